@@ -1,0 +1,127 @@
+import { z } from 'zod';
+
+/**
+ * Every way an operation can be refused or fail, in one list, so that each has its own plain words in the page
+ * (`renderer/i18n`, `faults.<code>`): what happened, what it means for the stream, what to do.
+ */
+export const FaultCode = z.enum([
+  // input
+  'bad_input',
+  'too_large',
+  'not_an_image',
+  'image_lies',
+  'not_found',
+  // creator, topic, bag
+  'not_eligible',
+  'topic_not_approved',
+  'topic_locked',
+  'topic_wrong_state',
+  'bag_empty',
+  'bag_full',
+  'duplicate_item',
+  'item_gone',
+  'item_sold_out',
+  'price_out_of_range',
+  'version_conflict',
+  // room
+  'room_not_live',
+  'room_already_open',
+  'viewer_muted',
+  'viewer_removed',
+  'forbidden_word',
+  'rate_limited',
+  // reaching the platform
+  'no_platform',
+  'platform_unreachable',
+  'platform_timeout',
+  'platform_garbage',
+  'platform_error',
+  'platform_unauthorized',
+  // ingest
+  'ingest_bad_address',
+  'ingest_unsupported_scheme',
+  'ingest_host_not_found',
+  'ingest_refused',
+  'ingest_tls_failed',
+  'ingest_wrong_key',
+  'ingest_busy',
+  'ingest_timeout',
+  'ingest_protocol_error',
+  'ingest_rejected',
+  'ingest_lost',
+  'ingest_no_media',
+  // stage
+  'no_page',
+  'no_camera',
+  'camera_denied',
+  'camera_busy',
+  'camera_lost',
+  'no_microphone',
+  'microphone_denied',
+  'microphone_lost',
+  'screen_denied',
+  'screen_cancelled',
+  'screen_lost',
+  'no_encoder',
+  'encoder_failed',
+  // this machine
+  'data_read_only',
+  'data_newer',
+  'disk_full',
+  'recording_failed',
+  'port_in_use',
+  'settings_damaged',
+  'secret_unavailable',
+  // live session
+  'not_ready',
+  'already_live',
+  'not_live',
+  'cancelled',
+  'internal',
+]);
+export type FaultCode = z.infer<typeof FaultCode>;
+
+/** `now`: the same call may succeed at once. `later`: after a while or after the advice. `never`: not with this input. */
+export const Retry = z.enum(['now', 'later', 'never']);
+export type Retry = z.infer<typeof Retry>;
+
+/** A failure as data: which rule, at which field, and whether trying again can help. */
+export const Fault = z.object({
+  code: FaultCode,
+  retry: Retry,
+  /** Dotted path of the offending input field, for example `price.minor`. */
+  field: z.string().optional(),
+  /** The rule that was broken, machine-readable, for example `max_length`. */
+  rule: z.string().optional(),
+  /** Numbers and names for the words, for example `{ max: 60 }`. */
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  /** For the log and the support bundle; never shown as the only explanation. Never holds a stream key. */
+  detail: z.string().max(500).optional(),
+});
+export type Fault = z.infer<typeof Fault>;
+
+export type Reply<T> = { ok: true; value: T } | { ok: false; fault: Fault };
+
+export const done = <T>(value: T): Reply<T> => ({ ok: true, value });
+export const refuse = (code: FaultCode, more: Partial<Omit<Fault, 'code'>> = {}): { ok: false; fault: Fault } => ({
+  ok: false,
+  fault: { retry: 'never', ...more, code },
+});
+
+/** Carries a fault through code that throws. `cause` keeps the original error for the log. */
+export class FaultError extends Error {
+  override readonly name = 'FaultError';
+  readonly fault: Fault;
+  constructor(fault: Fault, cause?: unknown) {
+    super(fault.detail ? `${fault.code}: ${fault.detail}` : fault.code, { cause });
+    this.fault = fault;
+  }
+}
+
+export const fault = (code: FaultCode, more: Partial<Omit<Fault, 'code'>> = {}, cause?: unknown): FaultError =>
+  new FaultError({ retry: 'never', ...more, code }, cause);
+
+/** Closes a switch over a union: a case nobody handled does not compile. */
+export function unreachable(value: never): never {
+  throw new Error(`unreachable: ${JSON.stringify(value)}`);
+}
