@@ -45,7 +45,8 @@ const ConfigHead = z.discriminatedUnion('track', [
 
 /** Page → core, beside packets. */
 export const ToCore = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('hello'), pageId: z.string().max(64) }),
+  /** First message. A second page gets `replaced` unless it asks to take over (the host's click “use this window”). */
+  z.object({ kind: z.literal('hello'), pageId: z.string().max(64), takeOver: z.boolean().default(false) }),
   z.object({ kind: z.literal('begin'), sessionId: z.string().max(64) }),
   z.object({ kind: z.literal('report'), report: StageReport }),
   z.object({ kind: z.literal('end'), sessionId: z.string().max(64) }),
@@ -58,7 +59,7 @@ export type ToCore = z.infer<typeof ToCore>;
 export const ToPage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ack'), sequence: z.number().int() }),
   z.object({ kind: z.literal('keyframe') }),
-  /** Another page carries the media now; stop capturing and encoding. */
+  /** Another page carries the media; stop capturing and encoding until the host asks to take over. */
   z.object({ kind: z.literal('replaced') }),
 ]);
 export type ToPage = z.infer<typeof ToPage>;

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { Fault } from './fault.ts';
+import { RoomId, SessionId, TopicId } from './ids.ts';
+
+/** Where a stream goes: a room on the connected platform, or an address and key typed by hand. */
+export const Destination = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('room'), topicId: TopicId }),
+  z.object({ kind: z.literal('manual') }),
+]);
+export type Destination = z.infer<typeof Destination>;
+
+export const OpeningStep = z.object({
+  id: z.enum(['checks', 'room', 'picture', 'recording', 'ingest', 'confirm']),
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
+  fault: Fault.nullable(),
+});
+export type OpeningStep = z.infer<typeof OpeningStep>;
+
+/** How the upload of a live session is doing. */
+export const IngestState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('connecting') }),
+  z.object({ kind: z.literal('sending'), sinceMs: z.number() }),
+  /** Still connected, but the queue grows or bytes are not acknowledged. */
+  z.object({ kind: z.literal('degraded'), sinceMs: z.number() }),
+  z.object({
+    kind: z.literal('reconnecting'),
+    sinceMs: z.number(),
+    attempt: z.number().int(),
+    nextTryAtMs: z.number(),
+    fault: Fault,
+  }),
+  z.object({ kind: z.literal('failed'), fault: Fault }),
+]);
+export type IngestState = z.infer<typeof IngestState>;
+
+export const PageState = z.enum(['present', 'gone']);
+
+/**
+ * The live session, one union:
+ * `prepare → opening → live → ending → ended → prepare`; `opening` and `live` can drop to `failed`, which goes to `prepare`.
+ * Only `electron/core/live` decides; everything else shows it.
+ */
+export const LiveState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('prepare') }),
+  z.object({
+    kind: z.literal('opening'),
+    sessionId: SessionId,
+    destination: Destination,
+    rehearsal: z.boolean(),
+    startedAtMs: z.number(),
+    steps: z.array(OpeningStep),
+  }),
+  z.object({
+    kind: z.literal('live'),
+    sessionId: SessionId,
+    destination: Destination,
+    rehearsal: z.boolean(),
+    title: z.string(),
+    roomId: RoomId.nullable(),
+    watchUrl: z.string().nullable(),
+    liveAtMs: z.number(),
+    ingest: IngestState,
+    /** `gone`: no page feeds the stage; the stream waits for it. */
+    page: PageState,
+    recording: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('on'), path: z.string() }),
+      z.object({ kind: z.literal('off') }),
+      z.object({ kind: z.literal('failed'), fault: Fault }),
+    ]),
+  }),
+  z.object({
+    kind: z.literal('ending'),
+    sessionId: SessionId,
+    rehearsal: z.boolean(),
+    liveAtMs: z.number(),
+    reason: z.enum(['host', 'platform', 'failed']),
+  }),
+  z.object({
+    kind: z.literal('ended'),
+    sessionId: SessionId,
+    reason: z.enum(['host', 'platform', 'failed']),
+    endedAtMs: z.number(),
+  }),
+  /** Nothing was sent, or nothing can be sent any more. `wasLive` tells whether a session report exists. */
+  z.object({
+    kind: z.literal('failed'),
+    sessionId: SessionId,
+    fault: Fault,
+    wasLive: z.boolean(),
+    steps: z.array(OpeningStep),
+  }),
+]);
+export type LiveState = z.infer<typeof LiveState>;
+export type LiveStateOf<K extends LiveState['kind']> = Extract<LiveState, { kind: K }>;

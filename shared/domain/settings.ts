@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { DeviceRef, FormatName, SceneName } from './media.ts';
+
+/** Version of the settings file. A file with a higher one comes from a newer studio and is left untouched. */
+export const SETTINGS_VERSION = 1;
+
+/** All that is remembered between runs and is not a secret. Every field has a default, so `{}` is valid. */
+export const Settings = z.object({
+  version: z.literal(SETTINGS_VERSION).default(SETTINGS_VERSION),
+  language: z.enum(['system', 'en', 'zh-CN']).default('system'),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  platform: z
+    .object({
+      kind: z.enum(['rehearsal', 'remote', 'manual']).default('rehearsal'),
+      remoteUrl: z.string().max(2048).default(''),
+    })
+    .prefault({}),
+  manual: z
+    .object({
+      url: z.string().max(2048).default(''),
+      keySaved: z.boolean().default(false),
+      title: z.string().max(200).default(''),
+    })
+    .prefault({}),
+  stage: z
+    .object({
+      format: FormatName.default('portrait720'),
+      scene: SceneName.default('camera'),
+      camera: DeviceRef.nullable().default(null),
+      microphone: DeviceRef.nullable().default(null),
+      micMuted: z.boolean().default(false),
+      computerAudioMuted: z.boolean().default(false),
+      micGain: z.number().min(0).max(2).default(1),
+      computerAudioGain: z.number().min(0).max(2).default(1),
+      mirrorPreview: z.boolean().default(true),
+      showCard: z.boolean().default(true),
+      slateTitle: z.string().max(60).default(''),
+      slateText: z.string().max(120).default(''),
+    })
+    .prefault({}),
+  recording: z.object({ enabled: z.boolean().default(true), folder: z.string().max(1024).default('') }).prefault({}),
+  rehearsal: z
+    .object({
+      /** Serve the watch page to phones on the local network; off until asked. */
+      shareOnLan: z.boolean().default(false),
+      scenario: z.string().max(64).default('quiet-evening'),
+    })
+    .prefault({}),
+  filters: z.object({ words: z.array(z.string().min(1).max(40)).max(200).default([]) }).prefault({}),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** A change: any subset of one level below the sections. */
+export const SettingsPatch = z.object({
+  language: Settings.shape.language.unwrap().optional(),
+  theme: Settings.shape.theme.unwrap().optional(),
+  platform: z
+    .object({ kind: z.enum(['rehearsal', 'remote', 'manual']).optional(), remoteUrl: z.string().max(2048).optional() })
+    .optional(),
+  manual: z.object({ url: z.string().max(2048).optional(), title: z.string().max(200).optional() }).optional(),
+  stage: z
+    .object({
+      format: FormatName.optional(),
+      scene: SceneName.optional(),
+      camera: DeviceRef.nullable().optional(),
+      microphone: DeviceRef.nullable().optional(),
+      micMuted: z.boolean().optional(),
+      computerAudioMuted: z.boolean().optional(),
+      micGain: z.number().min(0).max(2).optional(),
+      computerAudioGain: z.number().min(0).max(2).optional(),
+      mirrorPreview: z.boolean().optional(),
+      showCard: z.boolean().optional(),
+      slateTitle: z.string().max(60).optional(),
+      slateText: z.string().max(120).optional(),
+    })
+    .optional(),
+  recording: z.object({ enabled: z.boolean().optional(), folder: z.string().max(1024).optional() }).optional(),
+  rehearsal: z.object({ shareOnLan: z.boolean().optional(), scenario: z.string().max(64).optional() }).optional(),
+  filters: z.object({ words: z.array(z.string().min(1).max(40)).max(200) }).optional(),
+});
+export type SettingsPatch = z.infer<typeof SettingsPatch>;
