@@ -1,0 +1,165 @@
+import { rm, stat } from 'node:fs/promises';
+import {
+  emptyTally,
+  type Reply,
+  type RoomTally,
+  refuse,
+  type SessionId,
+  type SessionReport,
+} from '../../../shared/domain/index.ts';
+
+/** While a stream runs its report is written this often, so that a kill loses at most this much of the numbers. */
+const SAVE_MS = 5_000;
+
+export type SessionStore = {
+  list(): SessionReport[];
+  put(report: SessionReport): unknown;
+  remove(id: SessionId): unknown;
+};
+
+export type VideoFacts = SessionReport['video'];
+
+export type SessionsOptions = {
+  store: SessionStore;
+  onChange(reports: SessionReport[]): void;
+  reveal(path: string): Promise<Reply<void>>;
+  /** The numbers of the running stream, asked when the report is written. */
+  facts(): { tally: RoomTally; video: VideoFacts; recordedBytes: number; recordedMs: number };
+  now?(): number;
+};
+
+export type Sessions = {
+  list(): SessionReport[];
+  find(id: SessionId): SessionReport | null;
+  /** Before the first frame is sent. */
+  begin(start: {
+    id: SessionId;
+    title: string;
+    destination: 'room' | 'manual';
+    rehearsal: boolean;
+    startedAtMs: number;
+  }): void;
+  recordingAt(path: string): void;
+  end(reason: 'host' | 'platform' | 'failed'): Promise<void>;
+  remove(id: SessionId, deleteRecording: boolean): Promise<Reply<void>>;
+  reveal(id: SessionId): Promise<Reply<void>>;
+  /** Looks at what earlier runs left: unfinished reports and recordings that are gone. */
+  recover(): Promise<void>;
+  close(): void;
+};
+
+const NO_VIDEO: VideoFacts = { width: 0, height: 0, frames: 0, meanFps: 0, dropped: 0, meanBitrate: 0, reconnects: 0 };
+
+export function createSessions(options: SessionsOptions): Sessions {
+  const now = options.now ?? Date.now;
+  let running: SessionReport | null = null;
+  let timer: NodeJS.Timeout | null = null;
+
+  const publish = () => options.onChange(options.store.list());
+
+  const save = (report: SessionReport) => {
+    options.store.put(report);
+    publish();
+  };
+
+  const withFacts = (report: SessionReport): SessionReport => {
+    const facts = options.facts();
+    return {
+      ...report,
+      tally: facts.tally,
+      video: facts.video,
+      recording: report.recording
+        ? { ...report.recording, bytes: facts.recordedBytes, durationMs: facts.recordedMs }
+        : null,
+    };
+  };
+
+  const tick = () => {
+    if (!running) return;
+    running = withFacts(running);
+    save(running);
+  };
+
+  async function recoverOne(report: SessionReport): Promise<SessionReport> {
+    const size = report.recording ? await sizeOf(report.recording.path) : null;
+    const recording = report.recording
+      ? { ...report.recording, bytes: size ?? report.recording.bytes, missing: size === null }
+      : null;
+    if (report.endedAtMs !== null || report.id === running?.id) return { ...report, recording };
+    // The last save is at most SAVE_MS old: the recording's own time says more about when it really stopped.
+    const endedAtMs = report.startedAtMs + Math.max(recording?.durationMs ?? 0, 0);
+    return { ...report, recording, endedAtMs, endReason: 'interrupted' };
+  }
+
+  return {
+    list: () => options.store.list(),
+    find: (id) => options.store.list().find((report) => report.id === id) ?? null,
+    begin(start) {
+      running = {
+        ...start,
+        endedAtMs: null,
+        endReason: null,
+        tally: emptyTally(),
+        recording: null,
+        video: NO_VIDEO,
+      };
+      save(running);
+      if (timer) clearInterval(timer);
+      timer = setInterval(tick, SAVE_MS);
+    },
+    recordingAt(path) {
+      if (!running) return;
+      running = { ...running, recording: { path, bytes: 0, durationMs: 0, complete: false, missing: false } };
+      save(running);
+    },
+    async end(reason) {
+      if (timer) clearInterval(timer);
+      timer = null;
+      const report = running;
+      if (!report) return;
+      running = null;
+      const last = withFacts(report);
+      const size = last.recording ? await sizeOf(last.recording.path) : null;
+      save({
+        ...last,
+        endedAtMs: now(),
+        endReason: reason,
+        recording: last.recording
+          ? { ...last.recording, bytes: size ?? last.recording.bytes, complete: true, missing: size === null }
+          : null,
+      });
+    },
+    async remove(id, deleteRecording) {
+      if (running?.id === id) return refuse('already_live', { retry: 'later' });
+      const report = options.store.list().find((row) => row.id === id);
+      if (!report) return refuse('not_found');
+      if (deleteRecording && report.recording) await rm(report.recording.path, { force: true });
+      options.store.remove(id);
+      publish();
+      return { ok: true, value: undefined };
+    },
+    async reveal(id) {
+      const report = options.store.list().find((row) => row.id === id);
+      if (!report?.recording) return refuse('not_found');
+      return options.reveal(report.recording.path);
+    },
+    async recover() {
+      for (const report of options.store.list()) {
+        const checked = await recoverOne(report);
+        if (JSON.stringify(checked) !== JSON.stringify(report)) options.store.put(checked);
+      }
+      publish();
+    },
+    close() {
+      if (timer) clearInterval(timer);
+    },
+  };
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return null; // the file is gone or its drive is: the report says so
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * core/stage – what the page must capture and encode, decided here and carried out in the page. Pure.
+ * Start at plan.ts.
+ */
+export { type PlanInput, planFrom, slateWords } from './plan.ts';

@@ -1,0 +1,79 @@
+import type { StudioSection, StudioState, StudioUpdate } from '../../shared/domain/index.ts';
+
+/** Changes are gathered this long before pages hear of them: at most 20 batches a second. */
+const BATCH_MS = 50;
+
+export type StateHub = {
+  get(): StudioState;
+  /** Replaces whole sections. A section whose value is the same object, or equal as JSON, is not sent again. */
+  set(patch: Partial<StudioState>): void;
+  /** Called at once after every `set` that changed something, before any page hears of it. */
+  subscribe(listener: (changed: ReadonlySet<StudioSection>) => void): () => void;
+  /** A snapshot, then changes, until the signal aborts. A slow reader gets fewer, larger changes: nothing queues up. */
+  watch(signal?: AbortSignal): AsyncGenerator<StudioUpdate, void, void>;
+};
+
+/** The one owner of what the pages show. Sections are replaced, never mutated. */
+export function createStateHub(initial: StudioState): StateHub {
+  let state = initial;
+  let revision = 0;
+  const listeners = new Set<(changed: ReadonlySet<StudioSection>) => void>();
+  const watchers = new Set<Watcher>();
+  let scheduled = false;
+
+  const flush = () => {
+    scheduled = false;
+    revision += 1;
+    for (const watcher of watchers) watcher.wake?.();
+  };
+
+  return {
+    get: () => state,
+    set(patch) {
+      const changed = new Set<StudioSection>();
+      for (const [name, value] of Object.entries(patch)) {
+        const section = name as StudioSection;
+        if (value === undefined || state[section] === value) continue;
+        if (JSON.stringify(state[section]) === JSON.stringify(value)) continue;
+        changed.add(section);
+      }
+      if (changed.size === 0) return;
+      state = { ...state, ...Object.fromEntries([...changed].map((section) => [section, patch[section]])) };
+      for (const watcher of watchers) for (const section of changed) watcher.dirty.add(section);
+      for (const listener of listeners) listener(changed);
+      if (scheduled) return;
+      scheduled = true;
+      setTimeout(flush, BATCH_MS);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async *watch(signal) {
+      const watcher: Watcher = { dirty: new Set(), wake: null };
+      watchers.add(watcher);
+      const onAbort = () => watcher.wake?.();
+      signal?.addEventListener('abort', onAbort);
+      try {
+        yield { kind: 'snapshot', revision, state };
+        while (!signal?.aborted) {
+          if (watcher.dirty.size === 0) {
+            await new Promise<void>((resolve) => {
+              watcher.wake = resolve;
+            });
+            watcher.wake = null;
+            continue;
+          }
+          const changes = Object.fromEntries([...watcher.dirty].map((section) => [section, state[section]]));
+          watcher.dirty.clear();
+          yield { kind: 'change', revision, changes };
+        }
+      } finally {
+        watchers.delete(watcher);
+        signal?.removeEventListener('abort', onAbort);
+      }
+    },
+  };
+}
+
+type Watcher = { dirty: Set<StudioSection>; wake: (() => void) | null };
