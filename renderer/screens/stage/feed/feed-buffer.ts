@@ -1,0 +1,89 @@
+import type { MessageId, RoomEvent, ViewerId } from '../../../../shared/domain/index.ts';
+import { type BurstState, NO_BURST, placeOrder } from './bursts.ts';
+import { type FeedRow, type MessageRow, type Moderated, type OrderRow, rowOf } from './rows.ts';
+
+/** Lines kept while the host follows the newest; about 10 MB. Older ones stay in the core's log and can be asked for. */
+export const ROWS_KEPT = 20_000;
+/** Taken away in one go, so that a long stream does not shift the array at every message. */
+const TRIM_STEP = 2_000;
+
+/**
+ * The room's event log as lines, outside React: plain arrays that only grow at the end (and shrink at the start in
+ * `trim`). Events at or below `lastSeq` change nothing, so a resumed watch may repeat itself.
+ */
+export class FeedBuffer {
+  readonly rows: FeedRow[] = [];
+  readonly orders: OrderRow[] = [];
+  readonly questions: MessageRow[] = [];
+  lastSeq = 0;
+  /** Seq of the oldest line kept when older ones were let go; null while everything is here. */
+  trimmedBeforeSeq: number | null = null;
+  #messages = new Map<MessageId, 'removed' | 'filtered'>();
+  #viewers = new Set<ViewerId>();
+  #burst: BurstState = NO_BURST;
+  #burstIndex = -1;
+
+  get moderated(): Moderated {
+    return { messages: this.#messages, viewers: this.#viewers };
+  }
+
+  /** Takes a batch in; returns how many lines were added at the end (a longer burst adds none). */
+  add(events: readonly RoomEvent[]): number {
+    const before = this.rows.length;
+    for (const event of events) {
+      if (event.seq <= this.lastSeq) continue;
+      this.lastSeq = event.seq;
+      this.#one(event);
+    }
+    return this.rows.length - before;
+  }
+
+  /** Lets the oldest lines go; call it only when the host looks at the newest, since it moves what is on screen. */
+  trim(): boolean {
+    if (this.rows.length <= ROWS_KEPT + TRIM_STEP) return false;
+    const cut = this.rows.length - ROWS_KEPT;
+    this.rows.splice(0, cut);
+    this.#burstIndex -= cut;
+    this.trimmedBeforeSeq = this.rows[0]?.seq ?? null;
+    if (this.orders.length > ROWS_KEPT + TRIM_STEP) this.orders.splice(0, this.orders.length - ROWS_KEPT);
+    return true;
+  }
+
+  /** Puts lines in front that were let go before. `events` must end right before `trimmedBeforeSeq`. Returns how many lines. */
+  prepend(events: readonly RoomEvent[], complete: boolean): number {
+    const limit = this.trimmedBeforeSeq;
+    if (limit === null) return 0;
+    const older = new FeedBuffer();
+    older.add(events.filter((event) => event.seq < limit));
+    this.rows.unshift(...older.rows);
+    this.#burstIndex += older.rows.length;
+    this.trimmedBeforeSeq = complete ? null : (older.rows[0]?.seq ?? limit);
+    return older.rows.length;
+  }
+
+  #one(event: RoomEvent): void {
+    if (event.kind === 'moderation') this.#moderate(event);
+    const row = rowOf(event);
+    if (row === null) return;
+    if (row.kind !== 'order') {
+      this.rows.push(row);
+      if (row.kind === 'message' && row.question) this.questions.push(row);
+      return;
+    }
+    this.orders.push(row);
+    const step = placeOrder(this.#burst, row);
+    this.#burst = step.state;
+    if (step.put === 'grow' && this.#burstIndex >= 0) {
+      this.rows[this.#burstIndex] = step.row;
+      return;
+    }
+    this.rows.push(step.row);
+    if (step.put !== 'single') this.#burstIndex = this.rows.length - 1;
+  }
+
+  #moderate(event: Extract<RoomEvent, { kind: 'moderation' }>): void {
+    if (event.action === 'remove_message' && event.messageId) this.#messages.set(event.messageId, 'removed');
+    if (event.action === 'filter' && event.messageId) this.#messages.set(event.messageId, 'filtered');
+    if (event.action === 'remove_viewer' && event.viewer) this.#viewers.add(event.viewer.id);
+  }
+}

@@ -1,0 +1,150 @@
+import type { MessageId, RoomEvent, SessionId } from '../../../../shared/domain/index.ts';
+import { FeedBuffer } from './feed-buffer.ts';
+
+/** Between two updates of the page: six a second look immediate and leave the frame time to the picture. */
+export const NOTIFY_EVERY_MS = 160;
+const RETRY_MS = [300, 1_000, 2_000, 5_000] as const;
+/** Lines asked for at once when the host scrolls back beyond what is kept. */
+const EARLIER_EVENTS = 5_000;
+
+export type RoomWatch = (
+  input: { sessionId: SessionId; afterSeq: number },
+  options: { signal: AbortSignal },
+) => Promise<AsyncIterable<{ events: RoomEvent[] }>>;
+
+export type RoomFeed = {
+  readonly sessionId: SessionId;
+  readonly buffer: FeedBuffer;
+  /** `waiting`: nothing came yet. `following`: events arrive. `retrying`: the core was lost and is tried again. */
+  readonly state: 'waiting' | 'following' | 'retrying';
+  /** Grows with every change; for `useSyncExternalStore`. */
+  readonly version: number;
+  /** Questions the host has ticked off; kept for the session in this window. */
+  readonly answered: ReadonlySet<MessageId>;
+  setAnswered(messageId: MessageId, answered: boolean): void;
+  subscribe(listener: () => void): () => void;
+  /** Follows the room until the returned function is called; following again resumes after the last event seen. */
+  follow(watch: RoomWatch): () => void;
+  /** Brings back lines that were let go; resolves with their number. */
+  loadEarlier(watch: RoomWatch): Promise<number>;
+  /** Tells the feed that the host looks at the newest line, so old ones may go. */
+  atLatest(): void;
+};
+
+/** A sleep that an abort ends early. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, ms);
+    signal.addEventListener('abort', finish);
+  });
+
+export type AnsweredMemory = { load(): readonly string[]; save(ids: readonly string[]): void };
+
+export function createRoomFeed(sessionId: SessionId, memory?: AnsweredMemory): RoomFeed {
+  const buffer = new FeedBuffer();
+  const listeners = new Set<() => void>();
+  let answered: ReadonlySet<MessageId> = new Set((memory?.load() ?? []) as MessageId[]);
+  let version = 0;
+  let state: RoomFeed['state'] = 'waiting';
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let lastTold = Number.NEGATIVE_INFINITY;
+
+  const tell = (): void => {
+    timer = null;
+    lastTold = performance.now();
+    version += 1;
+    for (const listener of listeners) listener();
+  };
+  /** The first change shows at once, those that follow wait for their turn. */
+  const changed = (): void => {
+    if (timer !== null) return;
+    const wait = lastTold + NOTIFY_EVERY_MS - performance.now();
+    if (wait <= 0) tell();
+    else timer = setTimeout(tell, wait);
+  };
+  const setState = (next: RoomFeed['state']): void => {
+    if (state === next) return;
+    state = next;
+    changed();
+  };
+
+  const run = async (watch: RoomWatch, signal: AbortSignal): Promise<void> => {
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        for await (const batch of await watch({ sessionId, afterSeq: buffer.lastSeq }, { signal })) {
+          failures = 0;
+          const seqBefore = buffer.lastSeq;
+          buffer.add(batch.events);
+          setState('following');
+          if (buffer.lastSeq !== seqBefore) changed();
+          if (signal.aborted) return;
+          if (batch.events.some((event) => event.kind === 'ended')) return;
+        }
+      } catch {
+        // The reason stands in the connection's own state; here only the retry matters.
+      }
+      if (signal.aborted) return;
+      setState('retrying');
+      await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 5_000, signal);
+      failures += 1;
+    }
+  };
+
+  return {
+    sessionId,
+    buffer,
+    get state() {
+      return state;
+    },
+    get version() {
+      return version;
+    },
+    get answered() {
+      return answered;
+    },
+    setAnswered: (messageId, on) => {
+      const next = new Set(answered);
+      if (on) next.add(messageId);
+      else next.delete(messageId);
+      answered = next;
+      memory?.save([...next]);
+      tell();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    follow: (watch) => {
+      const stop = new AbortController();
+      void run(watch, stop.signal);
+      return () => stop.abort();
+    },
+    loadEarlier: async (watch) => {
+      const before = buffer.trimmedBeforeSeq;
+      if (before === null) return 0;
+      const from = Math.max(0, before - 1 - EARLIER_EVENTS);
+      const stop = new AbortController();
+      const events: RoomEvent[] = [];
+      try {
+        for await (const batch of await watch({ sessionId, afterSeq: from }, { signal: stop.signal })) {
+          events.push(...batch.events);
+          if ((batch.events.at(-1)?.seq ?? 0) >= before - 1) break;
+        }
+      } finally {
+        stop.abort();
+      }
+      const added = buffer.prepend(events, from === 0);
+      tell();
+      return added;
+    },
+    atLatest: () => {
+      if (buffer.trim()) changed();
+    },
+  };
+}
