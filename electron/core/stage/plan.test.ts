@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { Bag, SessionId, Settings } from '../../../shared/domain/index.ts';
+import { type PlanInput, planFrom } from './plan.ts';
+
+const settings = Settings.parse({}).stage;
+const price = (minor: number) => ({ minor, currency: 'CNY' });
+const bag = Bag.parse({
+  version: 1,
+  checkedAtMs: 1,
+  explaining: { itemId: 'i1', sinceMs: 5 },
+  items: [
+    {
+      id: 'i1',
+      productId: 'p1',
+      title: '丝绒唇膏 999',
+      imageUrl: null,
+      listPrice: price(25900),
+      livePrice: price(19900),
+      stock: 86,
+      sold: 0,
+      perk: '',
+      available: true,
+    },
+  ],
+});
+const input = (more: Partial<PlanInput> = {}): PlanInput => ({
+  settings,
+  language: 'zh-CN',
+  bag: null,
+  screen: { wanted: false, audio: false },
+  beRightBack: false,
+  sessionId: null,
+  ...more,
+});
+
+describe('capture plan', () => {
+  it('keeps its revision while nothing changes', () => {
+    const first = planFrom(input(), null);
+    expect(planFrom(input(), first)).toBe(first);
+    expect(planFrom(input({ beRightBack: true }), first).revision).toBe(first.revision + 1);
+  });
+
+  it('draws the explained item with the confirmed price and stock', () => {
+    expect(planFrom(input({ bag }), null).card).toMatchObject({
+      title: '丝绒唇膏 999',
+      price: '¥199',
+      caption: '正在讲解 · 剩 86 件',
+    });
+    expect(planFrom(input({ bag, language: 'en' }), null).card?.caption).toBe('Now explaining · 86 left');
+  });
+
+  it('shows no compared price: its basis and date would have to stand beside it', () => {
+    expect(planFrom(input({ bag }), null).card?.comparePrice).toBeNull();
+  });
+
+  it('draws no card when the host switched cards off or nothing is explained', () => {
+    expect(planFrom(input({ bag, settings: { ...settings, showCard: false } }), null).card).toBeNull();
+    expect(planFrom(input({ bag: { ...bag, explaining: null } }), null).card).toBeNull();
+  });
+
+  it('asks for packets only in a session', () => {
+    expect(planFrom(input(), null).encode).toBeNull();
+    expect(planFrom(input({ sessionId: SessionId.parse('s1') }), null).encode).toMatchObject({
+      sessionId: 's1',
+      videoBitrate: 2_500_000,
+    });
+  });
+});

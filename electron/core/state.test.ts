@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { StudioState } from '../../shared/domain/index.ts';
+import { createStateHub } from './state.ts';
+
+// The hub never looks inside a section: a slice of the state is enough to try it.
+const initial = { notices: [], chosenTopicId: null, health: null } as unknown as StudioState;
+const notice = (id: string) => ({
+  id,
+  tone: 'info' as const,
+  fault: { code: 'internal' as const, retry: 'now' as const },
+  atMs: 1,
+});
+
+describe('state hub', () => {
+  it('sends a snapshot, then only sections that changed, gathered', async () => {
+    const hub = createStateHub(initial);
+    const stop = new AbortController();
+    const page = hub.watch(stop.signal);
+    expect((await page.next()).value).toMatchObject({ kind: 'snapshot', state: { notices: [] } });
+    hub.set({ notices: [notice('a')] });
+    hub.set({ notices: [notice('a'), notice('b')] });
+    const change = (await page.next()).value;
+    expect(change).toMatchObject({ kind: 'change' });
+    expect(change && change.kind === 'change' ? change.changes : null).toEqual({ notices: [notice('a'), notice('b')] });
+    const last = page.next();
+    stop.abort();
+    expect((await last).done).toBe(true);
+  });
+
+  it('stays quiet when a section is equal', () => {
+    const hub = createStateHub(initial);
+    const heard: string[][] = [];
+    hub.subscribe((changed) => heard.push([...changed]));
+    hub.set({ notices: [] });
+    hub.set({ notices: [notice('a')], chosenTopicId: null });
+    expect(heard).toEqual([['notices']]);
+  });
+
+  it('gives a page that connects later the whole truth', async () => {
+    const hub = createStateHub(initial);
+    hub.set({ notices: [notice('a')] });
+    const first = (await hub.watch(new AbortController().signal).next()).value;
+    expect(first).toMatchObject({ kind: 'snapshot', state: { notices: [notice('a')] } });
+  });
+});

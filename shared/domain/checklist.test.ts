@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { Bag } from './bag.ts';
+import { type ChecklistInput, checklist } from './checklist.ts';
+import { StageReport } from './media.ts';
+import { Settings } from './settings.ts';
+import { Topic } from './topic.ts';
+
+const report = StageReport.parse({
+  planRevision: 1,
+  camera: { kind: 'on', label: 'FaceTime HD', width: 1280, height: 720, fps: 30 },
+  microphone: { kind: 'on', label: 'Built-in' },
+  screen: { kind: 'off' },
+  computerAudio: { kind: 'off' },
+  devices: [{ deviceId: 'c', label: 'FaceTime HD', kind: 'camera' }],
+  permissions: { camera: 'granted', microphone: 'granted' },
+  encoder: { kind: 'idle' },
+  audioCodec: 'wasm',
+  video: { fps: 30, composed: 0, encoded: 0, dropped: 0, late: 0, bitrate: 0, queue: 0 },
+  audio: { packets: 0, bitrate: 0, levelDb: -18 },
+});
+const approved = Topic.parse({
+  id: 't1',
+  title: 'Autumn',
+  pitch: 'x',
+  category: 'travel',
+  plannedAtMs: null,
+  cover: null,
+  version: 1,
+  createdAtMs: 0,
+  updatedAtMs: 0,
+  state: { kind: 'approved', approvedAtMs: 0, validUntilMs: 1000 },
+});
+const price = { minor: 100, currency: 'CNY' };
+const item = {
+  id: 'i1',
+  productId: 'p1',
+  title: 'x',
+  imageUrl: null,
+  listPrice: price,
+  livePrice: price,
+  stock: 50,
+  sold: 0,
+  perk: '',
+  available: true,
+};
+const bag = Bag.parse({ version: 1, checkedAtMs: 0, explaining: null, items: [item] });
+
+const ready: ChecklistInput = {
+  kind: 'rehearsal',
+  manual: Settings.parse({}).manual,
+  eligibility: { eligible: true, cohort: 'live-test-2', criteria: [] },
+  platformFault: null,
+  topics: [approved],
+  chosenTopicId: null,
+  bag,
+  report,
+  camera: null,
+  upload: { kind: 'never' },
+  nowMs: 10,
+};
+const blocked = (more: Partial<ChecklistInput>) => {
+  const list = checklist({ ...ready, ...more });
+  return [list.canGoLive, list.blockedBy, list.steps.find((step) => step.id === list.blockedBy)?.code];
+};
+
+describe('checklist', () => {
+  it('lets a prepared host go live, upload test or not', () => {
+    expect(checklist(ready)).toMatchObject({ canGoLive: true, blockedBy: null, topicId: 't1' });
+  });
+
+  it('names what stands in the way, one plain reason each', () => {
+    expect(
+      blocked({ eligibility: { eligible: false, cohort: null, criteria: [{ id: 'followers', have: 3, need: 10 }] } }),
+    ).toEqual([false, 'eligibility', 'not_eligible']);
+    expect(blocked({ topics: [] })).toEqual([false, 'topic', 'none']);
+    expect(blocked({ nowMs: 2000 })).toEqual([false, 'topic', 'expired']);
+    expect(blocked({ bag: { ...bag, items: [] } })).toEqual([false, 'bag', 'empty']);
+    expect(blocked({ report: { ...report, camera: { kind: 'failed', code: 'busy', label: 'FaceTime HD' } } })).toEqual([
+      false,
+      'stage',
+      'camera_busy',
+    ]);
+    expect(blocked({ report: { ...report, camera: { kind: 'failed', code: 'denied', label: '' } } })).toEqual([
+      false,
+      'stage',
+      'camera_denied',
+    ]);
+    expect(blocked({ report: { ...report, camera: { kind: 'off' }, devices: [] } })).toEqual([
+      false,
+      'stage',
+      'no_camera',
+    ]);
+    expect(blocked({ report: { ...report, camera: { kind: 'off' } } })).toEqual([false, 'stage', 'camera_not_chosen']);
+    expect(blocked({ report: null })).toEqual([false, 'stage', 'loading']);
+  });
+
+  it('asks a manual address for stage and upload only', () => {
+    const list = checklist({ ...ready, kind: 'manual', topics: null, bag: null, eligibility: null });
+    expect(list.steps.map((step) => step.id)).toEqual(['stage', 'upload']);
+    expect(list.canGoLive).toBe(true);
+  });
+
+  it('advises, but does not stop, a host without a microphone', () => {
+    const list = checklist({
+      ...ready,
+      report: { ...report, microphone: { kind: 'failed', code: 'denied', label: '' } },
+    });
+    expect(list.steps.find((step) => step.id === 'stage')).toMatchObject({
+      state: 'advise',
+      code: 'microphone_denied',
+    });
+    expect(list.canGoLive).toBe(true);
+  });
+});
