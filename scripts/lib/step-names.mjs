@@ -1,0 +1,12 @@
+/** The steps of `npm test`, in the order they run: the quick and often wrong first. */
+export const STEP_NAMES = /** @type {const} */ ([
+  'lint',
+  'types',
+  'imports',
+  'deadcode',
+  'unit',
+  'integration',
+  'build',
+  'pack',
+  'e2e',
+]);

@@ -1,0 +1,177 @@
+/** What each step of `npm test` runs, and the summary. Needs the packages: import it after `bootstrap`. */
+
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { findBrowser } from '../../tests/support/browser.ts';
+import { ensureBuilt } from './build.mjs';
+import { electronBinary } from './hosts.mjs';
+import { node24 } from './node24.mjs';
+import { CACHE_DIR, ROOT } from './paths.mjs';
+import { testPrograms } from './programs.mjs';
+import { countsFromFile, playwrightCounts, total, totalLine, verdict, vitestCounts } from './report.mjs';
+import { ended, start, stopChildrenOnSignal } from './run-child.mjs';
+import { duration, fail, hint, PlainError, say, title, warn } from './say.mjs';
+import { STEP_NAMES } from './step-names.mjs';
+
+/**
+ * @typedef {typeof STEP_NAMES[number]} StepName
+ * @typedef {import('./report.mjs').StepResult} StepResult
+ * @typedef {Pick<StepResult, 'state' | 'counts' | 'note'>} Outcome
+ */
+
+const REPORTS = join(CACHE_DIR, 'test');
+/** The packing check: packs the desktop app with stub distributions and looks into the result. Asks nothing. */
+const PACK_CHECK = 'tests/shell/pack.ts';
+
+/** Tools are started through Node itself: no shell, no .cmd files, the same on every system. */
+const TOOLS = {
+  biome: '@biomejs/biome/bin/biome',
+  tsc: 'typescript/bin/tsc',
+  depcruise: 'dependency-cruiser/bin/dependency-cruiser.mjs',
+  knip: 'knip/bin/knip.js',
+  vitest: 'vitest/vitest.mjs',
+  playwright: '@playwright/test/cli.js',
+};
+
+/**
+ * @param {string[]} args words for Node 24
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<boolean>} whether it ended well
+ */
+async function node(args, env = {}) {
+  const child = start(node24(), args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      PATH: [join(ROOT, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter),
+      ...env,
+    },
+  });
+  const end = await ended(child);
+  if (end.error) fail(end.error.message);
+  return end.code === 0;
+}
+
+/** @param {keyof typeof TOOLS} name @param {string[]} args */
+const tool = (name, ...args) => node([join(ROOT, 'node_modules', TOOLS[name]), ...args]);
+
+/** @param {boolean} ok @returns {Outcome} */
+const plain = (ok) => ({ state: ok ? 'ok' : 'failed', counts: null, note: '' });
+
+/** @param {'unit' | 'integration'} project @returns {Promise<Outcome>} */
+async function vitest(project) {
+  const file = join(REPORTS, `${project}.json`);
+  rmSync(file, { force: true });
+  const ok = await tool(
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  );
+  const counts = countsFromFile(file, vitestCounts);
+  return { state: ok ? 'ok' : 'failed', counts, note: counts === null ? 'no report was written' : '' };
+}
+
+/** @returns {Promise<Outcome>} */
+async function playwright() {
+  const file = join(REPORTS, 'e2e.json');
+  rmSync(file, { force: true });
+  const ok = await tool('playwright', 'test');
+  const counts = countsFromFile(file, playwrightCounts);
+  const desktop = electronBinary() === null ? 'desktop project not run: no Electron binary' : '';
+  return { state: ok ? 'ok' : 'failed', counts, note: counts === null ? 'no report was written' : desktop };
+}
+
+/** @returns {Promise<Outcome>} */
+async function pack() {
+  if (!existsSync(join(ROOT, PACK_CHECK)))
+    return { state: 'not-run', counts: null, note: `${PACK_CHECK} is not there` };
+  return plain(await node([PACK_CHECK]));
+}
+
+/** @returns {Promise<Outcome>} */
+async function build() {
+  try {
+    await ensureBuilt({ force: true });
+    return plain(true);
+  } catch (error) {
+    if (!(error instanceof PlainError)) throw error;
+    fail(error.message);
+    return plain(false);
+  }
+}
+
+/** @type {Record<StepName, { title: string, run: () => Promise<Outcome> }>} */
+const STEPS = {
+  lint: { title: 'Lint (Biome)', run: async () => plain(await tool('biome', 'check', '--error-on-warnings')) },
+  types: { title: 'Types (TypeScript, strict)', run: async () => plain(await tool('tsc', '-p', '.')) },
+  imports: {
+    title: 'Import rules (dependency-cruiser)',
+    run: async () => plain(await tool('depcruise', 'electron', 'renderer', 'shared', 'scripts', 'bench', 'tests')),
+  },
+  deadcode: { title: 'Dead code (knip)', run: async () => plain(await tool('knip')) },
+  unit: { title: 'Unit and property tests (vitest)', run: () => vitest('unit') },
+  integration: { title: 'Integration tests (vitest)', run: () => vitest('integration') },
+  build: { title: 'Build (electron-vite)', run: build },
+  pack: { title: 'Packaging check (electron-builder)', run: pack },
+  e2e: { title: 'End-to-end tests (Playwright)', run: playwright },
+};
+
+/** Says before anything runs which programs are missing, so that nobody waits ten minutes to learn it. */
+async function sayWhatIsMissing() {
+  const browser = await findBrowser();
+  const missing = testPrograms({ browser: browser !== null }).filter((program) => !program.present);
+  if (missing.length === 0) return;
+  warn('Missing on this machine; the tests that need it are skipped (in CI: failed):');
+  for (const { name, need, how } of missing) hint(`${name}, for ${need}: ${how}`);
+}
+
+/** @param {readonly StepResult[]} results */
+function sayTable(results) {
+  const width = Math.max(...results.map((each) => each.title.length));
+  title('\nSummary');
+  const words = { ok: 'ok', failed: 'FAILED', 'not-run': 'not run' };
+  for (const { title: name, state, ms, counts, note } of results) {
+    const tail = [counts === null ? '' : totalLine(counts), note].filter((each) => each !== '').join('; ');
+    const line = `  ${name.padEnd(width)}  ${words[state].padEnd(7)}  ${duration(ms).padStart(11)}  ${tail}`.trimEnd();
+    (state === 'failed' ? fail : say)(line);
+  }
+}
+
+/**
+ * Runs the steps and prints the table and the totals.
+ *
+ * @param {readonly string[]} only names of steps; empty: all
+ * @returns {Promise<number>} exit code
+ */
+export async function runSteps(only) {
+  const ci = process.env.CI === 'true';
+  const names = STEP_NAMES.filter((name) => only.length === 0 || only.includes(name));
+  const signals = stopChildrenOnSignal();
+  mkdirSync(REPORTS, { recursive: true });
+  if (names.some((name) => name === 'integration' || name === 'e2e')) await sayWhatIsMissing();
+  // The end-to-end tests show what was built; alone, they build only when something changed.
+  if (names.includes('e2e') && !names.includes('build')) await ensureBuilt();
+
+  /** @type {StepResult[]} */
+  const results = [];
+  for (const name of names) {
+    const step = STEPS[name];
+    title(`\n── ${step.title}`);
+    const startedAtMs = performance.now();
+    const outcome = await step.run();
+    const ms = performance.now() - startedAtMs;
+    if (signals.asked()) return 130;
+    say(`── ${step.title}: ${outcome.state === 'ok' ? 'ok' : outcome.state} (${duration(ms)})`);
+    results.push({ name, title: step.title, ms, ...outcome });
+  }
+  sayTable(results);
+  const counts = total(results);
+  if (ci && counts.skipped > 0) fail('Nothing may be skipped in CI: every program a test needs is to be installed.');
+  process.stdout.write(`${totalLine(counts)}\n`);
+  return verdict(results, { ci }) === 'ok' ? 0 : 1;
+}
