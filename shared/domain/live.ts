@@ -34,10 +34,12 @@ export const IngestState = z.discriminatedUnion('kind', [
 export type IngestState = z.infer<typeof IngestState>;
 
 export const PageState = z.enum(['present', 'gone']);
+export type PageState = z.infer<typeof PageState>;
 
 /**
  * The live session, one union:
- * `prepare → opening → live → ending → ended → prepare`; `opening` and `live` can drop to `failed`, which goes to `prepare`.
+ * `prepare → opening → live → ending → ended → prepare`. `opening` can drop to `failed` or, cancelled, back to `prepare`;
+ * a stream that can send no more goes `live → ending → failed`. `failed` goes to `prepare`.
  * Only `electron/core/live` decides; everything else shows it.
  */
 export const LiveState = z.discriminatedUnion('kind', [
@@ -49,6 +51,8 @@ export const LiveState = z.discriminatedUnion('kind', [
     rehearsal: z.boolean(),
     startedAtMs: z.number(),
     steps: z.array(OpeningStep),
+    /** True while what was opened is closed again, after a failed step or a cancellation (at most 5 s). */
+    closing: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('live'),

@@ -1,0 +1,436 @@
+import { assign, fromPromise, setup } from 'xstate';
+import {
+  done,
+  type Fault,
+  type IngestState,
+  type PageState,
+  type Reply,
+  type Room,
+  type RoomEventOf,
+  type SessionId,
+} from '../../../shared/domain/index.ts';
+import { guarded, type Held } from './held.ts';
+import type { LiveClock, LiveLimits, LiveLog, LivePorts, StartPlan } from './ports.ts';
+import {
+  endedBy,
+  finishedRecord,
+  marked,
+  newRun,
+  type Outcome,
+  type Run,
+  recordingAnswered,
+  type StepName,
+  silence,
+  stepAnswered,
+  withOutcome,
+} from './run.ts';
+
+type Context = { run: Run | null; page: PageState };
+
+type Command =
+  | { type: 'START'; sessionId: SessionId; plan: StartPlan; atMs: number; held: Held }
+  | { type: 'END' }
+  | { type: 'DISMISS' };
+
+type Fact =
+  | { type: 'PAGE'; page: PageState }
+  | { type: 'INGEST'; state: IngestState }
+  | { type: 'PLATFORM_ENDED'; reason: RoomEventOf<'ended'>['reason'] }
+  | { type: 'RECORDING_FAILED'; fault: Fault };
+
+/** The machine is only in a state with a run when it has one; anything else is a mistake in this folder. */
+function runOf(context: Context): Run {
+  if (!context.run) throw new Error('no run');
+  return context.run;
+}
+
+/**
+ * The session's states and what leads from one to the next. All I/O is in the ports; every call has a time limit here.
+ * The diagram is in index.ts.
+ */
+export function liveMachine(options: { ports: LivePorts; clock: LiveClock; limits: LiveLimits; log: LiveLog }) {
+  const { ports, clock, limits, log } = options;
+
+  const actors = {
+    openRoom: fromPromise<Reply<Room>, Run>(async ({ input: run }) => {
+      const { topicId } = run.plan;
+      if (topicId === null) return { ok: false, fault: { code: 'topic_not_approved', retry: 'never' } };
+      return run.held.openRoom((signal) => ports.openRoom(topicId, signal));
+    }),
+    journal: fromPromise<Reply<void>, Run>(({ input: run }) =>
+      guarded(async () => {
+        await ports.began({
+          id: run.sessionId,
+          title: run.plan.title,
+          destination: run.plan.destination.kind,
+          rehearsal: run.plan.rehearsal,
+          topicId: run.plan.topicId,
+          roomId: run.room?.id ?? null,
+          startedAtMs: run.startedAtMs,
+        });
+        return done(undefined);
+      }),
+    ),
+    startPicture: fromPromise<Reply<{ width: number; height: number }>, Run>(({ input: run }) =>
+      run.held.open('picture', (signal) => ports.startPicture(run.sessionId, signal)),
+    ),
+    startRecording: fromPromise<Reply<{ path: string } | null>, Run>(({ input: run }) =>
+      run.held.open(
+        'recording',
+        (signal) => ports.startRecording(run.sessionId, run.startedAtMs, signal),
+        (started) => started !== null,
+      ),
+    ),
+    connectIngest: fromPromise<Reply<void>, Run>(({ input: run }) =>
+      run.held.open('ingest', (signal) =>
+        ports.connectIngest(
+          run.room ? { kind: 'room', ingests: run.room.ingests } : { kind: 'manual' },
+          run.sessionId,
+          signal,
+        ),
+      ),
+    ),
+    confirm: fromPromise<Reply<void>, Run>(({ input: run }) =>
+      guarded(() => ports.confirm(run.room?.id ?? null, run.held.signal)),
+    ),
+    closeAll: fromPromise<void, Run>(({ input: run }) => run.held.closeAll()),
+  };
+
+  return setup({
+    types: {
+      context: {} as Context,
+      events: {} as Command | Fact,
+      input: {} as { page: PageState; resumed: Run | null },
+    },
+    actors,
+    delays: {
+      room: limits.room,
+      journal: limits.journal,
+      picture: limits.picture,
+      recording: limits.recording,
+      ingest: limits.ingest,
+      confirm: limits.confirm,
+      closing: limits.closing,
+    },
+    guards: {
+      isManual: ({ context }) => runOf(context).plan.destination.kind === 'manual',
+      isResumed: ({ context }) => context.run !== null,
+      wasCancelled: ({ context }) => context.run?.outcome?.kind === 'cancelled',
+      hasFailed: ({ context }) => context.run?.outcome?.kind === 'failed',
+      hasRoom: ({ context }) => context.run?.room != null,
+    },
+    actions: {
+      mark: assign({
+        run: ({ context }, to: { step: StepName; state: 'running' | 'skipped' }) =>
+          marked(runOf(context), to.step, to.state),
+      }),
+      answer: assign({
+        run: ({ context }, to: { step: StepName; reply: Reply<unknown> }) =>
+          stepAnswered(runOf(context), to.step, to.reply),
+      }),
+      silent: assign({
+        run: ({ context }, to: { step: StepName }) => stepAnswered(runOf(context), to.step, silence(to.step)),
+      }),
+      recordingAnswer: assign({
+        run: ({ context }, to: { reply: Reply<{ path: string } | null> }) =>
+          recordingAnswered(runOf(context), to.reply),
+      }),
+      outcome: assign({ run: ({ context }, to: { outcome: Outcome }) => withOutcome(runOf(context), to.outcome) }),
+      ingestIs: assign({
+        run: ({ context }, to: { state: IngestState }) => ({ ...runOf(context), ingest: to.state }),
+      }),
+      recordingLost: assign({
+        run: ({ context }, to: { fault: Fault }) => {
+          const run = runOf(context);
+          if (run.recording.kind !== 'on') return run;
+          return { ...run, recording: { kind: 'failed' as const, fault: to.fault } };
+        },
+      }),
+      wentLive: assign({ run: ({ context }) => ({ ...runOf(context), liveAtMs: clock.now() }) }),
+      roomGone: ({ context }) => context.run?.held.roomGone(),
+      releaseRecording: ({ context }) => void context.run?.held.release('recording'),
+      finish: assign({
+        run: ({ context }) => {
+          const run = runOf(context);
+          return { ...run, endedAtMs: clock.now() };
+        },
+      }),
+      writeEnd: ({ context }) => {
+        const run = runOf(context);
+        const left = run.held.left();
+        if (left.length > 0) log.warn({ sessionId: run.sessionId, left }, 'closing goes on in the background');
+        log.info({ sessionId: run.sessionId, outcome: run.outcome }, 'session over');
+        if (!run.journaled) return;
+        const failed = (err: unknown) => log.warn({ sessionId: run.sessionId, err }, 'the end was not written');
+        try {
+          Promise.resolve(ports.finished(finishedRecord(run, clock.now()))).catch(failed);
+        } catch (err) {
+          failed(err);
+        }
+      },
+    },
+  }).createMachine({
+    id: 'session',
+    context: ({ input }) => ({ run: input.resumed, page: input.page }),
+    initial: 'boot',
+    on: { PAGE: { actions: assign({ page: ({ event }) => event.page }) } },
+    states: {
+      boot: { always: [{ guard: 'isResumed', target: 'live' }, { target: 'prepare' }] },
+
+      prepare: {
+        entry: assign({ run: null }),
+        on: { START: { target: 'opening', actions: assign({ run: ({ event }) => newRun(event) }) } },
+      },
+
+      opening: {
+        initial: 'destination',
+        on: {
+          END: { target: '.undo', actions: { type: 'outcome', params: { outcome: { kind: 'cancelled' } } } },
+          INGEST: { actions: { type: 'ingestIs', params: ({ event }) => ({ state: event.state }) } },
+          RECORDING_FAILED: { actions: { type: 'recordingLost', params: ({ event }) => ({ fault: event.fault }) } },
+          PLATFORM_ENDED: {
+            guard: 'hasRoom',
+            target: '.undo',
+            actions: [
+              'roomGone',
+              {
+                type: 'outcome',
+                params: ({ event }) => ({
+                  outcome: {
+                    kind: 'failed',
+                    fault: { code: 'room_not_live', retry: 'later', params: { reason: event.reason } },
+                  },
+                }),
+              },
+            ],
+          },
+        },
+        states: {
+          destination: {
+            always: [
+              {
+                guard: 'isManual',
+                target: 'journal',
+                actions: { type: 'mark', params: { step: 'room', state: 'skipped' } },
+              },
+              { target: 'room' },
+            ],
+          },
+          room: {
+            entry: { type: 'mark', params: { step: 'room', state: 'running' } },
+            invoke: {
+              src: 'openRoom',
+              input: ({ context }) => runOf(context),
+              onDone: [
+                {
+                  guard: ({ event }) => event.output.ok,
+                  target: 'journal',
+                  actions: assign({
+                    run: ({ context, event }) => {
+                      const run = stepAnswered(runOf(context), 'room', event.output);
+                      return event.output.ok ? { ...run, room: event.output.value } : run;
+                    },
+                  }),
+                },
+                {
+                  target: 'undo',
+                  actions: { type: 'answer', params: ({ event }) => ({ step: 'room', reply: event.output }) },
+                },
+              ],
+            },
+            after: { room: { target: 'undo', actions: { type: 'silent', params: { step: 'room' } } } },
+          },
+          journal: {
+            entry: assign({ run: ({ context }) => ({ ...runOf(context), journaled: true }) }),
+            invoke: {
+              src: 'journal',
+              input: ({ context }) => runOf(context),
+              onDone: {
+                target: 'picture',
+                actions: ({ context, event }) => {
+                  if (event.output.ok) return;
+                  log.warn({ sessionId: runOf(context).sessionId, fault: event.output.fault }, 'the journal failed');
+                },
+              },
+            },
+            after: { journal: { target: 'picture' } },
+          },
+          picture: {
+            entry: { type: 'mark', params: { step: 'picture', state: 'running' } },
+            invoke: {
+              src: 'startPicture',
+              input: ({ context }) => runOf(context),
+              onDone: [
+                {
+                  guard: ({ event }) => event.output.ok,
+                  target: 'recording',
+                  actions: { type: 'answer', params: ({ event }) => ({ step: 'picture', reply: event.output }) },
+                },
+                {
+                  target: 'undo',
+                  actions: { type: 'answer', params: ({ event }) => ({ step: 'picture', reply: event.output }) },
+                },
+              ],
+            },
+            after: { picture: { target: 'undo', actions: { type: 'silent', params: { step: 'picture' } } } },
+          },
+          recording: {
+            entry: { type: 'mark', params: { step: 'recording', state: 'running' } },
+            invoke: {
+              src: 'startRecording',
+              input: ({ context }) => runOf(context),
+              onDone: {
+                target: 'ingest',
+                actions: { type: 'recordingAnswer', params: ({ event }) => ({ reply: event.output }) },
+              },
+            },
+            after: {
+              recording: {
+                target: 'ingest',
+                // Stopped at once: a recording that starts later would contradict what the host is told.
+                actions: [
+                  { type: 'recordingAnswer', params: () => ({ reply: silence('recording') }) },
+                  'releaseRecording',
+                ],
+              },
+            },
+          },
+          ingest: {
+            entry: { type: 'mark', params: { step: 'ingest', state: 'running' } },
+            invoke: {
+              src: 'connectIngest',
+              input: ({ context }) => runOf(context),
+              onDone: [
+                {
+                  guard: ({ event }) => event.output.ok,
+                  target: 'confirm',
+                  actions: { type: 'answer', params: ({ event }) => ({ step: 'ingest', reply: event.output }) },
+                },
+                {
+                  target: 'undo',
+                  actions: { type: 'answer', params: ({ event }) => ({ step: 'ingest', reply: event.output }) },
+                },
+              ],
+            },
+            after: { ingest: { target: 'undo', actions: { type: 'silent', params: { step: 'ingest' } } } },
+          },
+          confirm: {
+            entry: { type: 'mark', params: { step: 'confirm', state: 'running' } },
+            // A connection that failed before this step began (between two answers) counts as well.
+            always: {
+              guard: ({ context }) => runOf(context).ingest.kind === 'failed',
+              target: 'undo',
+              actions: {
+                type: 'answer',
+                params: ({ context }) => {
+                  const { ingest } = runOf(context);
+                  const reply: Reply<void> =
+                    ingest.kind === 'failed' ? { ok: false, fault: ingest.fault } : done(undefined);
+                  return { step: 'confirm', reply };
+                },
+              },
+            },
+            invoke: {
+              src: 'confirm',
+              input: ({ context }) => runOf(context),
+              onDone: [
+                {
+                  guard: ({ event }) => event.output.ok,
+                  target: '#session.live',
+                  actions: [
+                    { type: 'answer', params: ({ event }) => ({ step: 'confirm', reply: event.output }) },
+                    'wentLive',
+                  ],
+                },
+                {
+                  target: 'undo',
+                  actions: { type: 'answer', params: ({ event }) => ({ step: 'confirm', reply: event.output }) },
+                },
+              ],
+            },
+            after: { confirm: { target: 'undo', actions: { type: 'silent', params: { step: 'confirm' } } } },
+          },
+          undo: {
+            // Closing has begun: nothing changes the outcome any more.
+            on: { END: {}, INGEST: {}, RECORDING_FAILED: {}, PLATFORM_ENDED: { actions: 'roomGone' } },
+            invoke: {
+              src: 'closeAll',
+              input: ({ context }) => runOf(context),
+              onDone: [
+                { guard: 'wasCancelled', target: '#session.prepare', actions: ['finish', 'writeEnd'] },
+                { target: '#session.failed', actions: ['finish', 'writeEnd'] },
+              ],
+            },
+            after: {
+              closing: [
+                { guard: 'wasCancelled', target: '#session.prepare', actions: ['finish', 'writeEnd'] },
+                { target: '#session.failed', actions: ['finish', 'writeEnd'] },
+              ],
+            },
+          },
+        },
+      },
+
+      live: {
+        on: {
+          END: {
+            target: 'ending',
+            actions: { type: 'outcome', params: { outcome: { kind: 'ended', reason: 'host' } } },
+          },
+          PLATFORM_ENDED: {
+            target: 'ending',
+            actions: [
+              'roomGone',
+              {
+                type: 'outcome',
+                params: ({ event }) => ({ outcome: { kind: 'ended', reason: endedBy(event.reason) } }),
+              },
+            ],
+          },
+          INGEST: [
+            {
+              guard: ({ event }) => event.state.kind === 'failed',
+              target: 'ending',
+              actions: [
+                { type: 'ingestIs', params: ({ event }) => ({ state: event.state }) },
+                {
+                  type: 'outcome',
+                  params: ({ event }) => ({
+                    outcome: {
+                      kind: 'failed',
+                      fault:
+                        event.state.kind === 'failed' ? event.state.fault : { code: 'ingest_lost', retry: 'later' },
+                    },
+                  }),
+                },
+              ],
+            },
+            { actions: { type: 'ingestIs', params: ({ event }) => ({ state: event.state }) } },
+          ],
+          RECORDING_FAILED: { actions: { type: 'recordingLost', params: ({ event }) => ({ fault: event.fault }) } },
+        },
+      },
+
+      ending: {
+        on: { PLATFORM_ENDED: { actions: 'roomGone' } },
+        invoke: {
+          src: 'closeAll',
+          input: ({ context }) => runOf(context),
+          onDone: [
+            { guard: 'hasFailed', target: 'failed', actions: ['finish', 'writeEnd'] },
+            { target: 'ended', actions: ['finish', 'writeEnd'] },
+          ],
+        },
+        after: {
+          closing: [
+            { guard: 'hasFailed', target: 'failed', actions: ['finish', 'writeEnd'] },
+            { target: 'ended', actions: ['finish', 'writeEnd'] },
+          ],
+        },
+      },
+
+      ended: { on: { DISMISS: { target: 'prepare' } } },
+      failed: { on: { DISMISS: { target: 'prepare' } } },
+    },
+  });
+}
