@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { done, type Reply, refuse } from '../../../shared/domain/index.ts';
+
+/** Errors of the file system that mean: this place takes no files from us. */
+const READ_ONLY = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EEXIST',
+  'EISDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'ENOENT',
+]);
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Says as a fault why writing failed. `path` helps the person who has to free or unlock it. */
+export function ioFault(error: unknown, path: string): { ok: false; fault: ReturnType<typeof refuse>['fault'] } {
+  const code = errorCode(error);
+  const detail = `${code || 'error'} ${path}: ${error instanceof Error ? error.message : String(error)}`.slice(0, 500);
+  // SQLite has codes of its own: 13 full, 8 read-only, 14 cannot open.
+  const sqlite = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  if (FULL.has(code) || sqlite === 13) return refuse('disk_full', { retry: 'later', params: { path }, detail });
+  if (READ_ONLY.has(code) || sqlite === 8 || sqlite === 14)
+    return refuse('data_read_only', { retry: 'later', params: { path }, detail });
+  return refuse('internal', { retry: 'later', params: { path }, detail });
+}
+
+/**
+ * Replaces a file in one step: readers, and a power cut, find the old content or the new one, never half of it.
+ * Throws what the file system throws; the old file is then untouched.
+ */
+export function writeAtomic(path: string, text: string, mode = 0o600): void {
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    const file = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+    try {
+      writeAll(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Like `writeAtomic`, but only where no file is yet. Returns false when one is. */
+export function createExclusive(path: string, text: string): boolean {
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  writeAtomic(temporary, text);
+  try {
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    // Some file systems (exFAT, some network shares) know no hard links: exclusive, though not all at once.
+    return createByOpening(path, text);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function createByOpening(path: string, text: string): boolean {
+  let file: number;
+  try {
+    file = openSync(path, 'wx', 0o600);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    writeAll(file, text);
+  } finally {
+    closeSync(file);
+  }
+  return true;
+}
+
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+/** The text of a file, or null when there is none. Throws for every other failure. */
+export function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Creates and deletes a small file: the only way to know that a folder takes files. */
+export function probeWritable(folder: string): Reply<void> {
+  const path = `${folder}/.write-${process.pid}-${randomBytes(4).toString('hex')}`;
+  try {
+    const file = openSync(path, 'wx', 0o600);
+    try {
+      writeSync(file, Buffer.alloc(4096));
+    } finally {
+      closeSync(file);
+      unlinkSync(path);
+    }
+    return done(undefined);
+  } catch (error) {
+    return ioFault(error, folder);
+  }
+}
+
+/** Bytes that this user may still write where `path` lies, and the size of that volume. */
+export function freeSpace(path: string): Reply<{ freeBytes: number; totalBytes: number }> {
+  try {
+    const volume = statfsSync(path);
+    return done({ freeBytes: volume.bavail * volume.bsize, totalBytes: volume.blocks * volume.bsize });
+  } catch (error) {
+    return ioFault(error, path);
+  }
+}

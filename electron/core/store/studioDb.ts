@@ -1,0 +1,192 @@
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import {
+  done,
+  type Fault,
+  type Reply,
+  RoomEvent,
+  refuse,
+  type SessionId,
+  SessionReport,
+} from '../../../shared/domain/index.ts';
+import type { DataDir } from './dataDir.ts';
+import { ioFault } from './files.ts';
+
+/** Each step lifts `user_version` by one. Steps that were released are never edited, only followed by others. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE session (
+     id TEXT PRIMARY KEY,
+     started_at_ms INTEGER NOT NULL,
+     report TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX session_by_start ON session (started_at_ms DESC);
+   CREATE TABLE event (
+     session TEXT NOT NULL,
+     seq INTEGER NOT NULL,
+     body TEXT NOT NULL,
+     PRIMARY KEY (session, seq)
+   ) STRICT, WITHOUT ROWID;`,
+];
+
+/** One answer of `events.after`; a reader asks again from the last `seq` it got. */
+const MAX_EVENTS = 5_000;
+/** Checking every page of a larger file would be felt at start; SQLite then reports damage where it meets it. */
+const CHECK_BELOW_BYTES = 32 * 1024 * 1024;
+
+export type StudioDb = {
+  readonly sessions: {
+    /** Newest first. */
+    list(): SessionReport[];
+    get(id: SessionId): SessionReport | null;
+    /** Adds the report or replaces the one with its id. */
+    put(report: SessionReport): Reply<void>;
+    /** Removes the report and its events. */
+    remove(id: SessionId): Reply<void>;
+  };
+  readonly events: {
+    /** One transaction a batch. Events already there are left as they are, so a batch may come twice. */
+    append(id: SessionId, events: readonly RoomEvent[]): Reply<{ inserted: number; lastSeq: number }>;
+    /** Events above `seq` in order, at most `limit` (1 to 5,000). */
+    after(id: SessionId, seq: number, limit: number): RoomEvent[];
+    /** Highest `seq` kept, 0 when none is. */
+    lastSeq(id: SessionId): number;
+  };
+  /** `settings_damaged` with rule `database`: the file was unreadable, is kept as `params.keptAs`, and a fresh one is used. */
+  readonly problem: Fault | null;
+  /** A second call does nothing. */
+  close(): void;
+};
+
+/** Opens `studio.sqlite`. Faults: `data_newer`, `data_read_only`, `disk_full`. */
+export function openStudioDb(dataDir: Pick<DataDir, 'path'>): Reply<StudioDb> {
+  const path = join(dataDir.path, 'studio.sqlite');
+  try {
+    return openAndMigrate(path, null);
+  } catch (error) {
+    if (!isDamage(error)) return ioFault(error, path);
+  }
+  try {
+    const keptAs = keepAside(path);
+    return openAndMigrate(path, refuse('settings_damaged', { rule: 'database', params: { keptAs } }).fault);
+  } catch (error) {
+    return ioFault(error, path);
+  }
+}
+
+/** SQLITE_CORRUPT 11 and SQLITE_NOTADB 26, with their extended codes. */
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof Error && 'errcode' in error)) return error instanceof DamagedError;
+  const code = Number(error.errcode) & 0xff;
+  return code === 11 || code === 26;
+}
+
+class DamagedError extends Error {
+  override readonly name = 'DamagedError';
+}
+
+function keepAside(path: string): string {
+  const name = `studio.damaged-${new Date().toISOString().replaceAll(':', '-')}.sqlite`;
+  renameSync(path, path.replace(/studio\.sqlite$/, name));
+  for (const extra of ['-wal', '-shm']) rmSync(`${path}${extra}`, { force: true });
+  return name;
+}
+
+function openAndMigrate(path: string, problem: Fault | null): Reply<StudioDb> {
+  const check = existsSync(path) && statSync(path).size < CHECK_BELOW_BYTES;
+  const db = new DatabaseSync(path);
+  try {
+    const version = readNumber(db, 'PRAGMA user_version');
+    if (version > MIGRATIONS.length) {
+      db.close();
+      return refuse('data_newer', { params: { path, found: version, known: MIGRATIONS.length } });
+    }
+    // NORMAL loses at most the last moments on a power cut, never the file; a crash of the program loses nothing.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
+    if (check) {
+      const verdict = Object.values(db.prepare('PRAGMA quick_check(1)').get() ?? {})[0];
+      if (verdict !== 'ok') throw new DamagedError(String(verdict));
+    }
+    for (const [index, step] of MIGRATIONS.entries())
+      if (index >= version) db.exec(`BEGIN; ${step}; PRAGMA user_version = ${index + 1}; COMMIT;`);
+    return done(bind(db, path, problem));
+  } catch (error) {
+    if (db.isOpen) db.close();
+    throw error;
+  }
+}
+
+function bind(db: DatabaseSync, path: string, problem: Fault | null): StudioDb {
+  const listAll = db.prepare('SELECT report FROM session ORDER BY started_at_ms DESC, id');
+  const getOne = db.prepare('SELECT report FROM session WHERE id = ?');
+  const putOne = db.prepare('INSERT OR REPLACE INTO session (id, started_at_ms, report) VALUES (?, ?, ?)');
+  const dropOne = db.prepare('DELETE FROM session WHERE id = ?');
+  const dropEvents = db.prepare('DELETE FROM event WHERE session = ?');
+  const addEvent = db.prepare('INSERT OR IGNORE INTO event (session, seq, body) VALUES (?, ?, ?)');
+  const readAfter = db.prepare('SELECT body FROM event WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?');
+  const readLast = db.prepare('SELECT MAX(seq) AS seq FROM event WHERE session = ?');
+
+  const write = <T>(work: () => T): Reply<T> => {
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      const value = work();
+      db.exec('COMMIT');
+      return done(value);
+    } catch (error) {
+      if (db.isOpen && db.isTransaction) db.exec('ROLLBACK');
+      return ioFault(error, path);
+    }
+  };
+  const lastSeq = (id: SessionId) => Number(readLast.get(id)?.seq ?? 0);
+
+  return {
+    problem,
+    sessions: {
+      list: () => listAll.all().flatMap((row) => parsed(SessionReport, row.report)),
+      get: (id) => parsed(SessionReport, getOne.get(id)?.report)[0] ?? null,
+      put: (report) =>
+        write(() => {
+          putOne.run(report.id, Math.round(report.startedAtMs), JSON.stringify(report));
+        }),
+      remove: (id) =>
+        write(() => {
+          dropOne.run(id);
+          dropEvents.run(id);
+        }),
+    },
+    events: {
+      append: (id, events) =>
+        write(() => {
+          let inserted = 0;
+          for (const event of events) inserted += Number(addEvent.run(id, event.seq, JSON.stringify(event)).changes);
+          return { inserted, lastSeq: lastSeq(id) };
+        }),
+      after: (id, seq, limit) =>
+        readAfter
+          .all(id, seq, Math.min(Math.max(1, Math.trunc(limit)), MAX_EVENTS))
+          .flatMap((row) => parsed(RoomEvent, row.body)),
+      lastSeq,
+    },
+    close() {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+/** A row that an older or newer studio wrote in another shape is left out rather than breaking the list. */
+function parsed<T>(
+  schema: { safeParse(raw: unknown): { success: boolean; data?: T | undefined } },
+  text: unknown,
+): T[] {
+  if (typeof text !== 'string') return [];
+  try {
+    const result = schema.safeParse(JSON.parse(text));
+    return result.success && result.data !== undefined ? [result.data] : [];
+  } catch {
+    return [];
+  }
+}
+
+function readNumber(db: DatabaseSync, pragma: string): number {
+  return Number(Object.values(db.prepare(pragma).get() ?? {})[0] ?? 0);
+}
