@@ -31,7 +31,7 @@ const Announcement = z.union([
     url: z.string().nullish(),
     startedAtMs: z.number().nullish(),
   }),
-  z.object({ fault: z.looseObject({ code: z.string(), detail: z.string().optional(), params: z.unknown() }) }),
+  z.object({ fault: z.looseObject({ code: z.string(), detail: z.string().optional() }) }),
 ]);
 
 /**
