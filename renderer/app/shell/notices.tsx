@@ -1,0 +1,54 @@
+import { ActionIcon } from '@mantine/core';
+import { X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Notice } from '../../../shared/domain/index.ts';
+import { faultWords } from '../../i18n/index.ts';
+import { Callout } from '../../ui/index.ts';
+import { useCommand } from '../commands.ts';
+import { usePageStore } from '../store.ts';
+import styles from './shell.module.css';
+
+/** More would push the screen away; the rest is counted. */
+const SHOWN = 2;
+const NOTHING: readonly Notice[] = [];
+
+/** What the core wants the host to know, newest first, until dismissed. */
+export function Notices() {
+  const { t, i18n } = useTranslation();
+  const notices = usePageStore((page) => page.state?.notices ?? NOTHING);
+  const dismiss = useCommand((client, id: string) => client.state.dismissNotice({ id }));
+  const newest = [...notices].sort((a, b) => b.atMs - a.atMs);
+  if (newest.length === 0) return null;
+  return (
+    <section className={styles.banners} aria-label={t('shell.notices.label')} data-testid="notices">
+      {newest.slice(0, SHOWN).map((notice) => {
+        const words = faultWords(i18n, notice.fault);
+        return (
+          <Callout
+            key={notice.id}
+            tone={notice.tone === 'error' ? 'bad' : notice.tone}
+            role={notice.tone === 'error' ? 'alert' : 'status'}
+            title={words.title}
+            data-testid="notice"
+            data-fault={notice.fault.code}
+            action={
+              <ActionIcon
+                size="sm"
+                aria-label={t('shell.notices.dismiss')}
+                onClick={() => dismiss.run(notice.id)}
+                data-testid="notice-dismiss"
+              >
+                <X size={16} />
+              </ActionIcon>
+            }
+          >
+            {[words.meaning, words.action].filter((text) => text !== '').join(' ')}
+          </Callout>
+        );
+      })}
+      {newest.length > SHOWN ? (
+        <p className="small">{t('shell.notices.more', { count: newest.length - SHOWN })}</p>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,161 @@
+import { Button } from '@mantine/core';
+import { CloudOff, Eye, Heart, Pause, Radio, RefreshCw, TriangleAlert, Wifi } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { IngestState, LiveState } from '../../../shared/domain/index.ts';
+import { formatClock, formatMbps, formatNumber } from '../../i18n/index.ts';
+import { Chip, confirmAction } from '../../ui/index.ts';
+import { call, useCommand } from '../commands.ts';
+import { usePageStore } from '../store.ts';
+import { useNow } from '../time.ts';
+import { showFault } from '../toasts.tsx';
+import styles from './shell.module.css';
+
+/** The 48 px bar: always says whether we are live, how the upload is and how long. */
+export function TopBar() {
+  const { t } = useTranslation();
+  const live = usePageStore((page) => page.state?.live ?? null);
+  return (
+    <header className={styles.bar} data-testid="top-bar" data-live={live?.kind ?? ''}>
+      <span className={styles.brand}>{t('common.brand')}</span>
+      {live ? <LiveChip live={live} /> : null}
+      {live?.kind === 'live' ? <IngestChip ingest={live.ingest} /> : null}
+      {live?.kind === 'live' && live.page === 'gone' ? (
+        <Chip tone="warn" icon={<Pause />}>
+          {t('shell.bar.pageGone')}
+        </Chip>
+      ) : null}
+      <PlatformChip />
+      <span className={styles.spacer} />
+      {live?.kind === 'live' && live.roomId !== null ? <Audience /> : null}
+      {live ? <EndButton live={live} /> : null}
+    </header>
+  );
+}
+
+function LiveChip({ live }: { live: LiveState }) {
+  const { t } = useTranslation();
+  if (live.kind === 'live') return <OnAir since={live.liveAtMs} rehearsal={live.rehearsal} />;
+  if (live.kind === 'opening') return <Chip tone="warn">{t('shell.bar.opening')}</Chip>;
+  if (live.kind === 'ending') return <Chip tone="warn">{t('shell.bar.ending')}</Chip>;
+  return <Chip data-testid="off-air">{t('shell.bar.offAir')}</Chip>;
+}
+
+function OnAir({ since, rehearsal }: { since: number; rehearsal: boolean }) {
+  const { t } = useTranslation();
+  const time = formatClock(useNow() - since);
+  return (
+    <Chip
+      tone={rehearsal ? 'rehearsal' : 'live'}
+      icon={<span className={styles.pulse} />}
+      title={t('shell.bar.duration', { time })}
+      data-testid={rehearsal ? 'rehearsal-chip' : 'live-chip'}
+    >
+      {rehearsal ? t('shell.bar.rehearsal') : t('shell.bar.live')}
+      <span data-testid="live-duration">{time}</span>
+    </Chip>
+  );
+}
+
+function IngestChip({ ingest }: { ingest: IngestState }) {
+  const { t, i18n } = useTranslation();
+  const bitrate = usePageStore((page) => page.state?.health?.bitrate ?? null);
+  const rate = bitrate === null ? '' : formatMbps(bitrate, i18n.language);
+  const props = { 'data-testid': 'ingest-chip' };
+  switch (ingest.kind) {
+    case 'connecting':
+      return (
+        <Chip icon={<RefreshCw />} {...props}>
+          {t('shell.bar.ingest.connecting')}
+        </Chip>
+      );
+    case 'sending':
+      return (
+        <Chip tone="ok" icon={<Wifi />} {...props}>
+          {bitrate === null ? t('shell.bar.ingest.sendingNoRate') : t('shell.bar.ingest.sending', { rate })}
+        </Chip>
+      );
+    case 'degraded':
+      return (
+        <Chip tone="warn" icon={<TriangleAlert />} {...props}>
+          {t('shell.bar.ingest.degraded', { rate })}
+        </Chip>
+      );
+    case 'reconnecting':
+      return (
+        <Chip tone="warn" icon={<RefreshCw />} {...props}>
+          {t('shell.bar.ingest.reconnecting', { attempt: ingest.attempt })}
+        </Chip>
+      );
+    case 'failed':
+      return (
+        <Chip tone="bad" icon={<TriangleAlert />} {...props}>
+          {t('shell.bar.ingest.failed')}
+        </Chip>
+      );
+  }
+}
+
+/** Only when something is wrong: a working platform needs no chip. */
+function PlatformChip() {
+  const { t } = useTranslation();
+  const kind = usePageStore((page) => page.state?.platform.kind ?? null);
+  if (kind === 'offline')
+    return (
+      <Chip tone="warn" icon={<CloudOff />} data-testid="platform-chip">
+        {t('shell.bar.platformOffline')}
+      </Chip>
+    );
+  if (kind === 'connecting')
+    return (
+      <Chip icon={<Radio />} data-testid="platform-chip">
+        {t('shell.bar.platformConnecting')}
+      </Chip>
+    );
+  return null;
+}
+
+function Audience() {
+  const { t, i18n } = useTranslation();
+  const watching = usePageStore((page) => page.state?.tally?.watching ?? 0);
+  const likes = usePageStore((page) => page.state?.tally?.likes ?? 0);
+  return (
+    <>
+      <Chip icon={<Eye />} title={t('shell.bar.viewers', { count: watching })} data-testid="viewers">
+        {formatNumber(watching, i18n.language)}
+      </Chip>
+      <Chip icon={<Heart />} title={t('shell.bar.likes', { count: likes })} data-testid="likes">
+        {formatNumber(likes, i18n.language, likes >= 10_000)}
+      </Chip>
+    </>
+  );
+}
+
+function EndButton({ live }: { live: LiveState }) {
+  const { t } = useTranslation();
+  const cancel = useCommand((client) => client.live.end());
+  if (live.kind === 'opening')
+    return (
+      <Button size="xs" loading={cancel.pending} onClick={() => cancel.run()} data-testid="cancel-opening-bar">
+        {t('shell.bar.cancelOpening')}
+      </Button>
+    );
+  if (live.kind !== 'live' && live.kind !== 'ending') return null;
+  const manual = live.kind === 'live' && live.destination.kind === 'manual';
+  const ask = () =>
+    confirmAction({
+      title: t('shell.end.title'),
+      body: manual ? t('shell.end.bodyManual') : t('shell.end.body'),
+      confirm: t('shell.end.confirm'),
+      cancel: t('shell.end.keep'),
+      testId: 'end-dialog',
+      run: async () => {
+        const reply = await call((client) => client.live.end());
+        if (!reply.ok) showFault(reply.fault);
+      },
+    });
+  return (
+    <Button size="xs" variant="filled" loading={live.kind === 'ending'} onClick={ask} data-testid="end-stream">
+      {t('shell.bar.end')}
+    </Button>
+  );
+}

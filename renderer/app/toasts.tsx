@@ -1,0 +1,49 @@
+import { Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { Fault } from '../../shared/domain/index.ts';
+import { faultWords, i18n } from '../i18n/index.ts';
+
+/** A refused command in words. Shown once per code: pressing a button five times gives one message. */
+export function showFault(fault: Fault): void {
+  const words = faultWords(i18n, fault);
+  notifications.show({
+    id: `fault-${fault.code}-${fault.rule ?? ''}`,
+    title: words.title,
+    message: [words.meaning, words.action].filter((text) => text !== '').join(' '),
+    color: 'amber.6',
+    autoClose: 9_000,
+    role: 'alert',
+    'data-testid': 'toast-fault',
+    'data-fault': fault.code,
+  });
+}
+
+/** Long enough to notice and reach for the mouse, short enough not to pile up. */
+const UNDO_MS = 8_000;
+
+/** Says what was done and offers to take it back. */
+export function showUndo(message: string, undo: () => void): void {
+  const id = `undo-${Date.now()}`;
+  notifications.show({
+    id,
+    autoClose: UNDO_MS,
+    withBorder: true,
+    role: 'status',
+    'data-testid': 'toast-undo',
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <span>{message}</span>
+        <Button
+          size="compact-sm"
+          data-testid="undo"
+          onClick={() => {
+            notifications.hide(id);
+            undo();
+          }}
+        >
+          {i18n.t('common.undo')}
+        </Button>
+      </Group>
+    ),
+  });
+}

@@ -1,0 +1,338 @@
+import type { FaultCode } from '../../../shared/domain/index.ts';
+
+type FaultText = { readonly title: string; readonly meaning: string; readonly action: string };
+
+/** Plain words for every way something can fail: what happened, what it means for the stream, what to do. */
+export const faults = {
+  connection_lost: {
+    title: 'The studio did not hear that',
+    meaning: 'This page has lost its connection to the studio. If you are live, the stream goes on.',
+    action: 'Wait until the page is connected again, then repeat it.',
+  },
+  bad_input: {
+    title: 'That could not be used',
+    meaning: 'One of the values has a form the studio does not accept. Nothing was changed.',
+    action: 'Check what you typed and try again.',
+  },
+  too_large: {
+    title: 'That is too large',
+    meaning: 'Nothing was changed.',
+    action: 'Pick a smaller file or shorten the text.',
+  },
+  not_an_image: {
+    title: 'That file is not a picture',
+    meaning: 'The cover stays as it was.',
+    action: 'Choose a JPEG, PNG or WebP picture.',
+  },
+  image_lies: {
+    title: 'That file is not what its name says',
+    meaning: 'Its content is of another type, so viewers’ phones might not show it. The cover stays as it was.',
+    action: 'Export the picture again as JPEG, PNG or WebP.',
+  },
+  not_found: {
+    title: 'That is no longer there',
+    meaning: 'It was removed in the meantime, perhaps from another window.',
+    action: 'Go back to the list and pick again.',
+  },
+  not_eligible: {
+    title: 'Your account cannot go live on the platform yet',
+    meaning:
+      'The platform lets creators in by content quality, followers and recent posts, and one of them is still below its mark.',
+    action: 'See what is missing under Prepare, or go live to an RTMP address meanwhile.',
+  },
+  topic_not_approved: {
+    title: 'The topic is not approved yet',
+    meaning: 'The platform opens a room only for an approved topic.',
+    action: 'Wait for the reviewer’s answer, or choose an approved topic.',
+  },
+  topic_locked: {
+    title: 'The topic is with the reviewer',
+    meaning: 'It cannot be changed until the answer is there.',
+    action: 'Wait for the answer, or withdraw the topic to edit it.',
+  },
+  topic_wrong_state: {
+    title: 'That does not fit the topic any more',
+    meaning: 'The topic has moved on since you looked, for example because the reviewer answered.',
+    action: 'Look at its present state and decide again.',
+  },
+  bag_empty: {
+    title: 'Your bag is empty',
+    meaning: 'Viewers would find nothing to buy.',
+    action: 'Add at least one product.',
+  },
+  bag_full: {
+    title: 'Your bag is full',
+    meaning: 'A bag holds at most {{max}} products.',
+    action: 'Remove one to make room.',
+  },
+  duplicate_item: {
+    title: 'That product is already in your bag',
+    meaning: 'Each product can be in the bag once.',
+    action: 'Change its price or perk where it is.',
+  },
+  item_gone: {
+    title: 'That product is no longer in the catalogue',
+    meaning: 'Viewers cannot buy it.',
+    action: 'Take it out of the bag or pick something similar.',
+  },
+  item_sold_out: {
+    title: 'That product is sold out',
+    meaning: 'Viewers cannot buy it until the seller has more.',
+    action: 'Move it to the end or take it out of the bag.',
+  },
+  price_out_of_range: {
+    title: 'That price cannot be used',
+    meaning: 'A price is between ¥0.01 and ¥1,000,000, with at most two decimals. The old price still holds.',
+    action: 'Type the price again.',
+  },
+  version_conflict: {
+    title: 'Somebody changed this in the meantime',
+    meaning: 'Your version was not saved, so that nothing gets overwritten. Your text is still here.',
+    action: 'Compare both versions and keep the one you want.',
+  },
+  room_not_live: {
+    title: 'The room is not live',
+    meaning: 'This works only while viewers can see the room.',
+    action: 'Go live first.',
+  },
+  room_already_open: {
+    title: 'A room is already open',
+    meaning: 'The platform allows one room at a time, and an earlier one was not closed.',
+    action: 'End the earlier stream, then try again.',
+  },
+  viewer_muted: {
+    title: 'This viewer is muted',
+    meaning: 'Their messages are not shown until the mute is over.',
+    action: 'Unmute them under People if that was a mistake.',
+  },
+  viewer_removed: {
+    title: 'This viewer was removed',
+    meaning: 'They cannot come back into this room.',
+    action: '',
+  },
+  forbidden_word: {
+    title: 'The message was not sent',
+    meaning: 'It contains a word the platform or your own filter does not allow.',
+    action: 'Say it in other words.',
+  },
+  rate_limited: {
+    title: 'That was too fast',
+    meaning: 'The platform takes only so many requests at a time.',
+    action: 'Wait a few seconds and try again.',
+  },
+  no_platform: {
+    title: 'No platform is connected',
+    meaning: 'You are set to an RTMP address, which carries picture and sound only.',
+    action: 'Choose Rehearsal or My platform to use topics, bag and chat.',
+  },
+  platform_unreachable: {
+    title: 'The platform cannot be reached',
+    meaning: 'What you see here may be out of date. A running upload goes on by itself.',
+    action: 'Check your internet connection; the studio keeps trying.',
+  },
+  platform_timeout: {
+    title: 'The platform did not answer in time',
+    meaning: 'The request may not have arrived. It is safe to repeat it.',
+    action: 'Try again in a moment.',
+  },
+  platform_garbage: {
+    title: 'The platform’s answer made no sense',
+    meaning: 'The studio did not use it, so nothing wrong was saved.',
+    action: 'Check the platform’s address under Settings, or tell whoever runs it.',
+  },
+  platform_error: {
+    title: 'The platform has a problem of its own',
+    meaning: 'It answered with an error. Your data here is not affected.',
+    action: 'Try again in a few minutes.',
+  },
+  platform_unauthorized: {
+    title: 'The platform does not accept your access token',
+    meaning: 'Topics, bag and rooms are closed until it does.',
+    action: 'Paste a fresh token under Settings.',
+  },
+  ingest_bad_address: {
+    title: 'The server address is not complete',
+    meaning: 'Without it the studio does not know where to send the picture.',
+    action: 'Paste it as the platform shows it: rtmp://server/app.',
+  },
+  ingest_unsupported_scheme: {
+    title: 'This kind of address is not supported',
+    meaning: 'The studio sends to addresses that begin with rtmp:// or rtmps://.',
+    action: 'Look for the RTMP server address on your platform’s page.',
+  },
+  ingest_host_not_found: {
+    title: 'There is no server with that name',
+    meaning: 'The address may have a typing slip, or you are offline.',
+    action: 'Check the address and your internet connection.',
+  },
+  ingest_refused: {
+    title: 'The server does not take the connection',
+    meaning: 'Nothing listens at that address and port.',
+    action: 'Check address and port, or ask whether the server is running.',
+  },
+  ingest_tls_failed: {
+    title: 'No secure connection to the server',
+    meaning: 'Its certificate could not be verified, so your key was not sent.',
+    action: 'Check the address. If the server has no encryption, its address begins with rtmp://.',
+  },
+  ingest_wrong_key: {
+    title: 'The server does not accept the stream key',
+    meaning: 'It may have expired or belong to another stream.',
+    action: 'Copy a fresh key from your platform and save it.',
+  },
+  ingest_busy: {
+    title: 'Somebody is already streaming with this key',
+    meaning: 'The server takes one stream per key.',
+    action: 'End the other stream, or wait a minute until the server lets go of it.',
+  },
+  ingest_timeout: {
+    title: 'The server did not answer in time',
+    meaning: 'A firewall or a slow line may be in the way.',
+    action: 'Try again; if it stays like this, try another network.',
+  },
+  ingest_protocol_error: {
+    title: 'The server speaks another language',
+    meaning: 'What answered there is not an RTMP server.',
+    action: 'Check the address and port.',
+  },
+  ingest_rejected: {
+    title: 'The server turned the stream down',
+    meaning: 'It gave no reason the studio knows.',
+    action: 'Check address and key; the log has the server’s own words.',
+  },
+  ingest_lost: {
+    title: 'The connection to the server broke',
+    meaning: 'Viewers may see a frozen picture while the studio reconnects.',
+    action: 'Check your network. The recording goes on.',
+  },
+  ingest_no_media: {
+    title: 'No picture arrived at the platform',
+    meaning: 'The room opened, but nothing to show came in.',
+    action: 'Check camera and encoder on the Stage, then try again.',
+  },
+  no_page: {
+    title: 'No window runs the stage',
+    meaning: 'Camera and microphone live in the studio’s page, and none is open.',
+    action: 'Open the studio page.',
+  },
+  no_camera: {
+    title: 'No camera or screen is on',
+    meaning: 'There is no picture to send.',
+    action: 'Choose a camera, or share a screen.',
+  },
+  camera_denied: {
+    title: 'The camera is not allowed',
+    meaning: 'The system or the browser keeps the studio from using it.',
+    action: 'Allow the camera in the system’s or the browser’s settings, then try again.',
+  },
+  camera_busy: {
+    title: 'Another program uses the camera',
+    meaning: 'It can only be used by one at a time on this machine.',
+    action: 'Close the other program (a video call, perhaps), then try again.',
+  },
+  camera_lost: {
+    title: 'The camera was unplugged',
+    meaning: 'Viewers see a placeholder; no other camera is switched on by itself.',
+    action: 'Plug it in again or choose another one.',
+  },
+  no_microphone: {
+    title: 'No microphone is chosen',
+    meaning: 'Viewers would see you without hearing you.',
+    action: 'Choose a microphone on the Stage.',
+  },
+  microphone_denied: {
+    title: 'The microphone is not allowed',
+    meaning: 'Viewers would see you without hearing you.',
+    action: 'Allow the microphone in the system’s or the browser’s settings, then try again.',
+  },
+  microphone_lost: {
+    title: 'The microphone was unplugged',
+    meaning: 'Viewers hear nothing from you.',
+    action: 'Plug it in again or choose another one.',
+  },
+  screen_denied: {
+    title: 'Sharing the screen is not allowed',
+    meaning: 'The picture stays as it was.',
+    action: 'Allow screen recording for the studio in the system’s settings.',
+  },
+  screen_cancelled: {
+    title: 'No screen was chosen',
+    meaning: 'The picture stays as it was.',
+    action: 'Press share again whenever you like.',
+  },
+  screen_lost: {
+    title: 'The shared window was closed',
+    meaning: 'Viewers see a placeholder instead.',
+    action: 'Share another window or switch to the camera.',
+  },
+  no_encoder: {
+    title: 'This browser cannot encode the video',
+    meaning: 'Without H.264 there is nothing a platform could take.',
+    action: 'Use the desktop app, Chrome or Edge.',
+  },
+  encoder_failed: {
+    title: 'The video encoder stopped',
+    meaning: 'The studio tries the next one; viewers may see a short freeze.',
+    action: 'If it happens again, choose a smaller picture under Settings.',
+  },
+  data_read_only: {
+    title: 'The studio cannot write to its data folder',
+    meaning: 'Nothing new can be saved, no recording either.',
+    action: 'Check the folder’s permissions, or start with another folder.',
+  },
+  data_newer: {
+    title: 'Your data comes from a newer studio',
+    meaning: 'It is left untouched, so that nothing gets lost.',
+    action: 'Update this studio, or start with another data folder.',
+  },
+  disk_full: {
+    title: 'The disk is full',
+    meaning: 'The recording has stopped; the stream itself goes on.',
+    action: 'Free some space. The next recording starts with the next stream.',
+  },
+  recording_failed: {
+    title: 'The recording has stopped',
+    meaning: 'The stream goes on. What was recorded until now is kept.',
+    action: 'Check the recordings folder under Settings.',
+  },
+  port_in_use: {
+    title: 'Another program uses the port',
+    meaning: 'The studio could not open the address it needs.',
+    action: 'Close the other program, or start the studio with another port.',
+  },
+  settings_damaged: {
+    title: 'The settings file was damaged',
+    meaning: 'It was kept aside, and the studio started with its defaults. Topics, bag and sessions are not affected.',
+    action: 'Check your settings once.',
+  },
+  secret_unavailable: {
+    title: 'The stream key could not be saved or read',
+    meaning: 'The system’s key store did not open.',
+    action: 'Unlock it and try again, or type the key again.',
+  },
+  not_ready: {
+    title: 'Not everything is ready yet',
+    meaning: 'The studio did not go live.',
+    action: 'See what is open under Prepare.',
+  },
+  already_live: {
+    title: 'You are already live',
+    meaning: 'One stream runs at a time.',
+    action: 'End it first.',
+  },
+  not_live: {
+    title: 'You are not live',
+    meaning: 'There is nothing to change right now.',
+    action: '',
+  },
+  cancelled: {
+    title: 'Cancelled',
+    meaning: 'Nothing was sent.',
+    action: '',
+  },
+  internal: {
+    title: 'Something in the studio went wrong',
+    meaning: 'If you are live, the stream goes on.',
+    action: 'Try it again. If it stays like this, the log in the data folder says more.',
+  },
+} as const satisfies Record<FaultCode | 'connection_lost', FaultText>;

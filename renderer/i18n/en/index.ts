@@ -1,0 +1,7 @@
+import { common, shell } from './common.ts';
+import { faults } from './faults.ts';
+import { sessions } from './sessions.ts';
+import { stage } from './stage.ts';
+
+/** Every English word of the page, by area. The Chinese ones have the same shape. */
+export const en = { common, shell, faults, stage, sessions } as const;

@@ -1,0 +1,30 @@
+import type { TFunction } from 'i18next';
+import type { Fault } from '../../shared/domain/index.ts';
+import { formatBytes, formatNumber } from './format.ts';
+
+/** What happened, what it means for the stream, what to do. `meaning` and `action` may be empty. */
+export type Words = { readonly title: string; readonly meaning: string; readonly action: string };
+
+/** The plain words of a fault, in the present language. */
+export function faultWords(i18n: { t: TFunction; language: string }, fault: Fault): Words {
+  const { t } = i18n;
+  if (fault.rule === 'connection_lost') {
+    return {
+      title: t('faults.connection_lost.title'),
+      meaning: t('faults.connection_lost.meaning'),
+      action: t('faults.connection_lost.action'),
+    };
+  }
+  // `max` is the one number that a text always names.
+  const params: Record<string, string | number> & { max: string | number } = { max: '' };
+  for (const [name, value] of Object.entries(fault.params ?? {})) {
+    if (typeof value !== 'number') params[name] = value;
+    else if (/bytes/i.test(name)) params[name] = formatBytes(value, i18n.language);
+    else params[name] = formatNumber(value, i18n.language);
+  }
+  return {
+    title: t(`faults.${fault.code}.title`, params),
+    meaning: t(`faults.${fault.code}.meaning`, params),
+    action: t(`faults.${fault.code}.action`, params),
+  };
+}

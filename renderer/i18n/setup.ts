@@ -1,0 +1,42 @@
+import i18next, { type TFunction } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Settings } from '../../shared/domain/index.ts';
+import { en } from './en/index.ts';
+import { zh } from './zh/index.ts';
+
+export type Language = 'en' | 'zh-CN';
+export type T = TFunction;
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation';
+    resources: { translation: typeof en };
+    returnNull: false;
+  }
+}
+
+/** The language to show: the setting, else the first of the system's languages that we speak, else English. */
+export function languageFor(setting: Settings['language'], system: readonly string[]): Language {
+  if (setting !== 'system') return setting;
+  for (const tag of system) {
+    if (/^zh\b/i.test(tag)) return 'zh-CN';
+    if (/^en\b/i.test(tag)) return 'en';
+  }
+  return 'en';
+}
+
+export const i18n = i18next.createInstance();
+
+void i18n.use(initReactI18next).init({
+  lng: languageFor('system', typeof navigator === 'undefined' ? [] : navigator.languages),
+  fallbackLng: 'en',
+  resources: { en: { translation: en }, 'zh-CN': { translation: zh } },
+  interpolation: { escapeValue: false },
+  initAsync: false,
+});
+
+/** Switches the words and the document's language (fonts, line breaking and screen readers go by it). */
+export function applyLanguage(language: Language): void {
+  if (i18n.language !== language) void i18n.changeLanguage(language);
+  document.documentElement.lang = language;
+}

@@ -1,0 +1,335 @@
+import type { faults as en } from '../en/faults.ts';
+import type { Shape } from '../shape.ts';
+
+export const faults: Shape<typeof en> = {
+  connection_lost: {
+    title: '后台没有收到这个操作',
+    meaning: '本页与后台的连接断开了。如果你正在直播，直播不会中断。',
+    action: '等页面重新连上后再操作一次。',
+  },
+  bad_input: {
+    title: '填写的内容无法使用',
+    meaning: '有一项的格式不对，什么都没有改动。',
+    action: '检查填写的内容后再试。',
+  },
+  too_large: {
+    title: '内容太大了',
+    meaning: '什么都没有改动。',
+    action: '换一个小一点的文件，或缩短文字。',
+  },
+  not_an_image: {
+    title: '这个文件不是图片',
+    meaning: '封面保持原样。',
+    action: '请选择 JPEG、PNG 或 WebP 图片。',
+  },
+  image_lies: {
+    title: '文件内容与文件名不符',
+    meaning: '它其实是另一种类型，观众的手机可能无法显示。封面保持原样。',
+    action: '请把图片重新导出为 JPEG、PNG 或 WebP。',
+  },
+  not_found: {
+    title: '它已经不在了',
+    meaning: '可能刚刚在另一个窗口里被删除。',
+    action: '回到列表重新选择。',
+  },
+  not_eligible: {
+    title: '你的账号暂时还不能在平台开播',
+    meaning: '平台看内容质量、粉丝数和近期发布数，其中有一项还没达标。',
+    action: '在“准备”里查看还差什么，或先向 RTMP 地址直播。',
+  },
+  topic_not_approved: {
+    title: '选题还没有通过审核',
+    meaning: '只有审核通过的选题才能开直播间。',
+    action: '等待审核结果，或换一个已通过的选题。',
+  },
+  topic_locked: {
+    title: '选题正在审核',
+    meaning: '结果出来之前不能修改。',
+    action: '等待结果，或先撤回再修改。',
+  },
+  topic_wrong_state: {
+    title: '选题的状态已经变了',
+    meaning: '在你操作之前，选题有了新进展，例如审核结果已经出来。',
+    action: '看看现在的状态再决定。',
+  },
+  bag_empty: {
+    title: '购物袋是空的',
+    meaning: '观众没有东西可买。',
+    action: '至少添加一件商品。',
+  },
+  bag_full: {
+    title: '购物袋满了',
+    meaning: '购物袋最多放 {{max}} 件商品。',
+    action: '先移除一件。',
+  },
+  duplicate_item: {
+    title: '这件商品已经在购物袋里',
+    meaning: '每件商品只能放一次。',
+    action: '直接在袋中修改价格或福利。',
+  },
+  item_gone: {
+    title: '这件商品已经下架',
+    meaning: '观众买不到它。',
+    action: '把它移出购物袋，或换一件类似的。',
+  },
+  item_sold_out: {
+    title: '这件商品卖完了',
+    meaning: '商家补货之前观众买不到。',
+    action: '把它移到最后，或移出购物袋。',
+  },
+  price_out_of_range: {
+    title: '这个价格无法使用',
+    meaning: '价格在 ¥0.01 到 ¥1,000,000 之间，最多两位小数。原价格仍然有效。',
+    action: '请重新输入价格。',
+  },
+  version_conflict: {
+    title: '内容刚刚被别处改过',
+    meaning: '为了不覆盖别人的修改，你的版本没有保存，但文字还在这里。',
+    action: '对比两个版本，保留你想要的。',
+  },
+  room_not_live: {
+    title: '直播间还没有开播',
+    meaning: '观众能看到直播间时才能这样做。',
+    action: '请先开播。',
+  },
+  room_already_open: {
+    title: '已经有一个直播间开着',
+    meaning: '平台同时只允许一个直播间，之前的那个没有关闭。',
+    action: '先结束之前的直播再试。',
+  },
+  viewer_muted: {
+    title: '这位观众已被禁言',
+    meaning: '禁言结束前不显示其消息。',
+    action: '如果是误操作，可在“观众”里解除。',
+  },
+  viewer_removed: {
+    title: '这位观众已被移出',
+    meaning: '其无法再进入这个直播间。',
+    action: '',
+  },
+  forbidden_word: {
+    title: '消息没有发出',
+    meaning: '其中有平台或你自己的过滤词不允许的字词。',
+    action: '换一种说法。',
+  },
+  rate_limited: {
+    title: '操作太快了',
+    meaning: '平台对请求的频率有限制。',
+    action: '等几秒再试。',
+  },
+  no_platform: {
+    title: '没有连接平台',
+    meaning: '当前选择的是 RTMP 地址，只传画面和声音。',
+    action: '选择“彩排”或“我的平台”后才能使用选题、购物袋和聊天。',
+  },
+  platform_unreachable: {
+    title: '平台连不上',
+    meaning: '这里显示的内容可能不是最新的。正在进行的上传不受影响。',
+    action: '检查网络，后台会继续尝试。',
+  },
+  platform_timeout: {
+    title: '平台没有及时回应',
+    meaning: '请求可能没有送达，重复一次是安全的。',
+    action: '稍后再试。',
+  },
+  platform_garbage: {
+    title: '平台的回应无法理解',
+    meaning: '后台没有采用它，所以没有存下错误的内容。',
+    action: '在“设置”里检查平台地址，或联系平台的维护者。',
+  },
+  platform_error: {
+    title: '平台自身出了问题',
+    meaning: '它返回了错误，你这里的数据不受影响。',
+    action: '几分钟后再试。',
+  },
+  platform_unauthorized: {
+    title: '平台不接受你的访问令牌',
+    meaning: '在此之前无法使用选题、购物袋和直播间。',
+    action: '在“设置”里粘贴新的令牌。',
+  },
+  ingest_bad_address: {
+    title: '服务器地址不完整',
+    meaning: '没有它，就不知道画面要发到哪里。',
+    action: '照平台显示的样子粘贴：rtmp://服务器/应用。',
+  },
+  ingest_unsupported_scheme: {
+    title: '不支持这种地址',
+    meaning: '只能发送到以 rtmp:// 或 rtmps:// 开头的地址。',
+    action: '在平台页面上找 RTMP 服务器地址。',
+  },
+  ingest_host_not_found: {
+    title: '找不到这台服务器',
+    meaning: '地址可能有错字，或者你没有联网。',
+    action: '检查地址和网络。',
+  },
+  ingest_refused: {
+    title: '服务器不接受连接',
+    meaning: '这个地址和端口上没有服务。',
+    action: '检查地址和端口，或确认服务器是否在运行。',
+  },
+  ingest_tls_failed: {
+    title: '无法与服务器建立安全连接',
+    meaning: '证书无法验证，因此没有发送你的密钥。',
+    action: '检查地址。如果服务器不加密，地址以 rtmp:// 开头。',
+  },
+  ingest_wrong_key: {
+    title: '服务器不接受这个推流密钥',
+    meaning: '它可能已过期，或属于另一场直播。',
+    action: '从平台复制新的密钥并保存。',
+  },
+  ingest_busy: {
+    title: '这个密钥正在被使用',
+    meaning: '服务器每个密钥只接受一路推流。',
+    action: '结束另一路推流，或等一分钟让服务器释放。',
+  },
+  ingest_timeout: {
+    title: '服务器没有及时回应',
+    meaning: '可能被防火墙拦住，或网络太慢。',
+    action: '再试一次；如果仍然不行，换个网络。',
+  },
+  ingest_protocol_error: {
+    title: '对方不是推流服务器',
+    meaning: '那里回应的不是 RTMP 服务。',
+    action: '检查地址和端口。',
+  },
+  ingest_rejected: {
+    title: '服务器拒绝了推流',
+    meaning: '它没有给出可识别的原因。',
+    action: '检查地址和密钥；日志里有服务器的原话。',
+  },
+  ingest_lost: {
+    title: '与服务器的连接断开了',
+    meaning: '重连期间观众可能看到静止画面。',
+    action: '检查网络。录像仍在继续。',
+  },
+  ingest_no_media: {
+    title: '平台没有收到画面',
+    meaning: '直播间已打开，但没有可播放的内容。',
+    action: '在“直播台”检查摄像头和编码器后再试。',
+  },
+  no_page: {
+    title: '没有打开直播台页面',
+    meaning: '摄像头和麦克风在页面里工作，而现在没有打开的页面。',
+    action: '请打开直播台页面。',
+  },
+  no_camera: {
+    title: '没有开启摄像头或屏幕',
+    meaning: '没有画面可发送。',
+    action: '选择摄像头，或共享屏幕。',
+  },
+  camera_denied: {
+    title: '摄像头没有权限',
+    meaning: '系统或浏览器不允许使用它。',
+    action: '在系统或浏览器设置里允许摄像头，然后重试。',
+  },
+  camera_busy: {
+    title: '摄像头正被其他程序使用',
+    meaning: '在这台电脑上同时只能有一个程序使用它。',
+    action: '关闭其他程序（例如视频会议）,然后重试。',
+  },
+  camera_lost: {
+    title: '摄像头断开了',
+    meaning: '观众看到占位画面；不会自动切到别的摄像头。',
+    action: '重新插上，或选择另一个。',
+  },
+  no_microphone: {
+    title: '没有选择麦克风',
+    meaning: '观众能看到你，但听不到你。',
+    action: '在“直播台”选择麦克风。',
+  },
+  microphone_denied: {
+    title: '麦克风没有权限',
+    meaning: '观众能看到你，但听不到你。',
+    action: '在系统或浏览器设置里允许麦克风，然后重试。',
+  },
+  microphone_lost: {
+    title: '麦克风断开了',
+    meaning: '观众听不到你的声音。',
+    action: '重新插上，或选择另一个。',
+  },
+  screen_denied: {
+    title: '没有共享屏幕的权限',
+    meaning: '画面保持原样。',
+    action: '在系统设置里允许录制屏幕。',
+  },
+  screen_cancelled: {
+    title: '没有选择屏幕',
+    meaning: '画面保持原样。',
+    action: '需要时再点一次共享。',
+  },
+  screen_lost: {
+    title: '共享的窗口已关闭',
+    meaning: '观众看到占位画面。',
+    action: '共享另一个窗口，或切换到摄像头。',
+  },
+  no_encoder: {
+    title: '这个浏览器不能编码视频',
+    meaning: '没有 H.264,平台无法接收画面。',
+    action: '请使用桌面版、Chrome 或 Edge。',
+  },
+  encoder_failed: {
+    title: '视频编码器停止了',
+    meaning: '后台会换下一个编码器，观众可能看到短暂停顿。',
+    action: '如果再次发生，在“设置”里选择小一点的画面。',
+  },
+  data_read_only: {
+    title: '无法写入数据文件夹',
+    meaning: '新的内容无法保存，也无法录像。',
+    action: '检查文件夹权限，或换一个文件夹启动。',
+  },
+  data_newer: {
+    title: '数据来自更新的版本',
+    meaning: '为避免丢失，数据保持原样。',
+    action: '请更新本程序，或换一个数据文件夹启动。',
+  },
+  disk_full: {
+    title: '磁盘满了',
+    meaning: '录像已停止，直播仍在继续。',
+    action: '清理一些空间。下一场直播会重新录像。',
+  },
+  recording_failed: {
+    title: '录像停止了',
+    meaning: '直播仍在继续，已录的部分会保留。',
+    action: '在“设置”里检查录像文件夹。',
+  },
+  port_in_use: {
+    title: '端口被其他程序占用',
+    meaning: '需要的地址无法打开。',
+    action: '关闭其他程序，或换一个端口启动。',
+  },
+  settings_damaged: {
+    title: '设置文件损坏了',
+    meaning: '旧文件已另存，本次使用默认设置。选题、购物袋和场次不受影响。',
+    action: '请检查一遍设置。',
+  },
+  secret_unavailable: {
+    title: '推流密钥无法保存或读取',
+    meaning: '系统的密钥库没有打开。',
+    action: '解锁后再试，或重新输入密钥。',
+  },
+  not_ready: {
+    title: '还没有全部准备好',
+    meaning: '没有开播。',
+    action: '在“准备”里查看还差什么。',
+  },
+  already_live: {
+    title: '你已经在直播了',
+    meaning: '同时只能进行一场直播。',
+    action: '请先结束当前直播。',
+  },
+  not_live: {
+    title: '现在没有直播',
+    meaning: '没有可以更改的内容。',
+    action: '',
+  },
+  cancelled: {
+    title: '已取消',
+    meaning: '没有发送任何内容。',
+    action: '',
+  },
+  internal: {
+    title: '程序内部出了问题',
+    meaning: '如果你正在直播，直播不会中断。',
+    action: '请再试一次。如果仍然不行，数据文件夹里的日志有更多信息。',
+  },
+};

@@ -1,0 +1,2 @@
+/** renderer/screens/bag. Start at bag-screen.tsx. */
+export { BagScreen } from './bag-screen.tsx';
