@@ -68,6 +68,17 @@ export function firstMismatch(lock, installed) {
   return null;
 }
 
+/** A shell with NODE_ENV=production would leave out what builds and tests the studio. */
+const NPM_FLAGS = ['--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+
+/**
+ * `npm ci` refuses when package-lock.json lacks a package, even one made for another system alone, which happens when the
+ * lock file was written against a package server that did not have it.
+ *
+ * @param {string} output
+ */
+const isLockMismatch = (output) => /can only install packages when your package.json|code EUSAGE/i.test(output);
+
 /**
  * @param {string} output what npm printed
  * @returns {{ why: string, advice: string }}
@@ -105,7 +116,7 @@ export function explainNpmFailure(output) {
       advice: 'Look at the lines above and at `npm config get registry`.',
     };
   }
-  if (/can only install packages when your package.json and package-lock.json|EUSAGE/i.test(output)) {
+  if (isLockMismatch(output)) {
     return {
       why: 'package.json and package-lock.json do not belong together',
       advice: 'Take both from the same commit, or run: npm install',
@@ -160,19 +171,20 @@ export async function ensureInstalled() {
       const beat = setInterval(() => {
         say(`  … still installing (${Math.round((Date.now() - startedAtMs) / 1000)} s)`);
       }, 20_000);
-      const result = await run(
-        npm.command,
-        // A shell with NODE_ENV=production would leave out what builds and tests the studio.
-        [...npm.args, replacing ? 'install' : 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'],
-        {
+      const attempt = (/** @type {string[]} */ words) =>
+        run(npm.command, [...npm.args, ...words, ...NPM_FLAGS], {
           cwd: ROOT,
           shell: npm.shell,
           env: { ...process.env, PATH: outsidePath() },
           onLine: (line) => {
             if (!/npm (warn|notice)/i.test(line) && line.trim() !== '') say(`  ${line}`);
           },
-        },
-      );
+        });
+      let result = await attempt([replacing ? 'install' : 'ci']);
+      if (result.code !== 0 && isLockMismatch(result.output)) {
+        say('The lock file does not cover everything on this system; installing what package.json asks for.');
+        result = await attempt(['install', '--no-save']);
+      }
       clearInterval(beat);
       if (result.error) {
         throw new PlainError(
