@@ -1,0 +1,89 @@
+import type { MediaPacket } from '../../../shared/domain/media.ts';
+
+/** Sound may begin so much after the first picture (architecture §6 asks for at most 40 ms of start skew). */
+const START_SKEW_US = 40_000;
+/** How long a start waits for sound that does not come: one group of pictures. */
+const START_WAIT_MS = 2_000;
+const MAX_BYTES = 24 * 1024 * 1024;
+
+/** Where a source can begin: its key frame, and everything after it that has arrived already. */
+export type Start = { readonly originUs: number; readonly arrivedAtMs: number; readonly packets: MediaPacket[] };
+
+type Held = { packet: MediaPacket; arrivedAtMs: number };
+
+/**
+ * Holds what a source sends until it can begin: a video key frame with sound at the same time. Sound often arrives
+ * first, as its encoder is quicker; without this buffer it would be thrown away and the start would be silent.
+ */
+export class Lane {
+  private held: Held[] = [];
+  private bytes = 0;
+  private firstKeyAtMs: number | null = null;
+  private askedAtMs: number | null = null;
+  private readonly requestKeyframe: () => void;
+
+  constructor(requestKeyframe: () => void) {
+    this.requestKeyframe = requestKeyframe;
+  }
+
+  /** Returns the start once there is one; the lane is of no use afterwards. */
+  add(packet: MediaPacket, nowMs: number): Start | null {
+    this.held.push({ packet, arrivedAtMs: nowMs });
+    this.bytes += packet.data.length;
+    if (packet.track === 'video' && packet.key) this.firstKeyAtMs ??= nowMs;
+    this.bound();
+
+    const keys = this.held.filter(({ packet: p }) => p.track === 'video' && p.key);
+    const waitedMs = this.firstKeyAtMs === null ? 0 : nowMs - this.firstKeyAtMs;
+    const patient = waitedMs <= START_WAIT_MS;
+    for (const key of keys) {
+      const fit = this.soundAt(key.packet.timestampUs);
+      if (fit === 'fits') return this.from(key);
+      if (fit === 'not_yet' && patient) return null; // it may still come for this one
+    }
+    const last = keys.at(-1);
+    if (last === undefined) {
+      if (packet.track === 'video') this.ask(nowMs);
+      return null;
+    }
+    if (patient) {
+      this.ask(nowMs);
+      return null;
+    }
+    return this.from(last);
+  }
+
+  /** `too_late`: sound begins only after this picture. */
+  private soundAt(keyUs: number): 'fits' | 'too_late' | 'not_yet' {
+    for (const { packet } of this.held) {
+      if (packet.track !== 'audio' || packet.timestampUs < keyUs) continue;
+      return packet.timestampUs - keyUs <= START_SKEW_US ? 'fits' : 'too_late';
+    }
+    return 'not_yet';
+  }
+
+  private from(key: Held): Start {
+    const at = this.held.indexOf(key);
+    const originUs = key.packet.timestampUs;
+    const packets = this.held
+      .filter(({ packet }, i) => (packet.track === 'audio' ? packet.timestampUs >= originUs : i >= at))
+      .map(({ packet }) => packet);
+    return { originUs, arrivedAtMs: key.arrivedAtMs, packets };
+  }
+
+  /** At most once in half a second: a key frame is on its way. */
+  private ask(nowMs: number): void {
+    if (this.askedAtMs !== null && nowMs - this.askedAtMs < 500) return;
+    this.askedAtMs = nowMs;
+    this.requestKeyframe();
+  }
+
+  /** Keeps the newest groups of pictures; drops the oldest up to the next key frame. */
+  private bound(): void {
+    while (this.bytes > MAX_BYTES || this.held.length > 2_000) {
+      const next = this.held.findIndex(({ packet }, i) => i > 0 && packet.track === 'video' && packet.key);
+      const dropped = this.held.splice(0, next === -1 ? Math.ceil(this.held.length / 2) : next);
+      for (const { packet } of dropped) this.bytes -= packet.data.length;
+    }
+  }
+}

@@ -1,0 +1,259 @@
+import { writev } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { done, type Fault, type Reply } from '../../../../shared/domain/fault.ts';
+import type { TrackConfig } from '../../../../shared/domain/media.ts';
+import type { Configs, OutPacket } from '../packet.ts';
+import { withParameterSets } from './avcc.ts';
+import { diskFault } from './disk-fault.ts';
+import {
+  AUDIO_TRACK,
+  durationBytes,
+  type FragmentTrack,
+  fragmentHead,
+  header,
+  type IndexEntry,
+  index,
+  type Sample,
+  scaleOf,
+  VIDEO_TRACK,
+} from './fmp4.ts';
+
+/** A kill loses at most what was not written: one fragment of this length and the frames on their way (issue: ≤ 2 s). */
+const FRAGMENT_US = 1_000_000;
+/** A key frame begins a new fragment unless the running one is shorter than this. */
+const MIN_FRAGMENT_US = 250_000;
+/** A disk that is so far behind (two minutes of a 1080p stream) is not coming back; memory is for the stream. */
+const MAX_PENDING_BYTES = 64 * 1024 * 1024;
+
+export type RecorderOptions = {
+  readonly path: string;
+  /** Both tracks that the file shall have: an MP4 cannot gain one later. */
+  readonly configs: Configs;
+  /** The recording ended by itself: once. What was written before stays playable. */
+  readonly onFault: (fault: Fault) => void;
+  /** How to open the file; default: create it, never replace one. */
+  readonly openFile?: (path: string) => Promise<FileHandle>;
+};
+
+export type Recorder = {
+  readonly path: string;
+  /** Never blocks and never throws. Starts with the first key frame. */
+  write(packet: OutPacket): void;
+  /** Bytes in the file that a crash would not take. */
+  bytes(): number;
+  /** Playable length in the file, in milliseconds. */
+  ms(): number;
+  /** Writes the rest and the index. Twice is harmless. */
+  close(): Promise<void>;
+};
+
+/** Creates the file and writes its header, so that it is a valid recording from its first moment. */
+export async function openRecorder(options: RecorderOptions): Promise<Reply<Recorder>> {
+  const openFile = options.openFile ?? ((path) => open(path, 'wx'));
+  let file: FileHandle | null = null;
+  try {
+    file = await openFile(options.path);
+    const { bytes, durationAt } = header(options.configs);
+    await file.write(bytes, 0, bytes.length, 0);
+    return done(new FileRecorder(options, file, bytes.length, durationAt));
+  } catch (error) {
+    await file?.close().catch(() => {}); // the first error is the one that says why
+    return { ok: false, fault: diskFault(error) };
+  }
+}
+
+const writeAll = promisify(writev);
+
+class TrackWriter {
+  readonly id: number;
+  readonly config: TrackConfig;
+  readonly scale: number;
+  /** Samples whose length is known: the next one of the track has come. */
+  closed: Sample[] = [];
+  private open: { packet: OutPacket; data: Uint8Array; time: number } | null = null;
+
+  constructor(id: number, config: TrackConfig) {
+    this.id = id;
+    this.config = config;
+    this.scale = scaleOf(config);
+  }
+
+  add(packet: OutPacket, sinceUs: number): void {
+    const time = Math.round((sinceUs * this.scale) / 1e6);
+    this.finish(time);
+    const changed = packet.key && packet.track === 'video' && packet.config !== this.config;
+    const data = changed ? withParameterSets(packet.data, packet.config.description) : packet.data;
+    this.open = { packet, data, time };
+  }
+
+  /** Closes the last sample at `nextTime`, or with its own duration when nothing follows. */
+  finish(nextTime?: number): void {
+    if (this.open === null) return;
+    const { packet, data, time } = this.open;
+    const own = Math.round((packet.durationUs * this.scale) / 1e6);
+    this.closed.push({ data, time, key: packet.key, duration: nextTime === undefined ? own : nextTime - time });
+    this.open = null;
+  }
+
+  take(): Sample[] {
+    const samples = this.closed;
+    this.closed = [];
+    return samples;
+  }
+}
+
+class FileRecorder implements Recorder {
+  readonly path: string;
+  private readonly options: RecorderOptions;
+  private readonly file: FileHandle;
+  private readonly durationAt: number;
+  private readonly video: TrackWriter | null;
+  private readonly audio: TrackWriter | null;
+  private readonly index: IndexEntry[] = [];
+  private baseUs: number | null = null;
+  private fragmentStartUs = 0;
+  private endUs = 0;
+  private sequence = 0;
+  /** Where the next fragment goes; `writtenBytes` is how far the disk has come. */
+  private position: number;
+  private writtenBytes: number;
+  private writtenMs = 0;
+  private pendingBytes = 0;
+  private work: Promise<void> = Promise.resolve();
+  private failed: Fault | null = null;
+  private closing: Promise<void> | null = null;
+
+  constructor(options: RecorderOptions, file: FileHandle, position: number, durationAt: number) {
+    this.options = options;
+    this.path = options.path;
+    this.file = file;
+    this.position = position;
+    this.writtenBytes = position;
+    this.durationAt = durationAt;
+    const { video, audio } = options.configs;
+    this.video = video === undefined ? null : new TrackWriter(VIDEO_TRACK, video);
+    this.audio = audio === undefined ? null : new TrackWriter(AUDIO_TRACK, audio);
+  }
+
+  bytes(): number {
+    return this.writtenBytes;
+  }
+
+  ms(): number {
+    return this.writtenMs;
+  }
+
+  write(packet: OutPacket): void {
+    if (this.failed !== null || this.closing !== null) return;
+    const track = packet.track === 'video' ? this.video : this.audio;
+    if (track === null) return;
+    const keyPicture = packet.track === 'video' && packet.key;
+    if (this.baseUs === null) {
+      if (!keyPicture) return;
+      this.baseUs = packet.timeUs;
+    }
+    const sinceUs = packet.timeUs - this.baseUs;
+    if (sinceUs < 0) return;
+    const lengthUs = sinceUs - this.fragmentStartUs;
+    // The packet that opens the next fragment also gives the last sample its length, so it is added before the cut;
+    // it stays open and belongs to the next one.
+    track.add(packet, sinceUs);
+    if (lengthUs >= FRAGMENT_US || (keyPicture && lengthUs >= MIN_FRAGMENT_US)) {
+      this.cut();
+      this.fragmentStartUs = sinceUs;
+    }
+    this.endUs = Math.max(this.endUs, sinceUs + packet.durationUs);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.finish();
+    return this.closing;
+  }
+
+  private cut(): void {
+    const tracks: FragmentTrack[] = [];
+    for (const track of [this.video, this.audio]) {
+      if (track === null || track.closed.length === 0) continue;
+      tracks.push({ id: track.id, samples: track.take() });
+    }
+    if (tracks.length === 0) return;
+    this.sequence += 1;
+    const head = fragmentHead(this.sequence, tracks);
+    const first = tracks[0]?.samples[0];
+    if (tracks[0]?.id === VIDEO_TRACK && first?.key) this.index.push({ time: first.time, offset: this.position });
+    const parts: Uint8Array[] = [head.bytes];
+    for (const { samples } of tracks) for (const { data } of samples) parts.push(data);
+    const size = head.bytes.length + head.dataBytes;
+    const position = this.position;
+    const endMs = this.endUs / 1000;
+    this.position += size;
+    this.enqueue(size, async () => {
+      await this.put(parts, size, position);
+      this.writtenBytes = position + size;
+      this.writtenMs = endMs;
+      // The length first in the file, so that a killed recording shows it. A failing disk reports at the next fragment.
+      await this.file.write(durationBytes(endMs), 0, 8, this.durationAt);
+      await this.file.datasync();
+    });
+  }
+
+  private enqueue(size: number, job: () => Promise<void>): void {
+    this.pendingBytes += size;
+    if (this.pendingBytes > MAX_PENDING_BYTES) {
+      this.fail({ code: 'recording_failed', retry: 'later', rule: 'disk_too_slow' });
+      return;
+    }
+    this.work = this.work.then(async () => {
+      if (this.failed !== null) return;
+      try {
+        await job();
+      } catch (error) {
+        this.fail(diskFault(error));
+      } finally {
+        this.pendingBytes -= size;
+      }
+    });
+  }
+
+  private async put(parts: Uint8Array[], size: number, position: number): Promise<void> {
+    const { bytesWritten } = await writeAll(this.file.fd, parts, position);
+    if (bytesWritten === size) return;
+    // The system took a part: the rest goes in one piece.
+    let rest = Buffer.concat(parts).subarray(bytesWritten);
+    while (rest.length > 0) {
+      const more = await this.file.write(rest, 0, rest.length, position + size - rest.length);
+      rest = rest.subarray(more.bytesWritten);
+    }
+  }
+
+  private fail(fault: Fault): void {
+    if (this.failed !== null) return;
+    this.failed = fault;
+    this.closing ??= this.work.then(() => this.release());
+    this.options.onFault(fault);
+  }
+
+  private async finish(): Promise<void> {
+    this.video?.finish();
+    this.audio?.finish();
+    this.cut();
+    const bytes = index(this.index);
+    const position = this.position;
+    this.enqueue(bytes.length, async () => {
+      await this.file.write(bytes, 0, bytes.length, position);
+      await this.file.datasync();
+      this.writtenBytes = position + bytes.length;
+    });
+    await this.work;
+    await this.release();
+  }
+
+  private async release(): Promise<void> {
+    if (this.failed !== null) {
+      // A fragment of which the disk took a part would confuse players: end the file after the last whole one.
+      await this.file.truncate(this.writtenBytes).catch(() => {});
+    }
+    await this.file.close().catch(() => {}); // nothing is left to save
+  }
+}
