@@ -67,6 +67,7 @@ export const FaultCode = z.enum([
   // this machine
   'data_read_only',
   'data_newer',
+  'data_damaged',
   'disk_full',
   'recording_failed',
   'port_in_use',

@@ -52,7 +52,7 @@ export type StudioDb = {
     /** Highest `seq` kept, 0 when none is. */
     lastSeq(id: SessionId): number;
   };
-  /** `settings_damaged` with rule `database`: the file was unreadable, is kept as `params.keptAs`, and a fresh one is used. */
+  /** `data_damaged`: the file was unreadable, is kept as `params.keptAs`, and a fresh one is used. */
   readonly problem: Fault | null;
   /** A second call does nothing. */
   close(): void;
@@ -68,7 +68,7 @@ export function openStudioDb(dataDir: Pick<DataDir, 'path'>): Reply<StudioDb> {
   }
   try {
     const keptAs = keepAside(path);
-    return openAndMigrate(path, refuse('settings_damaged', { rule: 'database', params: { keptAs } }).fault);
+    return openAndMigrate(path, refuse('data_damaged', { params: { keptAs } }).fault);
   } catch (error) {
     return ioFault(error, path);
   }

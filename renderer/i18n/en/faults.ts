@@ -285,6 +285,11 @@ export const faults = {
     meaning: 'It is left untouched, so that nothing gets lost.',
     action: 'Update this studio, or start with another data folder.',
   },
+  data_damaged: {
+    title: 'The studio’s own records were damaged',
+    meaning: 'The file was kept aside and a fresh one was started: earlier sessions are missing from the list. Recordings are not affected.',
+    action: 'Nothing to do. Keep the file if you want somebody to look at it.',
+  },
   disk_full: {
     title: 'The disk is full',
     meaning: 'The recording has stopped; the stream itself goes on.',

@@ -282,6 +282,11 @@ export const faults: Shape<typeof en> = {
     meaning: '为避免丢失，数据保持原样。',
     action: '请更新本程序，或换一个数据文件夹启动。',
   },
+  data_damaged: {
+    title: '场次记录文件损坏了',
+    meaning: '旧文件已另存，并新建了一份：列表里看不到以前的场次。录像文件不受影响。',
+    action: '无需操作。如需排查，请保留旧文件。',
+  },
   disk_full: {
     title: '磁盘满了',
     meaning: '录像已停止，直播仍在继续。',
