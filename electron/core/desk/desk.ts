@@ -39,6 +39,8 @@ export type Desk = {
   failed(fault: Fault, rehearsal: boolean): void;
   /** Asks again now. Resolves when the answers are in. */
   refresh(): Promise<void>;
+  /** The platform started over: versions known so far mean nothing. */
+  forget(): Promise<void>;
   chooseTopic(topicId: TopicId | null): Reply<void>;
   topics: {
     create(draft: DraftText): Promise<Reply<Topic>>;
@@ -193,6 +195,11 @@ export function createDesk(options: DeskOptions): Desk {
       set({ platform: { kind: 'offline', rehearsal, profile: null, fault, nextTryAtMs: now() } });
     },
     refresh,
+    async forget() {
+      await asking;
+      set({ topics: null, chosenTopicId: null, bag: null, moderation: NO_MODERATION });
+      await refresh();
+    },
     chooseTopic(topicId) {
       if (topicId !== null && !sections.topics?.some((topic) => topic.id === topicId))
         return refuse('not_found', { field: 'topicId' });

@@ -4,3 +4,4 @@
  * Start at desk.ts; connection.ts keeps the link, poll.ts decides how often to ask.
  */
 export { createDesk, type Desk, type DeskOptions, type DeskSections } from './desk.ts';
+export { createPlatformLink, type PlatformLink, type RehearsalHandle } from './link.ts';

@@ -17,6 +17,8 @@ export type RoomFeed = {
   take(events: readonly RoomEvent[]): RoomTally;
   tally(): RoomTally;
   lastSeq(): number;
+  /** The log's last line, “ended”, is there. */
+  hasEnded(): boolean;
   /** Batches after `afterSeq`, then new ones as they come, until the signal aborts. Reads from the log: nothing queues. */
   watch(
     sessionId: SessionId,
@@ -28,14 +30,21 @@ export type RoomFeed = {
 export function createRoomFeed(log: EventLog): RoomFeed {
   let current: SessionId | null = null;
   let tally = emptyTally();
+  let ended = false;
   const wakers = new Set<() => void>();
+
+  const count = (event: RoomEvent) => {
+    tally = tallied(tally, event);
+    if (event.kind === 'ended') ended = true;
+  };
 
   return {
     open(sessionId) {
       current = sessionId;
       tally = emptyTally();
+      ended = false;
       for (let page = log.after(sessionId, 0, PAGE_LIMIT); page.length > 0; ) {
-        for (const event of page) tally = tallied(tally, event);
+        for (const event of page) count(event);
         page = log.after(sessionId, tally.lastSeq, PAGE_LIMIT);
       }
       for (const wake of wakers) wake();
@@ -46,12 +55,13 @@ export function createRoomFeed(log: EventLog): RoomFeed {
       const fresh = events.filter((event) => event.seq > tally.lastSeq);
       if (fresh.length === 0) return tally;
       log.append(current, fresh);
-      for (const event of fresh) tally = tallied(tally, event);
+      for (const event of fresh) count(event);
       for (const wake of wakers) wake();
       return tally;
     },
     tally: () => tally,
     lastSeq: () => tally.lastSeq,
+    hasEnded: () => ended,
     async *watch(sessionId, afterSeq, signal) {
       let seen = afterSeq;
       while (!signal?.aborted) {

@@ -40,7 +40,8 @@ export type Sessions = {
     startedAtMs: number;
   }): void;
   recordingAt(path: string): void;
-  end(reason: 'host' | 'platform' | 'failed'): Promise<void>;
+  /** A stream that never was on air leaves no report, but what was recorded stays on the disk. */
+  end(reason: 'host' | 'platform' | 'failed', wasLive: boolean): Promise<void>;
   remove(id: SessionId, deleteRecording: boolean): Promise<Reply<void>>;
   reveal(id: SessionId): Promise<Reply<void>>;
   /** Looks at what earlier runs left: unfinished reports and recordings that are gone. */
@@ -112,13 +113,17 @@ export function createSessions(options: SessionsOptions): Sessions {
       running = { ...running, recording: { path, bytes: 0, durationMs: 0, complete: false, missing: false } };
       save(running);
     },
-    async end(reason) {
+    async end(reason, wasLive) {
       if (timer) clearInterval(timer);
       timer = null;
       const report = running;
       if (!report) return;
       running = null;
       const last = withFacts(report);
+      if (!wasLive && last.recording === null) {
+        options.store.remove(report.id);
+        return publish();
+      }
       const size = last.recording ? await sizeOf(last.recording.path) : null;
       save({
         ...last,

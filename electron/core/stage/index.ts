@@ -2,4 +2,6 @@
  * core/stage – what the page must capture and encode, decided here and carried out in the page. Pure.
  * Start at plan.ts.
  */
+
+export { healthFrom, noSums, type OutputFacts, summed, type VideoSums } from './health.ts';
 export { type PlanInput, planFrom, slateWords } from './plan.ts';

@@ -1,0 +1,165 @@
+import {
+  addressProblem,
+  type Fault,
+  FORMATS,
+  refuse,
+  type StudioState,
+  type UploadTest,
+} from '../../shared/domain/index.ts';
+import type { StudioWishes } from './derive.ts';
+import type { Desk, PlatformLink } from './desk/index.ts';
+import { testUpload } from './egress/index.ts';
+import type { Live } from './live/index.ts';
+import type { Outputs } from './outputs.ts';
+import type { StudioActions } from './parts.ts';
+import { measureUpload } from './platform/index.ts';
+import type { StateHub } from './state.ts';
+import type { Secrets, SettingsStore } from './store/index.ts';
+
+const ok = { ok: true, value: undefined } as const;
+
+/** A third above what the format needs: uplinks breathe. */
+const HEADROOM = 4 / 3;
+
+/** A link so slow that a small probe does not end by then has answered the question. */
+const UPLOAD_TEST_LIMIT_MS = 30_000;
+
+export type ActionsOptions = {
+  hub: StateHub;
+  update(patch: Partial<StudioState>): void;
+  wishes: StudioWishes;
+  settings: SettingsStore;
+  secrets: Secrets;
+  keepSecret(value: string): void;
+  desk: Desk;
+  link: PlatformLink;
+  outputs: Outputs;
+  live: Live;
+  notice(fault: Fault): void;
+};
+
+export function createActions(options: ActionsOptions): StudioActions {
+  const { hub, update, wishes, settings, desk, link } = options;
+
+  /** What may not change while a stream runs: it would cut the stream or change its shape under the encoder. */
+  function lockedWhileLive(patch: Parameters<StudioActions['patchSettings']>[0]): string | null {
+    const { kind } = options.live.state();
+    if (kind !== 'opening' && kind !== 'live' && kind !== 'ending') return null;
+    const now = settings.get();
+    if (patch.platform?.kind !== undefined && patch.platform.kind !== now.platform.kind) return 'platform.kind';
+    if (patch.platform?.remoteUrl !== undefined && patch.platform.remoteUrl !== now.platform.remoteUrl)
+      return 'platform.remoteUrl';
+    if (patch.manual?.url !== undefined && patch.manual.url !== now.manual.url) return 'manual.url';
+    if (patch.stage?.format !== undefined && patch.stage.format !== now.stage.format) return 'stage.format';
+    if (patch.recording !== undefined) return 'recording';
+    return null;
+  }
+
+  async function runUploadTest(): Promise<UploadTest> {
+    const format = FORMATS[settings.get().stage.format];
+    const needed = Math.round(format.bitrate * HEADROOM);
+    const fail = (fault: Fault): UploadTest => ({ kind: 'failed', atMs: Date.now(), fault });
+    if (settings.get().platform.kind === 'manual') {
+      const key = await options.secrets.get('streamKey');
+      if (!key.ok) return fail(key.fault);
+      const reached = await testUpload({ url: settings.get().manual.url, key: key.value ?? '' });
+      if (!reached.ok) return fail(reached.fault);
+      return { kind: 'done', atMs: Date.now(), uplink: null, rttMs: reached.value.rttMs, needed, enough: true };
+    }
+    const client = desk.client();
+    if (!client) return fail(refuse('no_platform').fault);
+    const startedAtMs = Date.now();
+    const measured = await measureUpload({
+      client,
+      neededBps: needed,
+      signal: AbortSignal.timeout(UPLOAD_TEST_LIMIT_MS),
+      onProgress: (progress) => update({ upload: { kind: 'running', startedAtMs, progress } }),
+    });
+    if (!measured.ok) return fail(measured.fault);
+    const { uplink, rttMs } = measured.value;
+    return { kind: 'done', atMs: Date.now(), uplink, rttMs, needed, enough: uplink >= needed };
+  }
+
+  return {
+    dismissNotice: (id) => update({ notices: hub.get().notices.filter((notice) => notice.id !== id) }),
+
+    async patchSettings(patch) {
+      const locked = lockedWhileLive(patch);
+      if (locked) return refuse('already_live', { field: locked, retry: 'later' });
+      if (patch.manual?.url !== undefined && patch.manual.url.trim() !== '') {
+        const problem = addressProblem(patch.manual.url);
+        if (problem)
+          return refuse(problem === 'scheme' ? 'ingest_unsupported_scheme' : 'ingest_bad_address', {
+            field: 'manual.url',
+            rule: problem,
+          });
+      }
+      const saved = settings.patch(patch);
+      if (!saved.ok) return saved;
+      if (patch.filters) {
+        const filtered = await desk.setFilters(patch.filters.words);
+        if (!filtered.ok && filtered.fault.code !== 'no_platform') return filtered;
+      }
+      return ok;
+    },
+
+    async setStreamKey(key) {
+      const saved = await options.secrets.set('streamKey', key?.trim() || null);
+      if (!saved.ok) return saved;
+      const noted = settings.patch({ manual: { keySaved: key !== null } });
+      return noted.ok ? ok : noted;
+    },
+
+    async setPlatformToken(token) {
+      const saved = await options.secrets.set('platformToken', token?.trim() || null);
+      if (!saved.ok) return saved;
+      await link.use(settings.get());
+      return ok;
+    },
+
+    async retryPlatform() {
+      if (desk.client()) await desk.refresh();
+      else await link.use(settings.get());
+    },
+
+    beRightBack(on) {
+      wishes.beRightBack = on;
+      update({});
+    },
+    screen(wish) {
+      wishes.screen = { ...wish };
+      update({});
+    },
+
+    testUpload() {
+      if (hub.get().upload.kind === 'running') return ok;
+      if (options.live.state().kind === 'live') return refuse('already_live', { retry: 'later' });
+      update({ upload: { kind: 'running', startedAtMs: Date.now(), progress: 0 } });
+      void runUploadTest().then((upload) => update({ upload }));
+      return ok;
+    },
+
+    reconnectNow: () => (options.outputs.reconnectNow() ? ok : refuse('not_live')),
+
+    async setPersona(persona) {
+      const rehearsal = link.rehearsal();
+      if (!rehearsal) return refuse('no_platform');
+      rehearsal.setPersona(persona);
+      await desk.refresh();
+      return ok;
+    },
+    async resetRehearsal() {
+      const rehearsal = link.rehearsal();
+      if (!rehearsal) return refuse('no_platform');
+      const { kind } = options.live.state();
+      if (kind === 'opening' || kind === 'live' || kind === 'ending') return refuse('already_live', { retry: 'later' });
+      const reset = await rehearsal.reset();
+      if (reset.ok) await desk.forget();
+      return reset;
+    },
+    async watchQr() {
+      const rehearsal = link.rehearsal();
+      return rehearsal ? rehearsal.watchQr() : refuse('no_platform');
+    },
+  };
+}

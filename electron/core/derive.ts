@@ -1,0 +1,117 @@
+import {
+  type CapturePlan,
+  checklist,
+  emptyTally,
+  type LiveState,
+  type SessionId,
+  type Settings,
+  type StudioState,
+} from '../../shared/domain/index.ts';
+import { planFrom } from './stage/index.ts';
+
+/** What the host asked of the stage that is not a setting: forgotten when the studio stops. */
+export type StudioWishes = {
+  screen: { wanted: boolean; audio: boolean };
+  beRightBack: boolean;
+  sessionId: SessionId | null;
+};
+
+const NO_WISHES: StudioWishes = { screen: { wanted: false, audio: false }, beRightBack: false, sessionId: null };
+
+/** The language of words that the core itself puts on the picture. */
+export function languageOf(settings: Settings): 'en' | 'zh-CN' {
+  if (settings.language !== 'system') return settings.language;
+  return Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh-CN' : 'en';
+}
+
+/** Everything that follows from the rest of the state: the capture plan and the checklist. Pure. */
+export function deriveState(
+  state: StudioState,
+  wishes: StudioWishes,
+  nowMs = Date.now(),
+): { plan: CapturePlan; checklist: StudioState['checklist'] } {
+  const plan = planFrom(
+    {
+      settings: state.settings.stage,
+      language: languageOf(state.settings),
+      bag: state.bag,
+      screen: wishes.screen,
+      beRightBack: wishes.beRightBack,
+      sessionId: wishes.sessionId,
+    },
+    state.plan,
+  );
+  const platform = state.platform;
+  const list = checklist({
+    kind: state.settings.platform.kind,
+    manual: state.settings.manual,
+    eligibility:
+      platform.kind === 'online'
+        ? platform.profile.eligibility
+        : platform.kind === 'offline'
+          ? (platform.profile?.eligibility ?? null)
+          : null,
+    platformFault: platform.kind === 'offline' ? platform.fault : null,
+    topics: state.topics,
+    chosenTopicId: state.chosenTopicId,
+    bag: state.bag,
+    report: state.stage.report,
+    camera: state.settings.stage.camera,
+    upload: state.upload,
+    nowMs,
+  });
+  return { plan, checklist: list };
+}
+
+const PREPARE: LiveState = { kind: 'prepare' };
+
+/** The state before anything is known. */
+export function initialState(start: {
+  settings: Settings;
+  version: string;
+  host: 'electron' | 'web';
+  dataDir: { path: string; recordingsDir: string };
+  startedAtMs: number;
+}): StudioState {
+  const settings = start.settings;
+  const bare = {
+    app: {
+      version: start.version,
+      host: start.host,
+      platform: process.platform,
+      dataDir: start.dataDir.path,
+      recordingsDir: settings.recording.folder || start.dataDir.recordingsDir,
+      startedAtMs: start.startedAtMs,
+    },
+    settings,
+    notices: [],
+    platform:
+      settings.platform.kind === 'manual'
+        ? ({ kind: 'none' } as const)
+        : ({ kind: 'connecting', rehearsal: settings.platform.kind === 'rehearsal' } as const),
+    rehearsal: null,
+    topics: null,
+    chosenTopicId: null,
+    bag: null,
+    plan: planFrom(
+      {
+        settings: settings.stage,
+        language: languageOf(settings),
+        bag: null,
+        screen: NO_WISHES.screen,
+        beRightBack: false,
+        sessionId: null,
+      },
+      null,
+    ),
+    stage: { page: 'gone' as const, pageId: null, report: null },
+    upload: { kind: 'never' as const },
+    checklist: { steps: [], canGoLive: false, blockedBy: null, topicId: null },
+    live: PREPARE,
+    health: null,
+    tally: emptyTally(),
+    moderation: { muted: [], removed: [], words: [] },
+    sessions: [],
+  } satisfies StudioState;
+  return { ...bare, ...deriveState(bare, NO_WISHES, start.startedAtMs) };
+}

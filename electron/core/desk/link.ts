@@ -1,0 +1,118 @@
+import { type Fault, type RehearsalState, type Reply, refuse, type Settings } from '../../../shared/domain/index.ts';
+import { createPlatformClient, type PlatformClient } from '../platform/index.ts';
+
+/** The part of the rehearsal platform the link drives (`core/rehearsal`), so that this folder does not import it. */
+export type RehearsalHandle = {
+  readonly baseUrl: string;
+  readonly token: string;
+  state(): RehearsalState;
+  onChange(listener: () => void): () => void;
+  setPersona(persona: RehearsalState['persona']): unknown;
+  setScenario(name: string): unknown;
+  setLanSharing(on: boolean): Promise<unknown>;
+  reset(): Promise<Reply<void>>;
+  watchQr(): Promise<Reply<{ url: string; svg: string }>>;
+  close(): Promise<void>;
+};
+
+export type LinkOptions = {
+  startRehearsal(): Promise<Reply<RehearsalHandle>>;
+  token(): Promise<Reply<string | null>>;
+  onRehearsal(state: RehearsalState | null): void;
+  onLink(link: { client: PlatformClient; rehearsal: boolean } | null): void;
+  onFault(fault: Fault, rehearsal: boolean): void;
+};
+
+/** Which platform the studio talks to. Changing it closes the old one first; the last choice wins. */
+export type PlatformLink = {
+  use(settings: Pick<Settings, 'platform' | 'rehearsal'>): Promise<void>;
+  rehearsal(): RehearsalHandle | null;
+  /** Pictures may be fetched from here. */
+  allows(url: URL): boolean;
+  close(): Promise<void>;
+};
+
+export function createPlatformLink(options: LinkOptions): PlatformLink {
+  let handle: RehearsalHandle | null = null;
+  let base: URL | null = null;
+  let active = '';
+  let turn: Promise<void> = Promise.resolve();
+
+  async function leave(): Promise<void> {
+    const old = handle;
+    handle = null;
+    base = null;
+    options.onRehearsal(null);
+    await old?.close();
+  }
+
+  async function enterRehearsal(settings: Settings['rehearsal']): Promise<void> {
+    const started = await options.startRehearsal();
+    if (!started.ok) return options.onFault(started.fault, true);
+    const rehearsal = started.value;
+    handle = rehearsal;
+    base = URL.parse(rehearsal.baseUrl);
+    rehearsal.onChange(() => {
+      if (handle === rehearsal) options.onRehearsal(rehearsal.state());
+    });
+    rehearsal.setScenario(settings.scenario);
+    if (settings.shareOnLan) await rehearsal.setLanSharing(true);
+    options.onRehearsal(rehearsal.state());
+    options.onLink({
+      client: createPlatformClient({ baseUrl: rehearsal.baseUrl, token: rehearsal.token }),
+      rehearsal: true,
+    });
+  }
+
+  async function enterRemote(remoteUrl: string): Promise<void> {
+    const url = URL.parse(remoteUrl.trim());
+    const local = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost' || url?.hostname === '[::1]';
+    if (!url || (url.protocol !== 'https:' && !(url.protocol === 'http:' && local))) {
+      const rule = remoteUrl.trim() === '' ? 'missing' : 'https';
+      return options.onFault(refuse('bad_input', { field: 'platform.remoteUrl', rule }).fault, false);
+    }
+    const token = await options.token();
+    if (!token.ok) return options.onFault(token.fault, false);
+    if (!token.value) return options.onFault(refuse('platform_unauthorized', { rule: 'missing' }).fault, false);
+    base = url;
+    options.onLink({
+      client: createPlatformClient({ baseUrl: url.href.replace(/\/$/, ''), token: token.value }),
+      rehearsal: false,
+    });
+  }
+
+  async function enter(settings: Pick<Settings, 'platform' | 'rehearsal'>, wanted: string): Promise<void> {
+    if (wanted === active && (handle !== null || settings.platform.kind === 'manual')) {
+      if (handle) {
+        if (handle.state().scenario !== settings.rehearsal.scenario) handle.setScenario(settings.rehearsal.scenario);
+        await handle.setLanSharing(settings.rehearsal.shareOnLan);
+      }
+      return;
+    }
+    active = wanted;
+    await leave();
+    switch (settings.platform.kind) {
+      case 'manual':
+        return options.onLink(null);
+      case 'rehearsal':
+        return enterRehearsal(settings.rehearsal);
+      case 'remote':
+        return enterRemote(settings.platform.remoteUrl);
+    }
+  }
+
+  return {
+    use(settings) {
+      const wanted = JSON.stringify(settings.platform);
+      turn = turn.then(() => enter(settings, wanted));
+      return turn;
+    },
+    rehearsal: () => handle,
+    allows: (url) => base !== null && url.host === base.host,
+    async close() {
+      await turn;
+      await handle?.close();
+      handle = null;
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { join } from 'node:path';
+import {
+  BLOCKED_FAULT,
+  type Checklist,
+  type FaultCode,
+  type Reply,
+  type RoomId,
+  refuse,
+  type SessionId,
+  type Settings,
+} from '../../shared/domain/index.ts';
+import type { Desk } from './desk/index.ts';
+import type { LivePorts, SessionBegan, SessionFinished, StartPlan } from './live/index.ts';
+import type { Outputs } from './outputs.ts';
+import { freeSpace, type Secrets } from './store/index.ts';
+
+/** Below this no recording is begun: a stream of an hour at 4 Mb/s is 1.8 GB, and a full disk hurts more than the studio. */
+const MIN_FREE_BYTES = 500 * 1024 * 1024;
+/** How often the platform is asked whether it sees the picture. */
+const CONFIRM_POLL_MS = 300;
+
+export type LivePortsOptions = {
+  desk: Desk;
+  outputs: Outputs;
+  secrets: Secrets;
+  settings(): Settings;
+  checklist(): Checklist;
+  recordingsDir(): string;
+  /** Sets which session the page encodes for; null stops it. */
+  wantPicture(sessionId: SessionId | null): void;
+  began(record: SessionBegan): void;
+  recordingAt(path: string): void;
+  finished(record: SessionFinished): Promise<void>;
+};
+
+/** What the live session needs, carried out by the desk (rooms), the page (picture) and the egress (upload, file). */
+export function createLivePorts(options: LivePortsOptions): LivePorts {
+  const { desk, outputs } = options;
+
+  return {
+    checks() {
+      const list = options.checklist();
+      const settings = options.settings();
+      if (!list.canGoLive) return blocked(list);
+      if (settings.platform.kind === 'manual') {
+        if (settings.manual.url.trim() === '')
+          return refuse('ingest_bad_address', { field: 'manual.url', rule: 'empty' });
+        const plan: StartPlan = {
+          destination: { kind: 'manual' },
+          rehearsal: false,
+          title: settings.manual.title,
+          topicId: null,
+        };
+        return { ok: true, value: plan };
+      }
+      const topic = desk.sections().topics?.find((row) => row.id === list.topicId);
+      if (!topic) return refuse('topic_not_approved');
+      const rehearsal = settings.platform.kind === 'rehearsal';
+      return {
+        ok: true,
+        value: { destination: { kind: 'room', topicId: topic.id }, rehearsal, title: topic.title, topicId: topic.id },
+      };
+    },
+
+    async openRoom(topicId) {
+      const client = desk.client();
+      if (!client) return refuse('no_platform');
+      const opened = await client.rooms.open({ topicId });
+      if (opened.ok || opened.fault.code !== 'room_already_open') return opened;
+      // A room that an earlier run left open: nobody sends to it any more, so it is closed and a fresh one opened.
+      const current = await client.rooms.current();
+      if (current.ok && current.value.room) await client.rooms.end({ roomId: current.value.room.id });
+      return client.rooms.open({ topicId });
+    },
+
+    async startPicture(sessionId, signal) {
+      const arrived = outputs.begin(sessionId, signal);
+      options.wantPicture(sessionId);
+      return arrived;
+    },
+
+    async startRecording(_sessionId, startedAtMs, signal) {
+      const settings = options.settings();
+      if (!settings.recording.enabled) return { ok: true, value: null };
+      const folder = options.recordingsDir();
+      const space = freeSpace(folder);
+      if (space.ok && space.value.freeBytes < MIN_FREE_BYTES)
+        return refuse('disk_full', { retry: 'later', params: { freeBytes: space.value.freeBytes } });
+      const path = join(folder, `${stamp(startedAtMs)}.mp4`);
+      const started = await outputs.record(path, signal);
+      if (!started.ok) return started;
+      options.recordingAt(path);
+      return { ok: true, value: { path } };
+    },
+
+    async connectIngest(target, _sessionId, signal) {
+      if (target.kind === 'manual') {
+        const key = await options.secrets.get('streamKey');
+        if (!key.ok) return key;
+        return outputs.publish({ url: options.settings().manual.url.trim(), key: key.value ?? '' }, signal);
+      }
+      let last: Reply<void> = refuse('ingest_rejected', { detail: 'the room named no address' });
+      for (const ingest of target.ingests) {
+        last = await outputs.publish({ url: ingest.url, key: ingest.key }, signal);
+        if (last.ok || signal.aborted) return last;
+      }
+      return last;
+    },
+
+    async confirm(roomId, signal) {
+      if (roomId === null) return outputs.firstBytes(signal);
+      const client = desk.client();
+      if (!client) return refuse('no_platform');
+      while (!signal.aborted) {
+        const live = await client.rooms.goLive({ roomId });
+        if (live.ok) return { ok: true, value: undefined };
+        if (live.fault.code !== 'ingest_no_media') return live;
+        await pause(CONFIRM_POLL_MS, signal);
+      }
+      return refuse('cancelled');
+    },
+
+    async endRoom(roomId: RoomId) {
+      const client = desk.client();
+      if (!client) return refuse('no_platform');
+      const ended = await client.rooms.end({ roomId });
+      return ended.ok ? { ok: true, value: undefined } : ended;
+    },
+    stopIngest: () => outputs.unpublish(),
+    stopRecording: () => outputs.stopRecording(),
+    async stopPicture() {
+      options.wantPicture(null);
+      await outputs.end();
+    },
+    began: options.began,
+    finished: options.finished,
+  };
+}
+
+/** The checklist's answer as a fault: the stage says which of its reasons it is. */
+function blocked(list: Checklist): { ok: false; fault: ReturnType<typeof refuse>['fault'] } {
+  const step = list.steps.find((row) => row.id === list.blockedBy);
+  if (!step) return refuse('not_ready');
+  const byCode: Partial<Record<string, FaultCode>> = {
+    camera_denied: 'camera_denied',
+    camera_busy: 'camera_busy',
+    camera_lost: 'camera_lost',
+    no_encoder: 'no_encoder',
+    loading: step.id === 'stage' ? 'no_page' : 'platform_unreachable',
+    unreachable: 'platform_unreachable',
+  };
+  return refuse(byCode[step.code] ?? BLOCKED_FAULT[step.id], {
+    retry: 'later',
+    rule: `${step.id}.${step.code}`,
+    params: step.params,
+  });
+}
+
+/** `2026-11-23 19.02.11`: sorts by time and is a legal file name everywhere. */
+function stamp(atMs: number): string {
+  const at = new Date(atMs - new Date(atMs).getTimezoneOffset() * 60_000);
+  return at.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.');
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,128 @@
+import type {
+  RoomEvent,
+  RoomEventOf,
+  RoomId,
+  RoomTally,
+  SessionId,
+  StageReport,
+  StreamHealth,
+} from '../../shared/domain/index.ts';
+import type { Desk } from './desk/index.ts';
+import type { Outputs } from './outputs.ts';
+import { followRoom } from './platform/index.ts';
+import type { RoomFeed } from './room/index.ts';
+import type { VideoFacts } from './sessions/index.ts';
+import { healthFrom, noSums, summed } from './stage/index.ts';
+import type { Log } from './store/index.ts';
+
+/** Health is measured once a second. */
+const HEALTH_MS = 1_000;
+/** After the end the log is awaited this long: its last line is “ended”. */
+const LAST_EVENTS_MS = 1_500;
+
+export type OnAir = {
+  begin(sessionId: SessionId, roomId: RoomId | null): void;
+  /** Waits for the log's last line, then lets go of the room. */
+  finish(): Promise<void>;
+  /** What the session report says about the stream so far. */
+  facts(): { tally: RoomTally; video: VideoFacts; recordedBytes: number; recordedMs: number };
+  close(): void;
+};
+
+/** What runs while a stream runs: the room's events and the health numbers. */
+export function createOnAir(options: {
+  outputs: Outputs;
+  desk: Desk;
+  feed: RoomFeed;
+  log: Log;
+  report(): StageReport | null;
+  onTally(tally: RoomTally): void;
+  onHealth(health: StreamHealth): void;
+  onPlatformEnded(reason: RoomEventOf<'ended'>['reason']): void;
+}): OnAir {
+  const { outputs, desk, feed } = options;
+  let sums = noSums();
+  let last: StreamHealth | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let following: AbortController | null = null;
+  let ended: (() => void) | null = null;
+
+  const measure = () => {
+    last = healthFrom(options.report(), outputs.facts(), Date.now());
+    sums = summed(sums, last);
+    options.onHealth(last);
+  };
+
+  const take = (events: readonly RoomEvent[]) => {
+    const known = feed.lastSeq();
+    options.onTally(feed.take(events));
+    for (const event of events) {
+      if (event.seq <= known) continue;
+      desk.apply(event);
+      if (event.kind === 'ended') {
+        ended?.();
+        options.onPlatformEnded(event.reason);
+      }
+    }
+  };
+
+  return {
+    begin(sessionId, roomId) {
+      sums = noSums();
+      last = null;
+      options.onTally(feed.open(sessionId));
+      if (timer) clearInterval(timer);
+      timer = setInterval(measure, HEALTH_MS);
+      const client = desk.client();
+      if (roomId === null || client === null) return;
+      following = new AbortController();
+      void followRoom({
+        client,
+        roomId,
+        afterSeq: feed.lastSeq(),
+        signal: following.signal,
+        onEvents: take,
+        onState: (state) => options.log.debug({ state }, 'room events'),
+      });
+    },
+    async finish() {
+      if (timer) clearInterval(timer);
+      timer = null;
+      const follower = following;
+      following = null;
+      if (!follower) return;
+      await new Promise<void>((resolve) => {
+        const limit = setTimeout(resolve, LAST_EVENTS_MS);
+        ended = () => {
+          clearTimeout(limit);
+          resolve();
+        };
+        if (feed.hasEnded()) ended();
+      });
+      ended = null;
+      follower.abort();
+    },
+    facts() {
+      const facts = outputs.facts();
+      const size = outputs.size();
+      return {
+        tally: feed.tally(),
+        recordedBytes: facts.recordedBytes,
+        recordedMs: facts.recordedMs,
+        video: {
+          width: size?.width ?? 0,
+          height: size?.height ?? 0,
+          frames: sums.frames,
+          meanFps: sums.seconds === 0 ? 0 : Math.round((sums.fpsSum / sums.seconds) * 100) / 100,
+          dropped: sums.dropped,
+          meanBitrate: sums.seconds === 0 ? 0 : Math.round(sums.bitrateSum / sums.seconds),
+          reconnects: outputs.reconnects(),
+        },
+      };
+    },
+    close() {
+      if (timer) clearInterval(timer);
+      following?.abort();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { StageReport, StreamHealth } from '../../../shared/domain/index.ts';
+
+/** What the outputs know, at one moment. Bytes are counted since the session began. */
+export type OutputFacts = {
+  /** bit/s over the last second, as drained by the socket. */
+  bitrate: number;
+  queueBytes: number;
+  queueMs: number;
+  ackedBytes: number | null;
+  rttMs: number | null;
+  /** Video frames the send queue gave up, since the session began. */
+  droppedFrames: number;
+  skewMs: number;
+  recordedBytes: number;
+  recordedMs: number;
+};
+
+/** Every number of the health line, from the page's report and the outputs. */
+export function healthFrom(report: StageReport | null, out: OutputFacts, atMs: number): StreamHealth {
+  const encoder = report?.encoder.kind === 'ready' ? report.encoder : null;
+  return {
+    atMs,
+    fps: report?.video.fps ?? 0,
+    composed: report?.video.composed ?? 0,
+    dropped: (report?.video.dropped ?? 0) + out.droppedFrames,
+    late: report?.video.late ?? 0,
+    encoder: encoder?.codec ?? '',
+    acceleration: encoder?.acceleration ?? 'unknown',
+    bitrate: out.bitrate,
+    videoBitrate: report?.video.bitrate ?? 0,
+    audioBitrate: report?.audio.bitrate ?? 0,
+    queueBytes: out.queueBytes,
+    queueMs: out.queueMs,
+    ackedBytes: out.ackedBytes,
+    rttMs: out.rttMs,
+    skewMs: out.skewMs,
+    audioPackets: report?.audio.packets ?? 0,
+    recordedBytes: out.recordedBytes,
+    recordedMs: out.recordedMs,
+  };
+}
+
+/** Adds up health once a second into what the session report says about the picture. */
+export type VideoSums = {
+  seconds: number;
+  fpsSum: number;
+  bitrateSum: number;
+  frames: number;
+  dropped: number;
+  reconnects: number;
+};
+
+export const noSums = (): VideoSums => ({ seconds: 0, fpsSum: 0, bitrateSum: 0, frames: 0, dropped: 0, reconnects: 0 });
+
+/** Seconds without a page (nothing composed) do not count as zero frames per second of ours: they count as they are. */
+export function summed(sums: VideoSums, health: StreamHealth): VideoSums {
+  return {
+    seconds: sums.seconds + 1,
+    fpsSum: sums.fpsSum + health.fps,
+    bitrateSum: sums.bitrateSum + health.bitrate,
+    frames: Math.max(sums.frames, health.composed),
+    dropped: Math.max(sums.dropped, health.dropped),
+    reconnects: sums.reconnects,
+  };
+}

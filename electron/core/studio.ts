@@ -1,0 +1,225 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import {
+  type Fault,
+  type LiveState,
+  type Reply,
+  type SessionId,
+  SessionId as SessionIdSchema,
+  type StudioState,
+} from '../../shared/domain/index.ts';
+import { createActions } from './actions.ts';
+import { createMediaHub, type MediaConnection } from './channel/index.ts';
+import { deriveState, initialState, type StudioWishes } from './derive.ts';
+import { createDesk, createPlatformLink } from './desk/index.ts';
+import { createImages } from './images/index.ts';
+import { createLive } from './live/index.ts';
+import { createLivePorts } from './livePorts.ts';
+import { createOnAir } from './onAir.ts';
+import { createOutputs } from './outputs.ts';
+import { createRoomCommands, createRoomFeed } from './room/index.ts';
+import { createRouter, type StudioRouter } from './router.ts';
+import { createSessions } from './sessions/index.ts';
+import { createStateHub } from './state.ts';
+import type { DataDir, Log, Secrets, SettingsStore, StudioDb } from './store/index.ts';
+
+/*
+ * The studio without a window. Read this first: it makes every part and says who hears of what. One direction each way:
+ * facts (page, platform, egress, clock) go into the parts; what the parts know goes into the state hub; the hub is what
+ * pages see. Commands come through the router and end in one part.
+ */
+
+export type StudioOptions = {
+  dataDir: DataDir;
+  settings: SettingsStore;
+  secrets: Secrets;
+  db: StudioDb;
+  log: Log;
+  /** A text that must never stand in the log. */
+  keepSecret(value: string): void;
+  host: 'electron' | 'web';
+  version: string;
+  reveal(path: string): Promise<Reply<void>>;
+  /** Settings of the rehearsal platform for tests: quicker reviews, faster audience. */
+  rehearsal?: { reviewMs?: number; audienceSpeed?: number; seed?: number };
+};
+
+export type Studio = {
+  router: StudioRouter;
+  attachMedia(connection: MediaConnection): void;
+  /** File of a session's recording, for the page's player. */
+  recordingPath(sessionId: string): string | null;
+  state(): StudioState;
+  /** Ends a running stream (≤ 5 s) and closes every part. A second call waits for the first. */
+  stop(): Promise<void>;
+};
+
+export async function createStudio(options: StudioOptions): Promise<Reply<Studio>> {
+  const { settings, db, log } = options;
+  const startedAtMs = Date.now();
+  const wishes: StudioWishes = { screen: { wanted: false, audio: false }, beRightBack: false, sessionId: null };
+  const hub = createStateHub(initialState({ ...options, startedAtMs, settings: settings.get() }));
+
+  /** After any change: what follows from it (plan, checklist) is worked out again, here and nowhere else. */
+  const update = (patch: Partial<StudioState>) => {
+    hub.set(patch);
+    hub.set(deriveState(hub.get(), wishes));
+  };
+  const notice = (fault: Fault, tone: 'info' | 'warn' | 'error' = 'warn') => {
+    const id = `${fault.code}.${fault.rule ?? ''}`;
+    const rest = hub.get().notices.filter((row) => row.id !== id);
+    update({ notices: [{ id, tone, fault, atMs: Date.now() }, ...rest].slice(0, 8) });
+  };
+
+  const recordingsDir = () => {
+    const folder = settings.get().recording.folder || options.dataDir.recordingsDir;
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+    return folder;
+  };
+
+  const feed = createRoomFeed({
+    append(sessionId, events) {
+      const kept = db.events.append(sessionId, events);
+      if (!kept.ok) notice(kept.fault, 'error');
+    },
+    after: db.events.after,
+    lastSeq: db.events.lastSeq,
+  });
+
+  const isLive = () => hub.get().live.kind === 'live';
+  const desk = createDesk({ isLive, onChange: update });
+  const link = createPlatformLink({
+    async startRehearsal() {
+      // Loaded when it is used: a studio on a manual address never pays for it.
+      const { startRehearsal } = await import('./rehearsal/index.ts');
+      return startRehearsal({ dataDir: options.dataDir.path, log, ...options.rehearsal });
+    },
+    token: () => options.secrets.get('platformToken'),
+    onRehearsal: (rehearsal) => update({ rehearsal }),
+    onLink: (next) => desk.connect(next),
+    onFault: (fault, rehearsal) => desk.failed(fault, rehearsal),
+  });
+
+  const outputs = createOutputs({
+    onKeyframeNeeded: () => media.requestKeyframe(),
+    onIngest: (state) => live.ingestChanged(state),
+    onRecordingFault: (fault) => {
+      notice(fault, 'error');
+      live.recordingFailed(fault);
+    },
+  });
+
+  const media = createMediaHub({
+    log,
+    wantedSession: () => wishes.sessionId,
+    onConfig: (config) => outputs.configure(config),
+    onPacket: (packet) => outputs.push(packet),
+    onSlate: () => undefined,
+    onReport: (report) => update({ stage: { ...hub.get().stage, report } }),
+    onCarrier(present) {
+      if (present) outputs.pageChanged();
+    },
+    onPage(page, pageId) {
+      update({ stage: page === 'present' ? { page, pageId, report: null } : { page, pageId: null, report: null } });
+      if (page === 'present') live.pageBack();
+      else live.pageGone();
+    },
+  });
+
+  const onAir = createOnAir({
+    outputs,
+    desk,
+    feed,
+    log,
+    report: () => hub.get().stage.report,
+    onTally: (tally) => update({ tally }),
+    onHealth: (health) => update({ health }),
+    onPlatformEnded: (reason) => live.platformEnded(reason),
+  });
+
+  const sessions = createSessions({
+    store: db.sessions,
+    reveal: options.reveal,
+    facts: onAir.facts,
+    onChange: (reports) => update({ sessions: reports }),
+  });
+
+  const live = createLive({
+    log,
+    newId: () => SessionIdSchema.parse(crypto.randomUUID()),
+    pagePresent: false,
+    ports: createLivePorts({
+      desk,
+      outputs,
+      recordingsDir,
+      secrets: options.secrets,
+      settings: settings.get,
+      checklist: () => hub.get().checklist,
+      wantPicture(sessionId: SessionId | null) {
+        wishes.sessionId = sessionId;
+        update({});
+      },
+      began(record) {
+        sessions.begin({ ...record, destination: record.destination });
+        onAir.begin(record.id, record.roomId);
+      },
+      recordingAt: sessions.recordingAt,
+      async finished(record) {
+        await onAir.finish();
+        await sessions.end(record.reason, record.wasLive);
+        wishes.beRightBack = false;
+        update({ health: null });
+      },
+    }),
+  });
+  live.subscribe((state: LiveState) => update({ live: state }));
+
+  const unsubscribe = settings.subscribe((next) => {
+    update({ settings: next });
+    void link.use(next);
+  });
+
+  const actions = createActions({ ...options, hub, update, wishes, desk, link, outputs, live, notice });
+  const images = createImages((url) => link.allows(url));
+  const room = createRoomCommands(
+    () => desk.client(),
+    () => live.state(),
+  );
+  const router = createRouter({ hub, desk, live, feed, room, sessions, images, actions, log });
+
+  for (const problem of [settings.problem, db.problem]) if (problem) notice(problem);
+  await sessions.recover();
+  void link.use(settings.get());
+  // Topics expire and planned times pass without any message: the derived parts look again once in a while.
+  const ticker = setInterval(() => update({}), 15_000);
+
+  let stopping: Promise<void> | null = null;
+  async function stop(): Promise<void> {
+    clearInterval(ticker);
+    unsubscribe();
+    await live.close();
+    onAir.close();
+    sessions.close();
+    media.close();
+    await outputs.end();
+    desk.close();
+    await link.close();
+    db.close();
+  }
+
+  return {
+    ok: true,
+    value: {
+      router,
+      attachMedia: media.attach,
+      recordingPath: (id) => {
+        const parsed = SessionIdSchema.safeParse(id);
+        return parsed.success ? (sessions.find(parsed.data)?.recording?.path ?? null) : null;
+      },
+      state: hub.get,
+      stop: () => {
+        stopping ??= stop();
+        return stopping;
+      },
+    },
+  };
+}
