@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{shared,electron,renderer,tests}/**/*.it.test.ts'],
+          include: ['{shared,electron,renderer,scripts,tests}/**/*.it.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -90,12 +90,13 @@ function openLog() {
  * @param {{
  *   dataDir: string,
  *   port: number | null,
+ *   program?: string,
  *   onRestart: (crash: { code: number | null, signal: string | null }) => void,
  *   onReadyAgain: (ready: { url: string, port: number }) => void,
  *   onEnd: (end: { reason: 'stopped' | 'quit' | 'gave-up', lastLines: string[] }) => void,
- * }} options `port` null: the core's own choice. `onEnd` comes once, after the first word was `ready`.
+ * }} options `port` null: the core's own choice. `program`: what to run instead of the core (tests). `onEnd` comes once, after the first word was `ready`.
  */
-export function superviseCore({ dataDir, port, onRestart, onReadyAgain, onEnd }) {
+export function superviseCore({ dataDir, port, program = 'electron/core/serve.ts', onRestart, onReadyAgain, onEnd }) {
   const log = openLog();
   /** @type {number[]} */
   const crashesAtMs = [];
@@ -121,7 +122,7 @@ export function superviseCore({ dataDir, port, onRestart, onReadyAgain, onEnd })
 
   const launch = () => {
     const wanted = known?.port ?? port;
-    const args = ['electron/core/serve.ts', '--data-dir', dataDir, '--no-open'];
+    const args = [program, '--data-dir', dataDir, '--no-open'];
     if (wanted !== null) args.push('--port', String(wanted));
     const core = start(node24(), args, {
       cwd: ROOT,
