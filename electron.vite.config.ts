@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { aacModule } from './renderer/media/vite-plugin.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -21,8 +22,8 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [react()],
-    worker: { format: 'es' },
+    plugins: [react(), aacModule()],
+    worker: { format: 'es', plugins: () => [aacModule()] },
     build: { outDir: at('out/renderer'), minify: true, rolldownOptions: { input: at('renderer/index.html') } },
   },
 });

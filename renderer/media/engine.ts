@@ -1,0 +1,349 @@
+/**
+ * The stage in the window: turns a capture plan into devices, drawings and worker messages. Read `apply` first.
+ * It decides nothing that the plan says, and never throws.
+ */
+import { done, type Reply, refuse } from '../../shared/domain/fault.ts';
+import { type CapturePlan, FORMATS, type StageReport } from '../../shared/domain/media.ts';
+import { createAudioGraph } from './audio/graph.ts';
+import { SILENCE_DB } from './audio/mixer.ts';
+import { framesOf } from './browser-types.ts';
+import { createPainter, type LoadImage } from './picture/painter.ts';
+import { createPreview, type PreviewOptions } from './preview.ts';
+import type { ChannelEnd, FromWorker, Levels, PictureSource, ToWorker, WorkerStats } from './protocol.ts';
+import { createReporter } from './reporter.ts';
+import { createDeviceSource } from './sources/device-source.ts';
+import { watchDevices } from './sources/devices.ts';
+import { failureOf } from './sources/pick-device.ts';
+import { createScreenSource } from './sources/screen-source.ts';
+
+export type MediaPort = ChannelEnd;
+
+export type StageEngineOptions = {
+  /** Connects the media channel; called again whenever it broke. */
+  connectMedia: () => Promise<MediaPort>;
+  /** The picture of a product card; null when there is none. */
+  loadImage: LoadImage;
+  /** Names this page to the core. */
+  pageId: string;
+  /** Default: see preview.ts. */
+  preview?: Partial<PreviewOptions>;
+};
+
+export type StageEngine = {
+  /** Brings the stage to the plan. Idempotent, compared with the last one, never throws. */
+  apply(plan: CapturePlan): void;
+  /** Must be called in a user gesture. Faults: `screen_cancelled`, `screen_denied`. */
+  shareScreen(options: { audio: boolean }): Promise<Reply<{ label: string; audio: boolean }>>;
+  stopSharing(): void;
+  /** Shows the composed picture inside an element, as many as wanted. Returns what takes it away. */
+  attachPreview(host: HTMLElement): () => void;
+  readonly report: StageReport | null;
+  onReport(listener: (report: StageReport) => void): () => void;
+  onLevels(listener: (levels: Levels) => void): () => void;
+  refreshDevices(): Promise<void>;
+  /** Makes the browser ask; no device stays open. Faults: `camera_denied`, `microphone_denied`, `no_camera`, `no_microphone`, `camera_busy`. */
+  requestPermission(kind: 'camera' | 'microphone'): Promise<Reply<undefined>>;
+  /** Tries a failed source again now. */
+  retrySource(kind: 'camera' | 'microphone'): void;
+  /** Another page carries the media: nothing is captured or encoded here until `takeOver`. */
+  onReplaced(listener: () => void): () => void;
+  /** The host wants the media here again. */
+  takeOver(): void;
+  /** Failures without a state of their own, for the log. */
+  onTrouble(listener: (trouble: { where: string; detail: string }) => void): () => void;
+  close(): void;
+};
+
+/** Room for the worker to be late by two frames; the reader keeps only the newest. */
+const FRAMES_BUFFERED = 2;
+const EMPTY_STATS: WorkerStats = {
+  fps: 0,
+  composed: 0,
+  encoded: 0,
+  dropped: 0,
+  late: 0,
+  videoBitrate: 0,
+  queue: 0,
+  audioPackets: 0,
+  audioBitrate: 0,
+  channel: 'closed',
+  framesHeld: 0,
+};
+
+export function createStageEngine(options: StageEngineOptions): StageEngine {
+  const worker = new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module', name: 'redcast-media' });
+  const levelListeners = new Set<(levels: Levels) => void>();
+  const replacedListeners = new Set<() => void>();
+  const troubleListeners = new Set<(trouble: { where: string; detail: string }) => void>();
+  let plan: CapturePlan | null = null;
+  let sentPlan = '';
+  let stats = EMPTY_STATS;
+  let encoder: StageReport['encoder'] = { kind: 'idle' };
+  let audioCodec: StageReport['audioCodec'] = 'none';
+  let mixDb = SILENCE_DB;
+  /** What the core wants; while another page carries the media only a silent part of it is done. */
+  let wished: CapturePlan | null = null;
+  let held = false;
+  let closed = false;
+  const epochs: Record<PictureSource, number> = { camera: 0, screen: 0 };
+
+  const post = (message: ToWorker, transfer: Transferable[] = []) => {
+    if (!closed) worker.postMessage(message, transfer);
+  };
+  const trouble = (where: string, detail: string) => {
+    for (const listener of [...troubleListeners]) listener({ where, detail });
+  };
+
+  const devices = watchDevices(() => {
+    camera.devicesChanged();
+    microphone.devicesChanged();
+    reporter.changed();
+  });
+
+  const sendFrames = (source: PictureSource, stream: MediaStream | null) => {
+    epochs[source] += 1;
+    const track = stream?.getVideoTracks()[0];
+    const frames = track ? framesOf(track, FRAMES_BUFFERED) : null;
+    if (track && !frames) trouble('capture', 'this browser cannot hand out the frames of a track');
+    post({ kind: 'source', source, epoch: epochs[source], frames }, frames ? [frames] : []);
+  };
+
+  const camera = createDeviceSource(
+    'camera',
+    () => devices.list,
+    (change) => {
+      if (change.stream) {
+        sendFrames('camera', camera.stream);
+        if (camera.stream) void devices.refresh(); // names are readable from the first permission on
+      }
+      reporter.changed();
+    },
+  );
+  const microphone = createDeviceSource(
+    'microphone',
+    () => devices.list,
+    (change) => {
+      if (change.stream) {
+        graph.setInput('mic', microphone.stream);
+        if (microphone.stream) void devices.refresh();
+      }
+      reporter.changed();
+    },
+  );
+  const screen = createScreenSource((change) => {
+    if (change.stream) {
+      sendFrames('screen', screen.stream);
+      graph.setInput('computer', screen.stream);
+    }
+    reporter.changed();
+  });
+  const graph = createAudioGraph({
+    pcm: (port) => post({ kind: 'audio', port }, [port]),
+    levels(levels) {
+      mixDb = levels.mixDb;
+      for (const listener of [...levelListeners]) listener(levels);
+    },
+    trouble: (detail) => trouble('audio', detail),
+  });
+  const painter = createPainter(options.loadImage, {
+    card: (bitmap, swap) => post({ kind: 'card', bitmap, swap }, bitmap ? [bitmap] : []),
+    slate: (bitmap) => post({ kind: 'slate', bitmap }, [bitmap]),
+    trouble: (detail) => trouble('drawing', detail),
+  });
+  const preview = createPreview({ fps: 30, kind: 'track', ...options.preview }, (target, transfer) =>
+    post({ kind: 'preview', target }, transfer),
+  );
+  const reporter = createReporter(() => ({
+    planRevision: plan?.revision ?? 0,
+    camera: camera.state,
+    microphone: microphone.state,
+    screen: screen.picture,
+    computerAudio: screen.sound,
+    devices: [...devices.list],
+    // A device that delivers was permitted, whatever a browser without a memory for permissions says.
+    permissions: {
+      camera: camera.state.kind === 'on' ? 'granted' : devices.permissions.camera,
+      microphone: microphone.state.kind === 'on' ? 'granted' : devices.permissions.microphone,
+    },
+    encoder,
+    audioCodec,
+    video: {
+      fps: stats.fps,
+      composed: stats.composed,
+      encoded: stats.encoded,
+      dropped: stats.dropped,
+      late: stats.late,
+      bitrate: stats.videoBitrate,
+      queue: stats.queue,
+    },
+    audio: { packets: stats.audioPackets, bitrate: stats.audioBitrate, levelDb: mixDb },
+  }));
+  reporter.listen((report) => post({ kind: 'report', report }));
+
+  const connect = async (attempt: number) => {
+    try {
+      const end = await options.connectMedia();
+      post({ kind: 'channel', attempt, channel: end }, end.kind === 'port' ? [end.port] : []);
+    } catch (error) {
+      trouble('media channel', String(error));
+      post({ kind: 'channel', attempt, channel: null });
+    }
+  };
+
+  const heard = (message: FromWorker) => {
+    switch (message.kind) {
+      case 'ready':
+        break;
+      case 'stats': {
+        const channelChanged = stats.channel !== message.stats.channel;
+        stats = message.stats;
+        if (channelChanged && stats.channel === 'open')
+          reporter.changed(); // a new core knows nothing yet
+        else reporter.moved();
+        break;
+      }
+      case 'encoder':
+        encoder = message.state;
+        reporter.changed();
+        break;
+      case 'audioCodec':
+        audioCodec = message.codec;
+        reporter.changed();
+        break;
+      case 'sourceSize':
+      case 'sourceFps': {
+        if (message.epoch !== epochs[message.source]) break;
+        const facts =
+          message.kind === 'sourceSize' ? { width: message.width, height: message.height } : { fps: message.fps };
+        (message.source === 'camera' ? camera : screen).describe(facts);
+        if (message.kind === 'sourceSize') reporter.changed();
+        break;
+      }
+      case 'stalled':
+        if (message.source === 'camera' && message.epoch === epochs.camera) camera.stalled();
+        break;
+      case 'connect':
+        void connect(message.attempt);
+        break;
+      case 'replaced':
+        held = true;
+        screen.stop();
+        if (wished) applyNow(wished);
+        for (const listener of [...replacedListeners]) listener();
+        break;
+      case 'previewBitmap':
+        preview.bitmap(message.bitmap);
+        break;
+      case 'trouble':
+        trouble(message.where, message.detail);
+        break;
+    }
+  };
+  worker.addEventListener('message', (event: MessageEvent<FromWorker>) => heard(event.data));
+  worker.addEventListener('error', (event) => trouble('media worker', event.message));
+  post({ kind: 'init', pageId: options.pageId });
+
+  const applyNow = (asked: CapturePlan) => {
+    wished = asked;
+    const next = held ? { ...asked, camera: null, microphone: null, encode: null } : asked;
+    const before = plan;
+    plan = next;
+    camera.set(next.camera, cameraConstraints(next));
+    microphone.set(next.microphone, MICROPHONE);
+    // Sharing starts by the user's gesture, before the core can know: only the change to “not wanted” ends it.
+    if (before?.screen.wanted && !next.screen.wanted) screen.stop();
+    graph.setGains({
+      mic: next.micGain,
+      computer: next.computerAudioGain,
+      micMuted: next.micMuted,
+      computerMuted: next.computerAudioMuted,
+    });
+    preview.setMirrored(next.mirrorPreview && next.scene === 'camera' && !next.beRightBack && next.card === null);
+    painter.apply(next);
+    const workerPlan = { format: next.format, scene: next.scene, beRightBack: next.beRightBack, encode: next.encode };
+    const text = JSON.stringify(workerPlan);
+    if (text !== sentPlan) {
+      sentPlan = text;
+      post({ kind: 'plan', plan: workerPlan });
+    }
+    if (before?.revision !== next.revision) reporter.changed();
+  };
+
+  return {
+    apply(next) {
+      if (closed) return;
+      try {
+        applyNow(next);
+      } catch (error) {
+        trouble('plan', String(error));
+      }
+    },
+    shareScreen: (wanted) => screen.share(wanted),
+    stopSharing: () => screen.stop(),
+    attachPreview: (host) => preview.attach(host),
+    get report() {
+      return reporter.last;
+    },
+    onReport: (listener) => reporter.listen(listener),
+    onLevels: (listener) => subscribe(levelListeners, listener),
+    refreshDevices: () => devices.refresh(),
+    async requestPermission(kind) {
+      try {
+        const stream = await navigator.mediaDevices.getUserMedia(kind === 'camera' ? { video: true } : { audio: true });
+        for (const track of stream.getTracks()) track.stop();
+        await devices.refresh();
+        return done(undefined);
+      } catch (error) {
+        return refuse(faultOf(kind, error), { retry: 'later', detail: String(error).slice(0, 500) });
+      }
+    },
+    retrySource: (kind) => (kind === 'camera' ? camera : microphone).retry(),
+    onReplaced: (listener) => subscribe(replacedListeners, listener),
+    takeOver() {
+      if (!held || closed) return;
+      held = false;
+      post({ kind: 'takeOver' });
+      if (wished) applyNow(wished);
+    },
+    onTrouble: (listener) => subscribe(troubleListeners, listener),
+    close() {
+      if (closed) return;
+      preview.close();
+      post({ kind: 'close' });
+      closed = true; // the worker ends itself after its last packets
+      camera.close();
+      microphone.close();
+      screen.close();
+      graph.close();
+      painter.close();
+      devices.close();
+      reporter.close();
+    },
+  };
+}
+
+/** Voice: the browser takes out echo and noise and keeps the level. */
+const MICROPHONE: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+
+/** As many lines as the picture has use for; cameras are landscape, a portrait picture is cut from the middle. */
+function cameraConstraints(plan: CapturePlan): MediaTrackConstraints {
+  const { width, height } = FORMATS[plan.format];
+  const full = Math.max(width, height) > 1280;
+  return {
+    width: { ideal: full ? 1920 : 1280 },
+    height: { ideal: full ? 1080 : 720 },
+    frameRate: { ideal: 30, max: 30 },
+  };
+}
+
+function faultOf(kind: 'camera' | 'microphone', error: unknown) {
+  const why = failureOf(error);
+  if (why === 'missing') return kind === 'camera' ? 'no_camera' : 'no_microphone';
+  if (kind === 'microphone') return why === 'denied' ? 'microphone_denied' : 'microphone_lost';
+  return why === 'denied' ? 'camera_denied' : 'camera_busy';
+}
+
+function subscribe<L>(listeners: Set<L>, listener: L): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}

@@ -1,0 +1,285 @@
+/**
+ * The media worker: clock, compositor, encoders and channel, wired here and nowhere else. Everything that may not wait
+ * for the page's user interface runs in this thread.
+ */
+import './no-eval.ts';
+import { FORMATS } from '../../../shared/domain/media.ts';
+import type { FromWorker, PcmBatch, PictureSource, ToWorker, WorkerPlan } from '../protocol.ts';
+import { type Channel, createChannel } from './channel.ts';
+import { type Clock, pageClockMs, startClock, type Tick } from './clock.ts';
+import { createCompositor } from './compositor.ts';
+import { createFrameLedger } from './frames.ts';
+import { createRateMeter } from './meter.ts';
+import { createPreviewOut } from './preview-out.ts';
+import { scope, tell } from './scope.ts';
+import { type Session, startSession } from './session.ts';
+import { readSource, type SourceReader, STALL_MS } from './source-reader.ts';
+import { createVideoPipeline } from './video-pipeline.ts';
+
+const FPS = 30;
+const FRAME_US = Math.round(1_000_000 / FPS);
+const HOUSEKEEPING_MS = 100;
+const STATS_EVERY_MS = 500;
+
+type Attached = { reader: SourceReader; epoch: number; stalled: boolean };
+
+const ledger = createFrameLedger();
+const compositor = createCompositor(ledger, FORMATS.portrait720, pageClockMs);
+const preview = createPreviewOut((bitmap) => tell({ kind: 'previewBitmap', bitmap }, [bitmap]));
+const sources: Record<PictureSource, Attached | null> = { camera: null, screen: null };
+const composedRate = createRateMeter();
+
+let pageId = '';
+let plan: WorkerPlan | null = null;
+let session: Session | null = null;
+/** Whose packets the encoder holds: stays after the end of a run, until its last packet is out. */
+let encoding: Session | null = null;
+let ending: Promise<void> = Promise.resolve();
+let clock: Clock | null = null;
+let composed = 0;
+let late = 0;
+let statsDueMs = 0;
+let audioPort: MessagePort | null = null;
+/** Another page carries the media; this one waits until the host asks to take over. */
+let replaced = false;
+let takeOver = false;
+
+const trouble = (where: string, detail: string) => tell({ kind: 'trouble', where, detail });
+
+const channel: Channel = createChannel({
+  ask: (attempt) => tell({ kind: 'connect', attempt }),
+  opened() {
+    channel.sendJson({ kind: 'hello', pageId, takeOver });
+    takeOver = false;
+    session?.announce();
+    sendStats();
+  },
+  lost: () => sendStats(),
+  keyframe: () => video.requestKey(),
+  replaced() {
+    replaced = true;
+    void session?.end();
+    session = null;
+    updateClock();
+    tell({ kind: 'replaced' });
+  },
+});
+
+const video = createVideoPipeline({
+  config: (config) => encoding?.videoConfig(config),
+  chunk: (chunk) => encoding?.videoChunk(chunk),
+  state(state) {
+    tell({ kind: 'encoder', state });
+    if (state.kind === 'ready') {
+      compositor.setSize({ width: state.width, height: state.height });
+      compositor.allowPassThrough(video.choice?.scales === true);
+    }
+  },
+});
+
+function applyPlan(next: WorkerPlan): void {
+  const before = plan;
+  plan = next;
+  if (before?.format !== next.format) compositor.setSize(FORMATS[next.format]);
+  compositor.setScene({ scene: next.scene, beRightBack: next.beRightBack });
+  video.prepare(next.format);
+  if (replaced) return;
+  channel.want(next.encode !== null);
+  if (next.encode?.sessionId !== session?.sessionId) {
+    const old = session;
+    session = null;
+    if (old) ending = old.end();
+    if (next.encode) openSession();
+    else updateClock();
+    return;
+  }
+  if (next.encode) session?.setBitrate(next.encode.videoBitrate);
+}
+
+/** A new run waits until the one before has sent its last packet: they share the encoder. */
+function openSession(): void {
+  composed = 0;
+  late = 0;
+  void ending.then(() => {
+    if (session || replaced || !plan?.encode) return;
+    session = startSession(plan.encode, {
+      channel,
+      video,
+      slatePicture: () => {
+        const frame = compositor.composeSlate(0, FRAME_US);
+        const own = frame.clone();
+        ledger.release(frame);
+        return own;
+      },
+      audioCodec: (codec) => tell({ kind: 'audioCodec', codec }),
+      trouble,
+    });
+    encoding = session;
+    updateClock();
+  });
+}
+
+/** The clock runs while somebody looks. */
+function updateClock(): void {
+  const needed = session !== null || preview.active;
+  if (needed && !clock) clock = startClock(FPS, onTick);
+  if (!needed && clock) {
+    clock.close();
+    clock = null;
+  }
+}
+
+function onTick(tick: Tick): void {
+  late += tick.skipped;
+  let frame: VideoFrame | null = null;
+  try {
+    frame = compositor.compose(
+      { camera: sources.camera?.reader ?? null, screen: sources.screen?.reader ?? null },
+      Math.round(tick.timestampUs),
+      FRAME_US,
+    );
+    composed += 1;
+    composedRate.add(1, pageClockMs());
+    session?.picture(frame);
+    preview.offer(frame);
+  } catch (error) {
+    trouble('compositor', String(error));
+  } finally {
+    ledger.release(frame);
+  }
+}
+
+function attach(source: PictureSource, epoch: number, frames: ReadableStream<VideoFrame> | null): void {
+  sources[source]?.reader.close();
+  sources[source] = null;
+  if (!frames) return;
+  const reader = readSource(frames, ledger, pageClockMs, {
+    size: (width, height) => tell({ kind: 'sourceSize', source, epoch, width, height }),
+    end: () => tell({ kind: 'stalled', source, epoch }),
+  });
+  sources[source] = { reader, epoch, stalled: false };
+}
+
+function attachAudio(port: MessagePort): void {
+  audioPort?.close();
+  audioPort = port;
+  port.onmessage = (event: MessageEvent<PcmBatch>) => session?.pcm(event.data.samples, pageClockMs() * 1000);
+}
+
+function checkSources(nowMs: number, secondPassed: boolean): void {
+  for (const name of ['camera', 'screen'] as const) {
+    const attached = sources[name];
+    if (!attached) continue;
+    if (secondPassed)
+      tell({
+        kind: 'sourceFps',
+        source: name,
+        epoch: attached.epoch,
+        fps: (attached.reader.takeCount() * 1000) / STATS_EVERY_MS,
+      });
+    // A shared screen that does not change sends nothing: only cameras are watched.
+    if (name === 'camera' && !attached.stalled && attached.reader.silentMs(nowMs) > STALL_MS) {
+      attached.stalled = true;
+      tell({ kind: 'stalled', source: name, epoch: attached.epoch });
+    }
+  }
+}
+
+function sendStats(): void {
+  const now = pageClockMs();
+  const run = session?.stats;
+  tell({
+    kind: 'stats',
+    stats: {
+      fps: clock ? composedRate.rate(now) : 0,
+      composed,
+      encoded: run?.encoded ?? 0,
+      dropped: run?.dropped ?? 0,
+      late,
+      videoBitrate: run?.videoBitrate ?? 0,
+      queue: video.queue,
+      audioPackets: run?.audioPackets ?? 0,
+      audioBitrate: run?.audioBitrate ?? 0,
+      channel: channel.state,
+      framesHeld: ledger.held,
+    },
+  });
+}
+
+const housekeeping = setInterval(() => {
+  const now = pageClockMs();
+  session?.keepAlive();
+  const due = now >= statsDueMs;
+  checkSources(now, due);
+  if (due) {
+    statsDueMs = now + STATS_EVERY_MS - HOUSEKEEPING_MS / 2;
+    sendStats();
+  }
+}, HOUSEKEEPING_MS);
+
+async function closeAll(): Promise<void> {
+  clearInterval(housekeeping);
+  clock?.close();
+  clock = null;
+  attach('camera', 0, null);
+  attach('screen', 0, null);
+  audioPort?.close();
+  await session?.end();
+  session = null;
+  preview.close();
+  video.close();
+  compositor.close();
+  channel.close();
+  scope.close();
+}
+
+function handle(message: ToWorker): void {
+  switch (message.kind) {
+    case 'init':
+      pageId = message.pageId;
+      break;
+    case 'plan':
+      applyPlan(message.plan);
+      break;
+    case 'source':
+      attach(message.source, message.epoch, message.frames);
+      break;
+    case 'card':
+      compositor.cards.show(message.bitmap, pageClockMs(), message.swap);
+      break;
+    case 'slate':
+      compositor.setSlate(message.bitmap);
+      session?.slateChanged();
+      break;
+    case 'audio':
+      attachAudio(message.port);
+      break;
+    case 'channel':
+      channel.accept(message.attempt, message.channel);
+      break;
+    case 'preview':
+      preview.setTarget(message.target);
+      updateClock();
+      break;
+    case 'report':
+      channel.sendJson({ kind: 'report', report: message.report });
+      break;
+    case 'takeOver':
+      replaced = false;
+      takeOver = true;
+      channel.want(true);
+      break;
+    case 'close':
+      void closeAll();
+      break;
+  }
+}
+
+scope.addEventListener('message', (event) => {
+  try {
+    handle(event.data);
+  } catch (error) {
+    trouble(`message ${event.data.kind}`, String(error));
+  }
+});
+tell({ kind: 'ready' } satisfies FromWorker);

@@ -1,0 +1,56 @@
+/** Hands finished pictures to the page's preview, at the pace the preview asked for and never more than it can take. */
+import type { PreviewTarget } from '../protocol.ts';
+
+export type PreviewOut = {
+  setTarget(target: PreviewTarget | null): void;
+  readonly active: boolean;
+  /** Looks at a finished picture; does not keep or close it. */
+  offer(frame: VideoFrame): void;
+  close(): void;
+};
+
+export function createPreviewOut(sendBitmap: (bitmap: ImageBitmap) => void): PreviewOut {
+  let target: PreviewTarget | null = null;
+  let writer: WritableStreamDefaultWriter<VideoFrame> | null = null;
+  let canvas: OffscreenCanvas | null = null;
+  let nextUs = 0;
+
+  const clear = () => {
+    target = null;
+    canvas = null;
+    const old = writer;
+    writer = null;
+    void old?.abort().catch(() => undefined);
+  };
+
+  return {
+    setTarget(next) {
+      clear();
+      target = next;
+      if (next?.kind === 'track') writer = next.writable.getWriter();
+      if (next?.kind === 'bitmaps') canvas = new OffscreenCanvas(next.width, next.height);
+      nextUs = 0;
+    },
+    get active() {
+      return target !== null;
+    },
+    offer(frame) {
+      if (!target) return;
+      const stepUs = 1_000_000 / target.fps;
+      if (frame.timestamp < nextUs - stepUs / 4) return;
+      nextUs = Math.max(nextUs + stepUs, frame.timestamp + stepUs / 2);
+      if (writer) {
+        if ((writer.desiredSize ?? 0) <= 0) return;
+        const copy = frame.clone();
+        // A written frame belongs to the track; one that could not be written is still ours.
+        writer.write(copy).catch(() => copy.close());
+        return;
+      }
+      const ctx = canvas?.getContext('2d', { alpha: false });
+      if (!canvas || !ctx) return;
+      ctx.drawImage(frame, 0, 0, canvas.width, canvas.height);
+      sendBitmap(canvas.transferToImageBitmap());
+    },
+    close: clear,
+  };
+}
