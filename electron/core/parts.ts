@@ -5,7 +5,6 @@ import type { Live } from './live/index.ts';
 import type { RoomFeed } from './room/index.ts';
 import type { Sessions } from './sessions/index.ts';
 import type { StateHub } from './state.ts';
-import type { Log } from './store/index.ts';
 
 /** What the host's commands do that belongs to no single part. */
 export type StudioActions = {
@@ -42,5 +41,4 @@ export type StudioParts = {
   sessions: Sessions;
   images: Images;
   actions: StudioActions;
-  log: Log;
 };

@@ -1,32 +1,21 @@
-import { implement, ORPCError } from '@orpc/server';
+import { implement } from '@orpc/server';
 import { studioContract } from '../../shared/contract/index.ts';
-import { type Fault, FaultError, type Reply } from '../../shared/domain/index.ts';
+import { FaultError, type Reply } from '../../shared/domain/index.ts';
 import type { StudioParts } from './parts.ts';
 
 const ok = { ok: true } as const;
 
-/** A refusal leaves as the contract's `FAULT`; anything unforeseen as `internal`, its details only in the log. */
-function refusal(fault: Fault): ORPCError<'FAULT', Fault> {
-  return new ORPCError('FAULT', { status: 422, message: fault.code, data: fault, defined: true });
-}
-
 function value<T>(reply: Reply<T>): T {
-  if (!reply.ok) throw refusal(reply.fault);
+  if (!reply.ok) throw new FaultError(reply.fault);
   return reply.value;
 }
 
-/** Every procedure of the studio contract, each one line to the part that owns the matter. No rules in here. */
+/**
+ * Every procedure of the studio contract, each one line to the part that owns the matter. No rules in here. A refusal is
+ * thrown as `FaultError`; the host that serves the router (`core/server`, `main.ts`) makes it the contract's `FAULT`.
+ */
 export function createRouter(parts: StudioParts) {
-  const os = implement(studioContract).use(async ({ next, path }) => {
-    try {
-      return await next();
-    } catch (error) {
-      if (error instanceof ORPCError) throw error;
-      if (error instanceof FaultError) throw refusal(error.fault);
-      parts.log.error({ err: error, path: path.join('.') }, 'a command failed unexpectedly');
-      throw refusal({ code: 'internal', retry: 'later' });
-    }
-  });
+  const os = implement(studioContract);
   const { desk, hub, live, actions } = parts;
 
   return os.router({

@@ -184,7 +184,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     () => desk.client(),
     () => live.state(),
   );
-  const router = createRouter({ hub, desk, live, feed, room, sessions, images, actions, log });
+  const router = createRouter({ hub, desk, live, feed, room, sessions, images, actions });
 
   for (const problem of [settings.problem, db.problem]) if (problem) notice(problem);
   await sessions.recover();
