@@ -16,7 +16,7 @@ import { describeBench } from './describe.ts';
 import { BenchReport, holds } from './report.ts';
 
 /** Files of this folder that are not benches. */
-const HELPERS = new Set(['index', 'report', 'describe']);
+const HELPERS = new Set(['index', 'report', 'describe', 'memory']);
 
 const benchNames = (): string[] =>
   readdirSync(import.meta.dirname)

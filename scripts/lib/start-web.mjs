@@ -117,13 +117,15 @@ export async function startWeb({ dataDir, port, open }) {
  * @param {boolean} open
  */
 async function showHolder(holder, dataDir, open) {
-  if (holder.url === null) {
-    throw new PlainError(
-      describeHolder(holder, dataDir),
-      'Use that window, close it first, or start a second studio with --data-dir DIR.',
-    );
-  }
+  const elsewhere = 'Use that window, close it first, or start a second studio with --data-dir DIR.';
+  if (holder.url === null) throw new PlainError(describeHolder(holder, dataDir), elsewhere);
   say(describeHolder(holder, dataDir));
-  await show(holder.url, dataDir, open);
-  return 0;
+  // The address in the lock carries no key: our own app window is let in by its cookie, a person needs the first link.
+  if (open && hasDisplay() && (await openAppWindow(holder.url, dataDir)) === 'opened') {
+    hint('Its window was brought to the front.');
+    return 0;
+  }
+  hint('Its address, with the key, was printed where it was started.');
+  hint(elsewhere);
+  return 1;
 }
