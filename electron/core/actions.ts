@@ -13,6 +13,7 @@ import type { Live } from './live/index.ts';
 import type { Outputs } from './outputs.ts';
 import type { StudioActions } from './parts.ts';
 import { measureUpload } from './platform/index.ts';
+import { decided } from './stage/index.ts';
 import type { StateHub } from './state.ts';
 import type { Secrets, SettingsStore } from './store/index.ts';
 
@@ -94,7 +95,7 @@ export function createActions(options: ActionsOptions): StudioActions {
             rule: problem,
           });
       }
-      const saved = settings.patch(patch);
+      const saved = settings.patch(decided(patch));
       if (!saved.ok) return saved;
       if (patch.filters) {
         const filtered = await desk.setFilters(patch.filters.words);

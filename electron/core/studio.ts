@@ -19,6 +19,7 @@ import { createOutputs } from './outputs.ts';
 import { createRoomCommands, createRoomFeed } from './room/index.ts';
 import { createRouter, type StudioRouter } from './router.ts';
 import { createSessions } from './sessions/index.ts';
+import { firstDevices } from './stage/index.ts';
 import { createStateHub } from './state.ts';
 import type { DataDir, Log, Secrets, SettingsStore, StudioDb } from './store/index.ts';
 
@@ -114,7 +115,11 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     onConfig: (config) => outputs.configure(config),
     onPacket: (packet) => outputs.push(packet),
     onSlate: () => undefined,
-    onReport: (report) => update({ stage: { ...hub.get().stage, report } }),
+    onReport(report) {
+      update({ stage: { ...hub.get().stage, report } });
+      const first = firstDevices(settings.get().stage, report);
+      if (first) settings.patch({ stage: first });
+    },
     onCarrier(present) {
       if (present) outputs.pageChanged();
     },

@@ -28,6 +28,9 @@ export const Settings = z.object({
       scene: SceneName.default('camera'),
       camera: DeviceRef.nullable().default(null),
       microphone: DeviceRef.nullable().default(null),
+      /** Once chosen (by the host, or the first one by the studio), “none” stays none and nothing is chosen again. */
+      cameraDecided: z.boolean().default(false),
+      microphoneDecided: z.boolean().default(false),
       micMuted: z.boolean().default(false),
       computerAudioMuted: z.boolean().default(false),
       micGain: z.number().min(0).max(2).default(1),
@@ -64,6 +67,8 @@ export const SettingsPatch = z.object({
       scene: SceneName.optional(),
       camera: DeviceRef.nullable().optional(),
       microphone: DeviceRef.nullable().optional(),
+      cameraDecided: z.boolean().optional(),
+      microphoneDecided: z.boolean().optional(),
       micMuted: z.boolean().optional(),
       computerAudioMuted: z.boolean().optional(),
       micGain: z.number().min(0).max(2).optional(),

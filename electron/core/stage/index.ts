@@ -3,5 +3,6 @@
  * Start at plan.ts.
  */
 
+export { decided, firstDevices } from './devices.ts';
 export { healthFrom, noSums, type OutputFacts, summed, type VideoSums } from './health.ts';
 export { type PlanInput, planFrom, slateWords } from './plan.ts';
