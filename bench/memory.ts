@@ -1,12 +1,18 @@
 /** Resident memory of processes, by the means each system has. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright';
 
 const run = promisify(execFile);
 
-/** Resident bytes of a process: `ps` on Linux and macOS, the working set on Windows. Throws when it is gone. */
+/** Resident bytes of a process (on Windows its working set). Throws when it is gone. */
 export async function rssBytes(pid: number): Promise<number> {
+  if (process.platform === 'linux') {
+    const kibibytes = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    if (kibibytes === undefined) throw new Error(`process ${pid} has no memory: it is ending`);
+    return Number(kibibytes) * 1024;
+  }
   if (process.platform === 'win32') {
     const { stdout } = await run('powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).WorkingSet64`]);
     return Number(stdout.trim());

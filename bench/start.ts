@@ -1,5 +1,5 @@
 /**
- * Bench: from `npm start` to an interactive Prepare screen with a warm build, and what the idle studio weighs.
+ * Bench: from starting the launcher to an interactive Prepare screen with a warm build, and what the idle studio weighs.
  * Needs: a Chromium browser (see tests/support/browser.ts)
  *
  * Each round starts the real launcher, takes the address it prints, starts a browser on it as the launcher does for a

@@ -6,11 +6,12 @@
  * are imported only after `bootstrap`.
  */
 
-import { resolve } from 'node:path';
+import * as nodeModule from 'node:module';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseStartArgs, START_HELP } from './lib/args.mjs';
 import { bootstrap } from './lib/bootstrap.mjs';
-import { defaultDataDir } from './lib/paths.mjs';
+import { CACHE_DIR, defaultDataDir } from './lib/paths.mjs';
 import { hint, PlainError, runMain, say, warn } from './lib/say.mjs';
 
 /**
@@ -63,6 +64,8 @@ await runMain(async () => {
   const done = await bootstrap(fileURLToPath(import.meta.url));
   if (done !== null) return done;
 
+  // Parsing is a good part of a warm start; Node 24 can keep the result.
+  nodeModule.enableCompileCache?.(join(CACHE_DIR, 'compile'));
   const dataDir = options.dataDir === null ? defaultDataDir() : resolve(process.env.INIT_CWD ?? '.', options.dataDir);
   const { ensureBuilt } = await import('./lib/build.mjs');
   await ensureBuilt();
