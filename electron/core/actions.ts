@@ -154,13 +154,13 @@ export function createActions(options: ActionsOptions): StudioActions {
       if (!rehearsal) return refuse('no_platform');
       const { kind } = options.live.state();
       if (kind === 'opening' || kind === 'live' || kind === 'ending') return refuse('already_live', { retry: 'later' });
-      const reset = await rehearsal.reset();
+      const reset = rehearsal.reset();
       if (reset.ok) await desk.forget();
       return reset;
     },
     async watchQr() {
       const rehearsal = link.rehearsal();
-      return rehearsal ? rehearsal.watchQr() : refuse('no_platform');
+      return rehearsal ? { ok: true, value: await rehearsal.watchQr() } : refuse('no_platform');
     },
   };
 }

@@ -10,8 +10,8 @@ export type RehearsalHandle = {
   setPersona(persona: RehearsalState['persona']): unknown;
   setScenario(name: string): unknown;
   setLanSharing(on: boolean): Promise<unknown>;
-  reset(): Promise<Reply<void>>;
-  watchQr(): Promise<Reply<{ url: string; svg: string }>>;
+  reset(): Reply<void>;
+  watchQr(): Promise<{ url: string; svg: string }>;
   close(): Promise<void>;
 };
 
