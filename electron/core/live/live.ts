@@ -1,4 +1,4 @@
-import { createActor, waitFor } from 'xstate';
+import { createActor, type EventFromLogic, waitFor } from 'xstate';
 import {
   type Destination,
   done,
@@ -99,7 +99,7 @@ export function createLive(options: LiveOptions): Live {
 
   actor.start();
   let last = read();
-  actor.subscribe(() => {
+  const onChange = () => {
     const next = read();
     if (JSON.stringify(next) === JSON.stringify(last)) return;
     if (next.kind !== last.kind) log.info({ from: last.kind, to: next.kind }, 'live session');
@@ -111,13 +111,19 @@ export function createLive(options: LiveOptions): Live {
         log.warn({ err }, 'a listener of the live session failed');
       }
     }
-  });
+  };
+  actor.subscribe({ next: onChange, error: (err) => log.error({ err }, 'the live session machine broke') });
+
+  const send = (event: EventFromLogic<typeof actor.logic>) => {
+    if (actor.getSnapshot().status === 'active') actor.send(event);
+  };
 
   const end = async (): Promise<void> => {
-    actor.send({ type: 'END' });
+    send({ type: 'END' });
     const settled = () => phase() !== 'opening' && phase() !== 'ending' && phase() !== 'live';
     if (settled()) return;
-    await waitFor(actor, settled);
+    // Rejects only when the machine broke; the caller must be free even then.
+    await waitFor(actor, settled).catch((err: unknown) => log.error({ err }, 'the live session machine broke'));
   };
 
   return {
@@ -134,20 +140,20 @@ export function createLive(options: LiveOptions): Live {
       const plan = askChecks(ports);
       if (!plan.ok) return plan;
       const sessionId = options.newId();
-      actor.send({ type: 'DISMISS' });
-      actor.send({ type: 'START', sessionId, plan: plan.value, atMs: clock.now(), held: held(sessionId) });
+      send({ type: 'DISMISS' });
+      send({ type: 'START', sessionId, plan: plan.value, atMs: clock.now(), held: held(sessionId) });
       return done({ sessionId });
     },
     end,
     dismiss() {
-      if (last.kind === 'ended' || last.kind === 'failed') actor.send({ type: 'DISMISS' });
+      if (last.kind === 'ended' || last.kind === 'failed') send({ type: 'DISMISS' });
       return last.kind === 'prepare' ? done(undefined) : refuse('already_live', { retry: 'later' });
     },
-    pageGone: () => actor.send({ type: 'PAGE', page: 'gone' }),
-    pageBack: () => actor.send({ type: 'PAGE', page: 'present' }),
-    ingestChanged: (state) => actor.send({ type: 'INGEST', state }),
-    platformEnded: (reason) => actor.send({ type: 'PLATFORM_ENDED', reason }),
-    recordingFailed: (fault) => actor.send({ type: 'RECORDING_FAILED', fault }),
+    pageGone: () => send({ type: 'PAGE', page: 'gone' }),
+    pageBack: () => send({ type: 'PAGE', page: 'present' }),
+    ingestChanged: (state) => send({ type: 'INGEST', state }),
+    platformEnded: (reason) => send({ type: 'PLATFORM_ENDED', reason }),
+    recordingFailed: (fault) => send({ type: 'RECORDING_FAILED', fault }),
     async close() {
       if (closed) return end();
       closed = true;

@@ -78,6 +78,7 @@ export type LiveClock = {
 export type LiveLog = {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
 };
 
 /** Time limits in milliseconds. */
