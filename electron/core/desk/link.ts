@@ -104,7 +104,16 @@ export function createPlatformLink(options: LinkOptions): PlatformLink {
   return {
     use(settings) {
       const wanted = JSON.stringify(settings.platform);
-      turn = turn.then(() => enter(settings, wanted));
+      // A rehearsal platform that cannot start must not take the studio with it: a manual address still works.
+      turn = turn
+        .then(() => enter(settings, wanted))
+        .catch((error: unknown) => {
+          active = '';
+          options.onFault(
+            refuse('internal', { retry: 'later', detail: String(error).slice(0, 300) }).fault,
+            settings.platform.kind === 'rehearsal',
+          );
+        });
       return turn;
     },
     rehearsal: () => handle,
