@@ -11,10 +11,6 @@ import { node24 } from './node24.mjs';
 import { CACHE_DIR, ROOT } from './paths.mjs';
 import { ended, start } from './run-child.mjs';
 
-/** Exit codes that serve.ts and this launcher agree on. */
-export const EXIT_HELD = 10;
-export const EXIT_FAULT = 11;
-
 /** At most this many restarts within RESTART_WINDOW_MS: a core that dies at once would otherwise spin for ever. */
 export const RESTART_LIMIT = 5;
 export const RESTART_WINDOW_MS = 60_000;
