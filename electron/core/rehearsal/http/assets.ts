@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+export type Asset = { bytes: Uint8Array<ArrayBuffer>; type: string };
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  webp: 'image/webp',
+};
+
+/** Files of the watch page by the name a browser asks for. Nothing else of the folder can be reached. */
+const PAGE_FILES: ReadonlySet<string> = new Set(['index.html', 'watch.css', 'watch.js', 'words.js']);
+
+export type Assets = {
+  page(name: string): Promise<Asset | null>;
+  productImage(id: string): Promise<Asset | null>;
+};
+
+/** Reads the watch page, its player and the product pictures; each file once. */
+export function createAssets(resourcesDir: string): Assets {
+  const kept = new Map<string, Asset>();
+  const load = async (path: string): Promise<Asset> => {
+    const known = kept.get(path);
+    if (known) return known;
+    const type = TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+    const asset = { bytes: new Uint8Array(await readFile(path)), type };
+    kept.set(path, asset);
+    return asset;
+  };
+  return {
+    async page(name) {
+      if (name === 'mpegts.js') return load(createRequire(import.meta.url).resolve('mpegts.js/dist/mpegts.js'));
+      return PAGE_FILES.has(name) ? load(join(resourcesDir, 'watch', name)) : null;
+    },
+    async productImage(id) {
+      if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) return null;
+      const path = join(resourcesDir, 'catalogue', 'images', `${id}.webp`);
+      return existsSync(path) ? load(path) : null;
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/**
+ * electron/core/rehearsal – the built-in live platform: same contract as a remote one (shared/contract/platform.ts),
+ * on this machine, with a rule-based reviewer, a sample catalogue, a simulated audience, a real RTMP ingest and a watch
+ * page for phones. Runs in the core process; talks to the studio over loopback HTTP only, like any platform would.
+ *
+ * Start at start.ts (what is wired to what). Then topics.ts and review.ts, bag.ts, rooms.ts (lifecycle), crowd.ts (what
+ * people do in a room, and moderation), log.ts (numbered events); ingest/ (RTMP in, FLV out), audience/ (simulation),
+ * http/ (creator's API, viewers' API). Data files: resources/{rules,catalogue,scenarios,watch}.
+ */
+export { platformOpenApi } from './openapi.ts';
+export type { RehearsalLog, RehearsalOptions } from './options.ts';
+export type { PersonaName } from './persona.ts';
+export { type Rehearsal, startRehearsal } from './start.ts';

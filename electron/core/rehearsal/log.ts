@@ -1,0 +1,100 @@
+import { RoomEvent, type RoomId } from '../../../shared/domain/index.ts';
+import type { Db } from './db.ts';
+
+type WithoutSeq<E> = E extends RoomEvent ? Omit<E, 'seq' | 'atMs'> : never;
+/** An event before it has its number and time. */
+export type NewEvent = WithoutSeq<RoomEvent>;
+
+export type RoomLog = {
+  /** Writes an event under the next number; inside a transaction it is undone with it. */
+  append(roomId: RoomId, event: NewEvent): RoomEvent;
+  lastSeq(roomId: RoomId): number;
+  /** At most `limit` events after `afterSeq`, in order. */
+  read(roomId: RoomId, afterSeq: number, limit: number): RoomEvent[];
+  /**
+   * The log from `afterSeq` on, then what is added, until `ended` was given out, the signal aborts or the log closes.
+   * Reads from the table in pages, so a slow reader costs no memory and misses nothing.
+   */
+  follow(roomId: RoomId, afterSeq: number, signal?: AbortSignal): AsyncGenerator<RoomEvent, void, void>;
+  /** Called after each transaction that added events. */
+  onAppend(listener: (roomId: RoomId, event: RoomEvent) => void): () => void;
+  forget(): void;
+  close(): void;
+};
+
+const PAGE = 200;
+
+export function createRoomLog(db: Db, now: () => number): RoomLog {
+  const last = new Map<string, number>();
+  const listeners = new Set<(roomId: RoomId, event: RoomEvent) => void>();
+  const sleepers = new Set<() => void>();
+  let closed = false;
+  const wake = () => {
+    for (const sleeper of [...sleepers]) sleeper();
+  };
+
+  const stored = (roomId: RoomId): number =>
+    Number(db.get('SELECT max(seq) AS seq FROM events WHERE roomId = ?', roomId)?.seq ?? 0);
+
+  const log: RoomLog = {
+    append: (roomId, event) =>
+      db.tx(() => {
+        const seq = stored(roomId) + 1;
+        const full = { ...event, seq, atMs: now() } as RoomEvent;
+        db.run('INSERT INTO events VALUES (?, ?, ?)', roomId, seq, JSON.stringify(full));
+        db.afterCommit(() => {
+          last.set(roomId, seq);
+          for (const listener of listeners) listener(roomId, full);
+          wake();
+        });
+        return full;
+      }),
+    lastSeq(roomId) {
+      const known = last.get(roomId) ?? stored(roomId);
+      last.set(roomId, known);
+      return known;
+    },
+    read: (roomId, afterSeq, limit) =>
+      db
+        .all('SELECT body FROM events WHERE roomId = ? AND seq > ? ORDER BY seq LIMIT ?', roomId, afterSeq, limit)
+        .map((row) => RoomEvent.parse(JSON.parse(String(row.body)))),
+    async *follow(roomId, afterSeq, signal) {
+      let seq = afterSeq;
+      while (!closed && !signal?.aborted) {
+        const page = log.read(roomId, seq, PAGE);
+        for (const event of page) {
+          seq = event.seq;
+          yield event;
+          if (event.kind === 'ended') return;
+          if (closed || signal?.aborted) return;
+        }
+        if (page.length > 0 || closed || signal?.aborted) continue;
+        // A resume behind the end of a finished room has nothing to wait for.
+        if (db.get("SELECT 1 FROM rooms WHERE id = ? AND status <> 'ended'", roomId) === undefined) return;
+        await new Promise<void>((resolve) => {
+          const awake = () => {
+            sleepers.delete(awake);
+            signal?.removeEventListener('abort', awake);
+            resolve();
+          };
+          sleepers.add(awake);
+          signal?.addEventListener('abort', awake);
+        });
+      }
+    },
+    onAppend(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    forget() {
+      last.clear();
+      wake();
+    },
+    close() {
+      closed = true;
+      wake();
+      listeners.clear();
+    },
+  };
+  return log;
+}

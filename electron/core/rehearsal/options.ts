@@ -1,0 +1,37 @@
+import type { PersonaName } from './persona.ts';
+
+/** What a pino logger offers, as far as it is used here. */
+export type RehearsalLog = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+export type RehearsalOptions = {
+  /** Folder of the data; `rehearsal.db` is made in it. */
+  dataDir: string;
+  log?: RehearsalLog;
+  /** Loopback port of API and watch page; 0 (default) takes a free one. */
+  httpPort?: number;
+  /** Loopback port of the RTMP ingest; 0 (default) takes a free one. */
+  rtmpPort?: number;
+  /** Port on all interfaces while sharing on the LAN; 0 (default) takes a free one. */
+  lanPort?: number;
+  /** Milliseconds from submission to the reviewer's answer; the first quarter is `submitted`. Default 4,000. */
+  reviewMs?: number;
+  /** Milliseconds a live room may be without video before the platform ends it. Default 120,000. */
+  noVideoMs?: number;
+  /** Seed of the audience. Default 1: two rehearsals of one scenario look alike. */
+  seed?: number;
+  /** Seconds of audience time per real second. Default 1; 0 means nobody comes. */
+  audienceSpeed?: number;
+  /** First persona and scenario of an empty data folder. */
+  persona?: PersonaName;
+  scenario?: string;
+  /** Epoch milliseconds. */
+  now?: () => number;
+  /** Where rules, catalogue, scenarios and the watch page are; found beside the program by default. */
+  resourcesDir?: string;
+};
+
+export const SILENT: RehearsalLog = { info: () => {}, warn: () => {}, error: () => {} };

@@ -1,0 +1,179 @@
+import {
+  emptyTally,
+  fault,
+  isApproved,
+  type Profile,
+  Room,
+  type RoomId,
+  RoomId as RoomIdSchema,
+  type RoomTally,
+  type TopicId,
+  tallied,
+} from '../../../shared/domain/index.ts';
+import type { Bags } from './bag.ts';
+import { newId, newSecret } from './ids.ts';
+import type { Topics } from './topics.ts';
+import type { World } from './world.ts';
+
+/** An opened room that never gets video is closed after this long, so that it does not stand in the way. */
+const OPEN_WITHOUT_VIDEO_MS = 15 * 60_000;
+const PAGE = 500;
+
+export type RoomPorts = {
+  me: () => Profile;
+  /** Address of the ingest without the key. */
+  ingestUrl: () => string;
+  watchUrl: () => string;
+  /** The ingest holds a sequence header and a key frame of a publisher that is still sending. */
+  receiving: () => boolean;
+};
+
+export type Rooms = {
+  open(topicId: TopicId): Room;
+  get(id: RoomId): Room;
+  /** The room that is open or live. */
+  current(): Room | null;
+  goLive(id: RoomId): Room;
+  end(id: RoomId, reason?: 'host' | 'platform' | 'no_video'): Room;
+  report(id: RoomId): RoomTally;
+  /** The key that may publish now; null while no room is open. */
+  streamKey(): string | null;
+  /** The ingest began or ceased to receive. */
+  videoChanged(receiving: boolean): void;
+  onStatus(listener: (room: Room) => void): void;
+  close(): void;
+};
+
+/** Rooms from opening to report. One room at a time, held by a unique index as well as by the check here. */
+export function createRooms(world: World, topics: Topics, bags: Bags, ports: RoomPorts, noVideoMs: number): Rooms {
+  const { db, log, now } = world;
+  const tallies = new Map<string, RoomTally>();
+  let timer: NodeJS.Timeout | null = null;
+  let told: (room: Room) => void = () => {};
+
+  const toRoom = (row: Record<string, unknown>): Room => {
+    const id = RoomIdSchema.parse(row.id);
+    const running = row.status !== 'ended';
+    return Room.parse({
+      id,
+      topicId: row.topicId,
+      title: row.title,
+      status: row.status,
+      ingests: running ? [{ kind: 'rtmp', url: ports.ingestUrl(), key: row.streamKey }] : [],
+      watchUrl: running ? ports.watchUrl() : null,
+      openedAtMs: row.openedAtMs,
+      liveAtMs: row.liveAtMs,
+      endedAtMs: row.endedAtMs,
+      lastSeq: log.lastSeq(id),
+      receiving: running && ports.receiving(),
+    });
+  };
+  const get = (id: RoomId): Room => {
+    const row = db.get('SELECT * FROM rooms WHERE id = ?', id);
+    if (!row) throw fault('not_found', { field: 'roomId' });
+    return toRoom(row);
+  };
+  const current = (): Room | null => {
+    const row = db.get("SELECT * FROM rooms WHERE status <> 'ended'");
+    return row ? toRoom(row) : null;
+  };
+  const tell = (id: RoomId) => db.afterCommit(() => told(get(id)));
+
+  const end: Rooms['end'] = (id, reason = 'host') =>
+    db.tx(() => {
+      const room = get(id);
+      if (room.status === 'ended') return room;
+      if (bags.explaining()) bags.explain(null);
+      log.append(id, { kind: 'ended', reason });
+      db.run("UPDATE rooms SET status = 'ended', endedAtMs = ? WHERE id = ?", now(), id);
+      db.afterCommit(disarm);
+      tell(id);
+      return get(id);
+    });
+
+  function disarm() {
+    if (timer) clearTimeout(timer);
+    timer = null;
+  }
+  /** Ends the room by itself when no video comes for too long. */
+  function arm() {
+    disarm();
+    const room = current();
+    if (!room || ports.receiving()) return;
+    const waitMs = room.status === 'live' ? noVideoMs : OPEN_WITHOUT_VIDEO_MS;
+    timer = setTimeout(() => {
+      timer = null;
+      if (!ports.receiving()) end(room.id, 'no_video');
+    }, waitMs);
+    timer.unref();
+  }
+
+  return {
+    get,
+    current,
+    end,
+    open: (topicId) =>
+      db.tx(() => {
+        const { eligibility } = ports.me();
+        const missing = eligibility.criteria.filter((c) => c.have < c.need);
+        if (!eligibility.eligible)
+          throw fault('not_eligible', { params: Object.fromEntries(missing.map((c) => [c.id, c.need - c.have])) });
+        const topic = topics.get(topicId);
+        if (!isApproved(topic.state, now()))
+          throw fault('topic_not_approved', { rule: topic.state.kind === 'approved' ? 'expired' : topic.state.kind });
+        if (bags.items().length === 0) throw fault('bag_empty');
+        const open = current();
+        if (open) throw fault('room_already_open', { retry: 'later', params: { roomId: open.id } });
+        bags.startStream();
+        const id = RoomIdSchema.parse(newId('room'));
+        db.run(
+          "INSERT INTO rooms VALUES (?, ?, ?, 'open', ?, ?, NULL, NULL)",
+          id,
+          topicId,
+          topic.title,
+          newSecret(),
+          now(),
+        );
+        log.append(id, { kind: 'opened', topicId });
+        db.afterCommit(arm);
+        tell(id);
+        return get(id);
+      }),
+    goLive: (id) =>
+      db.tx(() => {
+        const room = get(id);
+        if (room.status === 'ended') throw fault('room_not_live', { rule: 'ended' });
+        if (room.status === 'live') return room;
+        if (!ports.receiving()) throw fault('ingest_no_media', { retry: 'later' });
+        db.run("UPDATE rooms SET status = 'live', liveAtMs = ? WHERE id = ?", now(), id);
+        log.append(id, { kind: 'live' });
+        tell(id);
+        return get(id);
+      }),
+    report(id) {
+      get(id);
+      let tally = tallies.get(id) ?? emptyTally();
+      for (;;) {
+        const page = log.read(id, tally.lastSeq, PAGE);
+        for (const event of page) tally = tallied(tally, event);
+        if (page.length < PAGE) break;
+      }
+      tallies.set(id, tally);
+      return tally;
+    },
+    streamKey() {
+      const row = db.get("SELECT streamKey FROM rooms WHERE status <> 'ended'");
+      return row ? String(row.streamKey) : null;
+    },
+    videoChanged(receiving) {
+      if (receiving) disarm();
+      else arm();
+    },
+    onStatus(listener) {
+      told = listener;
+      // A room that was open when the program stopped waits for its studio as long as any other.
+      arm();
+    },
+    close: disarm,
+  };
+}

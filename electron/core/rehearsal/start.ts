@@ -1,0 +1,273 @@
+import { toString as qrToString } from 'qrcode';
+import { done, fault, type Profile, type RehearsalState, type Reply } from '../../../shared/domain/index.ts';
+import { createRunner } from './audience/runner.ts';
+import { createBags } from './bag.ts';
+import { createCatalogue } from './catalogue.ts';
+import { createCrowd } from './crowd.ts';
+import { type Db, openDb } from './db.ts';
+import { createApi } from './http/api.ts';
+import { createLanApp, createRehearsalApp } from './http/app.ts';
+import { createAssets } from './http/assets.ts';
+import { type Listener, lanAddress, listenHttp } from './http/listen.ts';
+import { createViewerApp } from './http/viewer.ts';
+import { newSecret } from './ids.ts';
+import { APP, type IngestServer, listenIngest } from './ingest/server.ts';
+import { createRoomLog } from './log.ts';
+import { platformOpenApi } from './openapi.ts';
+import { type RehearsalOptions, SILENT } from './options.ts';
+import { type PersonaName, profileOf } from './persona.ts';
+import { loadResources, type Resources, type Scenario } from './resources.ts';
+import { createRooms, type Rooms } from './rooms.ts';
+import { createTopics } from './topics.ts';
+import type { World } from './world.ts';
+
+const DEFAULT_REVIEW_MS = 4_000;
+const DEFAULT_NO_VIDEO_MS = 120_000;
+
+export type Rehearsal = {
+  /** Base of the platform contract's paths, `http://127.0.0.1:PORT/api`. */
+  readonly baseUrl: string;
+  /** For `Authorization: Bearer …`; new with every start. */
+  readonly token: string;
+  /** Loopback address of the watch page. */
+  readonly watchUrl: string;
+  state(): RehearsalState;
+  /** Called after `state()` changed; returns how to stop listening. */
+  onChange(listener: (state: RehearsalState) => void): () => void;
+  setPersona(persona: PersonaName): void;
+  /** Takes effect at once, also in a live room. `bad_input` when there is no scenario of that name. */
+  setScenario(name: string): Reply<void>;
+  setLanSharing(on: boolean): Promise<Reply<void>>;
+  /** Topics, bag, rooms and stock start over; persona, scenario and sharing stay. Refused while a room is live. */
+  reset(): Reply<void>;
+  /** The watch page as a QR code: the LAN address while sharing, else loopback. */
+  watchQr(): Promise<{ url: string; svg: string }>;
+  /** What a seller would do elsewhere: change the stock of a product or take it off sale. */
+  setProduct(productId: string, change: { stock?: number; available?: boolean }): Reply<void>;
+  /** Ends servers, timers and the database. Twice is harmless. */
+  close(): Promise<void>;
+};
+
+/** Starts the rehearsal platform: database, ingest, HTTP. Nothing stays open when a part of it cannot start. */
+export async function startRehearsal(options: RehearsalOptions): Promise<Reply<Rehearsal>> {
+  const log = options.log ?? SILENT;
+  const now = options.now ?? Date.now;
+  const resources = loadResources(options.resourcesDir);
+  const opened = openDb(options.dataDir, now());
+  if (!opened.ok) return opened;
+  const { db, putAside } = opened.value;
+  if (putAside) log.warn({ putAside }, 'rehearsal data was damaged and put aside');
+
+  const platform = assemble(options, db, resources);
+  const ingest = await listenIngest({
+    port: options.rtmpPort ?? 0,
+    key: () => platform.rooms().streamKey(),
+    onReceiving: (receiving) => platform.rooms().videoChanged(receiving),
+    log,
+  });
+  if (!ingest.ok) {
+    db.close();
+    return ingest;
+  }
+  const rehearsal = await platform.serve(ingest.value);
+  if (!rehearsal.ok) {
+    await ingest.value.close();
+    db.close();
+  }
+  return rehearsal;
+}
+
+/** Puts the parts together. Two steps, because the ingest asks the rooms for the key and the rooms ask it for video. */
+function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
+  const log = options.log ?? SILENT;
+  const now = options.now ?? Date.now;
+  const token = newSecret();
+  let origin = '';
+  let lan: { listener: Listener; url: string } | null = null;
+  let rooms: Rooms | null = null;
+  const listeners = new Set<(state: RehearsalState) => void>();
+
+  const [firstScenario] = resources.scenarios;
+  if (!firstScenario) throw new Error('no scenarios');
+  const persona = (): PersonaName => {
+    const stored = db.setting('persona') ?? options.persona;
+    return stored === 'newcomer' ? 'newcomer' : 'established';
+  };
+  const scenario = (): Scenario => {
+    const name = db.setting('scenario') ?? options.scenario;
+    return resources.scenarios.find((known) => known.name === name) ?? firstScenario;
+  };
+  const me = (): Profile => profileOf(persona());
+  const watchUrl = (): string => lan?.url ?? `${origin}/watch/`;
+  const state = (): RehearsalState => ({
+    scenarios: resources.scenarios.map(({ name, title, about }) => ({ name, title, about })),
+    scenario: scenario().name,
+    persona: persona(),
+    lanUrl: lan?.url ?? null,
+  });
+  const changed = () => {
+    for (const listener of listeners) listener(state());
+  };
+
+  const serve = async (ingest: IngestServer): Promise<Reply<Rehearsal>> => {
+    const roomLog = createRoomLog(db, now);
+    const world: World = { db, log: roomLog, resources, now, origin: () => origin };
+    const catalogue = createCatalogue(world);
+    const bags = createBags(world, catalogue);
+    const topics = createTopics(world, options.reviewMs ?? DEFAULT_REVIEW_MS, () => rooms?.current()?.topicId ?? null);
+    const ports = {
+      me,
+      ingestUrl: () => `rtmp://127.0.0.1:${ingest.port}/${APP}`,
+      watchUrl,
+      receiving: ingest.receiving,
+    };
+    const made = createRooms(world, topics, bags, ports, options.noVideoMs ?? DEFAULT_NO_VIDEO_MS);
+    rooms = made;
+    const crowd = createCrowd(world, made, bags, () => me().name);
+    const runner = createRunner({
+      world,
+      crowd,
+      bags,
+      catalogue,
+      seed: options.seed ?? 1,
+      speed: options.audienceSpeed ?? 1,
+      log,
+    });
+    bags.onExplain((itemId) => {
+      const room = made.current();
+      if (room) roomLog.append(room.id, { kind: 'explain', itemId });
+    });
+    made.onStatus((room) => {
+      if (room.status === 'live') runner.start(room.id, scenario());
+      if (room.status === 'ended') {
+        runner.stop();
+        ingest.disconnect();
+      }
+    });
+    const resumed = made.current();
+    if (resumed?.status === 'live') runner.start(resumed.id, scenario());
+
+    const viewers = createViewerApp({
+      world,
+      rooms: made,
+      topics,
+      bags,
+      crowd,
+      hub: ingest.hub,
+      assets: createAssets(resources.dir),
+      hostName: () => me().name,
+      onPeople: runner.people,
+    });
+    const app = createRehearsalApp({
+      token,
+      api: createApi({ world, me, topics, catalogue, bags, rooms: made, crowd, log }),
+      openapi: platformOpenApi,
+      viewers: viewers.app,
+    });
+    const http = await listenHttp(app, '127.0.0.1', options.httpPort ?? 0);
+    if (!http.ok) {
+      made.close();
+      runner.stop();
+      return http;
+    }
+    origin = `http://127.0.0.1:${http.value.port}`;
+    log.info({ port: http.value.port, rtmp: ingest.port }, 'rehearsal platform is up');
+
+    const setLanSharing: Rehearsal['setLanSharing'] = async (on) => {
+      if (!on) {
+        const before = lan;
+        lan = null;
+        await before?.listener.close();
+        if (before) changed();
+        return done(undefined);
+      }
+      if (lan) return done(undefined);
+      const address = lanAddress();
+      if (address === null)
+        return { ok: false, fault: fault('not_found', { rule: 'no_network', retry: 'later' }).fault };
+      const listener = await listenHttp(createLanApp(viewers.app), '0.0.0.0', options.lanPort ?? 0);
+      if (!listener.ok) return listener;
+      if (lan || closing) {
+        await listener.value.close();
+        return done(undefined);
+      }
+      lan = { listener: listener.value, url: `http://${address}:${listener.value.port}/watch/` };
+      changed();
+      return done(undefined);
+    };
+
+    let closing: Promise<void> | null = null;
+    return done({
+      baseUrl: `${origin}/api`,
+      token,
+      watchUrl: `${origin}/watch/`,
+      state,
+      onChange(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      setPersona(name) {
+        db.setSetting('persona', name);
+        changed();
+      },
+      setScenario(name) {
+        if (!resources.scenarios.some((known) => known.name === name))
+          return { ok: false, fault: fault('bad_input', { field: 'scenario', rule: 'unknown' }).fault };
+        db.setSetting('scenario', name);
+        const room = made.current();
+        if (room?.status === 'live') runner.start(room.id, scenario());
+        changed();
+        return done(undefined);
+      },
+      setLanSharing,
+      reset() {
+        const room = made.current();
+        if (room?.status === 'live')
+          return {
+            ok: false,
+            fault: fault('room_already_open', { retry: 'later', params: { roomId: room.id } }).fault,
+          };
+        if (room) made.end(room.id);
+        db.wipe();
+        bags.startOver();
+        roomLog.forget();
+        changed();
+        return done(undefined);
+      },
+      async watchQr() {
+        const url = watchUrl();
+        return { url, svg: await qrToString(url, { type: 'svg', margin: 1, errorCorrectionLevel: 'M' }) };
+      },
+      setProduct(productId, change) {
+        const product = resources.catalogue.find((entry) => entry.id === productId);
+        if (!product) return { ok: false, fault: fault('not_found', { field: 'productId' }).fault };
+        db.tx(() => {
+          const is = catalogue.set(product.id, change);
+          const room = made.current();
+          const item = bags.items().find((known) => known.productId === product.id);
+          if (room && item)
+            roomLog.append(room.id, { kind: 'stock', itemId: item.id, stock: is.stock, available: is.available });
+        });
+        return done(undefined);
+      },
+      close() {
+        closing ??= (async () => {
+          runner.stop();
+          made.close();
+          roomLog.close();
+          viewers.close();
+          listeners.clear();
+          await Promise.all([http.value.close(), lan?.listener.close(), ingest.close()]);
+          db.close();
+        })();
+        return closing;
+      },
+    });
+  };
+
+  return {
+    /** Only asked once publishers can connect, which they can as soon as the ingest listens. */
+    rooms: (): Pick<Rooms, 'streamKey' | 'videoChanged'> => rooms ?? { streamKey: () => null, videoChanged: () => {} },
+    serve,
+  };
+}
