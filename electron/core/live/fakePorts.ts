@@ -102,12 +102,13 @@ export class FakePorts implements LivePorts {
   checks = (): Reply<StartPlan> => this.plan;
 
   async openRoom(): Promise<Reply<Room>> {
-    return this.answer('openRoom', () => {
-      const id = RoomId.parse(`room${this.rooms.size + 1}`);
-      if ([...this.rooms.values()].includes('open')) this.violations.push(`${id} opened beside another room`);
-      this.rooms.set(id, 'open');
-      return room(id);
-    });
+    const asked = await this.answer('openRoom', () => undefined);
+    if (!asked.ok) return asked;
+    // As a platform does: one room at a time.
+    if ([...this.rooms.values()].includes('open')) return refuse('room_already_open');
+    const id = RoomId.parse(`room${this.rooms.size + 1}`);
+    this.rooms.set(id, 'open');
+    return done(room(id));
   }
 
   startPicture = (session: SessionId): Promise<Reply<{ width: number; height: number }>> =>

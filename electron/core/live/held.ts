@@ -20,7 +20,7 @@ export async function guarded<T>(call: () => Promise<Reply<T>>): Promise<Reply<T
 export type Held = {
   /** Aborts when nothing more is wanted. */
   readonly signal: AbortSignal;
-  openRoom(open: (signal: AbortSignal) => Promise<Reply<Room>>): Promise<Reply<Room>>;
+  openRoom(open: () => Promise<Reply<Room>>): Promise<Reply<Room>>;
   /** `keeps` tells of a success whether there is anything to stop later. */
   open<T>(part: Part, start: (signal: AbortSignal) => Promise<Reply<T>>, keeps?: (v: T) => boolean): Promise<Reply<T>>;
   /** Stops one part before the rest. */
@@ -47,6 +47,7 @@ export function createHeld(options: {
   const parts = new Set<Part>(options.inherited?.parts);
   const closing = new Set<string>();
   let roomId = options.inherited?.roomId ?? null;
+  let opening: Promise<unknown> | null = null;
   let all: Promise<void> | null = null;
 
   const stopPort: Record<Part, (id: SessionId) => Promise<void>> = {
@@ -83,7 +84,9 @@ export function createHeld(options: {
 
   async function closeEverything(): Promise<void> {
     abort.abort();
-    const room = endRoom();
+    // A room that is just being opened is waited for (its id is needed to end it), so that the next session does not
+    // find it open. If it comes after everybody stopped waiting, it is ended all the same.
+    const room = opening ? opening.then(endRoom) : endRoom();
     if (closing.has('room')) {
       let timer: unknown;
       const headStart = new Promise<void>((resolve) => {
@@ -99,12 +102,13 @@ export function createHeld(options: {
     signal: abort.signal,
     async openRoom(open) {
       if (all) return refuse('cancelled', { retry: 'now' });
-      const reply = await guarded(() => open(abort.signal));
-      if (reply.ok) {
-        roomId = reply.value.id;
-        if (all) void endRoom();
-      }
-      return reply;
+      const asked = guarded(open).then((reply) => {
+        if (reply.ok) roomId = reply.value.id;
+        opening = null;
+        return reply;
+      });
+      opening = asked;
+      return asked;
     },
     async open(part, start, keeps = () => true) {
       if (all) return refuse('cancelled', { retry: 'now' });
@@ -121,6 +125,6 @@ export function createHeld(options: {
       all ??= closeEverything();
       return all;
     },
-    left: () => [...closing, ...parts],
+    left: () => [...(opening ? ['room (opening)'] : []), ...closing, ...parts],
   };
 }

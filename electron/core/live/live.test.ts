@@ -100,7 +100,8 @@ describe('going live', () => {
   });
 
   it.each<[PortName, Fault['code'], number]>([
-    ['openRoom', 'platform_timeout', 22_000],
+    // A room that may still open is waited for while closing: 4.5 s more.
+    ['openRoom', 'platform_timeout', 22_000 + 4_500],
     ['startPicture', 'no_page', 15_000],
     ['connectIngest', 'ingest_timeout', 25_000],
     ['confirm', 'ingest_no_media', 20_000],
@@ -118,7 +119,7 @@ describe('going live', () => {
   it('ends a room that is opened after it was given up', async () => {
     const { live, ports, clock } = studio({ behave: { openRoom: { kind: 'ok', delayMs: 30_000 } } });
     live.start();
-    await clock.advance(23_000);
+    await clock.advance(22_000 + 4_500);
     expect(live.state().kind).toBe('failed');
     expect(ports.calls).not.toContain('endRoom');
     await clock.advance(10_000);
@@ -245,6 +246,7 @@ describe('ending', () => {
       await clock.advance(100);
       const ended = live.end();
       expect(live.state()).toMatchObject({ kind: 'opening', closing: true });
+      await clock.advance(1_000);
       await ended;
       expect(live.state()).toEqual({ kind: 'prepare' });
       await clock.advance(10_000);
@@ -254,6 +256,22 @@ describe('ending', () => {
       expect(ports.finished_.every((row) => !row.wasLive && row.reason === 'host')).toBe(true);
     },
   );
+
+  it('waits for a room that is just being opened, so that the next session can open its own', async () => {
+    const { live, ports, clock } = studio({ behave: { openRoom: { kind: 'ok', delayMs: 900 } } });
+    live.start();
+    await clock.advance(100);
+    void live.end();
+    await clock.advance(799);
+    expect(live.state()).toMatchObject({ kind: 'opening', closing: true });
+    expect(live.start()).toEqual(refuse('already_live', { retry: 'later' }));
+    await clock.advance(1);
+    expect(live.state().kind).toBe('prepare');
+    live.start();
+    await clock.advance(1_000);
+    expect(as(live.state(), 'live').roomId).toBe('room2');
+    expect(ports.rooms.get(RoomId.parse('room1'))).toBe('ended');
+  });
 
   it('follows the platform when it ends the room, without ending it again', async () => {
     const { live, ports } = studio();

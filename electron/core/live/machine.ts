@@ -55,7 +55,7 @@ export function liveMachine(options: { ports: LivePorts; clock: LiveClock; limit
     openRoom: fromPromise<Reply<Room>, Run>(async ({ input: run }) => {
       const { topicId } = run.plan;
       if (topicId === null) return { ok: false, fault: { code: 'topic_not_approved', retry: 'never' } };
-      return run.held.openRoom((signal) => ports.openRoom(topicId, signal));
+      return run.held.openRoom(() => ports.openRoom(topicId));
     }),
     journal: fromPromise<Reply<void>, Run>(({ input: run }) =>
       guarded(async () => {

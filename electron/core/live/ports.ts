@@ -46,8 +46,8 @@ export type SessionFinished = {
 export type LivePorts = {
   /** Refuses with the fault of the checklist's first blocking step. */
   checks(): Reply<StartPlan>;
-  /** Not asked for a manual address. */
-  openRoom(topicId: TopicId, signal: AbortSignal): Promise<Reply<Room>>;
+  /** Not asked for a manual address. No signal: a request broken off may have opened a room that nobody can name. */
+  openRoom(topicId: TopicId): Promise<Reply<Room>>;
   /** Answers when configs and the first key frame arrived from the page. */
   startPicture(sessionId: SessionId, signal: AbortSignal): Promise<Reply<{ width: number; height: number }>>;
   /** Null: recording is off. A fault does not keep the stream from going live. */
