@@ -28,8 +28,8 @@ export function inputFault(issues: readonly Issue[]): Fault {
   const [issue] = issues;
   const field = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
   const params: Record<string, number> = {};
-  if (typeof issue?.maximum === 'number') params.max = limits.maximum;
-  if (typeof issue?.minimum === 'number') params.min = limits.minimum;
+  if (typeof issue?.maximum === 'number') params.max = issue.maximum;
+  if (typeof issue?.minimum === 'number') params.min = issue.minimum;
   return {
     code: 'bad_input',
     retry: 'never',
