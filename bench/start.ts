@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from 'playwright';
+import { CORE_NODE_FLAGS } from '../scripts/lib/core.mjs';
 import { launchBrowser } from '../tests/support/browser.ts';
 import { rendererBytes, rssBytes } from './memory.ts';
 import { atMost, finish } from './report.ts';
@@ -141,7 +142,7 @@ try {
       `round ${i + 1}: studio ${Math.round(ours[i]?.readyMs ?? 0)} ms, empty page ${Math.round(least[i]?.readyMs ?? 0)} ms`,
     );
   }
-  const core = ['electron/core/serve.ts', '--port', '0', '--data-dir', dataDir];
+  const core = [...CORE_NODE_FLAGS, 'electron/core/serve.ts', '--port', '0', '--data-dir', dataDir];
   const ready = (line: string): string | null => /"ready":true.*"url":"([^"]+)"/.exec(line)?.[1] ?? null;
   const weight = await weigh(core, ready);
   const leastWeight = await weigh(empty, addressOf);

@@ -11,6 +11,12 @@ import { node24 } from './node24.mjs';
 import { CACHE_DIR, ROOT } from './paths.mjs';
 import { ended, start } from './run-child.mjs';
 
+/**
+ * Node's default young generation (16 MiB halves) fills before it is ever collected, and an idle core then sits on about
+ * 13 MB of garbage. Its own objects are small and few, media bytes live outside this heap: one MiB is enough.
+ */
+export const CORE_NODE_FLAGS = ['--max-semi-space-size=1'];
+
 /** At most this many restarts within RESTART_WINDOW_MS: a core that dies at once would otherwise spin for ever. */
 export const RESTART_LIMIT = 5;
 export const RESTART_WINDOW_MS = 60_000;
@@ -118,7 +124,7 @@ export function superviseCore({ dataDir, port, program = 'electron/core/serve.ts
 
   const launch = () => {
     const wanted = known?.port ?? port;
-    const args = [program, '--data-dir', dataDir, '--no-open'];
+    const args = [...CORE_NODE_FLAGS, program, '--data-dir', dataDir, '--no-open'];
     if (wanted !== null) args.push('--port', String(wanted));
     const core = start(node24(), args, {
       cwd: ROOT,
