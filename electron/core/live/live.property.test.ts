@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type IngestState, LiveState, SessionId } from '../../../shared/domain/index.ts';
-import { type Behaviour, FakePorts, fakeLog, ManualClock } from './fakePorts.ts';
+import { LiveState, SessionId } from '../../../shared/domain/index.ts';
+import { ManualClock } from '../../../tests/support/manualClock.ts';
+import { type Behaviour, FakePorts, fakeLog } from './fakePorts.ts';
 import { createLive } from './live.ts';
 
 /** The arrows of the diagram in index.ts; a state may always be told again. */
@@ -24,7 +25,7 @@ const move = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'recordingFails' as const }) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom<IngestState['kind']>('sending', 'degraded', 'failed').map((ingest) => ({
+    arbitrary: fc.constantFrom('sending' as const, 'degraded' as const, 'failed' as const).map((ingest) => ({
       kind: 'ingest' as const,
       ingest,
     })),

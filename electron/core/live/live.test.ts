@@ -8,7 +8,8 @@ import {
   refuse,
   SessionId,
 } from '../../../shared/domain/index.ts';
-import { type Behaviour, FakePorts, fakeLog, ManualClock, type PortName, settle } from './fakePorts.ts';
+import { ManualClock, settle } from '../../../tests/support/manualClock.ts';
+import { type Behaviour, FakePorts, fakeLog, type PortName } from './fakePorts.ts';
 import { createLive, type LiveOptions } from './live.ts';
 
 function studio(options: { destination?: 'room' | 'manual'; behave?: Partial<Record<PortName, Behaviour>> } = {}) {

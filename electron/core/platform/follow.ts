@@ -152,12 +152,12 @@ async function readOnce(options: FollowOptions & { clock: FollowClock; log: LogA
     } catch (error) {
       fault = faultOf(error).fault;
     }
+    // Only a stream that stayed open long enough, or ran over, proves a number missing; a cut proves nothing.
+    const again = reask || (abort.signal.aborted && !signal.aborted && !handover && log.hole() !== null);
+    const first = again && log.askAgain();
     flush();
     if (handover) return { kind: 'broken', fault: handover };
-    // Only a stream that stayed open long enough, or ran over, proves a number missing; a cut proves nothing.
-    if (reask || (abort.signal.aborted && !signal.aborted && log.hole() !== null)) {
-      return { kind: 'reask', first: log.askAgain() };
-    }
+    if (again) return { kind: 'reask', first };
     return log.over ? { kind: 'ended' } : { kind: 'broken', fault };
   } finally {
     abort.abort();

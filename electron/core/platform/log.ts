@@ -20,8 +20,9 @@ export class LogAssembler {
   over = false;
   private readonly onGivenUp: (seq: number, count: number, why: string) => void;
   private readonly early = new Map<number, RoomEvent>();
-  /** Numbers seen garbled: how often, and why. */
-  private readonly garbled = new Map<number, { times: number; why: string }>();
+  /** Numbers seen garbled: on how many streams, the last of them, and why. */
+  private readonly garbled = new Map<number, { times: number; stream: number; why: string }>();
+  private stream = 0;
   /** Contiguous runs that wait to be handed over; a number given up separates two runs. */
   private runs: RoomEvent[][] = [];
   private asks = { at: 0, times: 0 };
@@ -38,6 +39,7 @@ export class LogAssembler {
   /** A new stream begins. */
   connected(): void {
     this.nameless = null;
+    this.stream += 1;
   }
 
   /**
@@ -59,7 +61,9 @@ export class LogAssembler {
       return 'ok';
     }
     if (item.seq <= this.last || item.seq > this.last + WINDOW || this.early.has(item.seq)) return 'ok';
-    this.garbled.set(item.seq, { times: (this.garbled.get(item.seq)?.times ?? 0) + 1, why: item.why });
+    const before = this.garbled.get(item.seq);
+    if (before?.stream === this.stream) return 'ok';
+    this.garbled.set(item.seq, { times: (before?.times ?? 0) + 1, stream: this.stream, why: item.why });
     this.advance();
     return 'ok';
   }
