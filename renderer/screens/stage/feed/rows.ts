@@ -78,8 +78,7 @@ export type Moderated = {
 /** Why a message is greyed, or null when it stands as it was written. */
 export function greyed(row: MessageRow, moderated: Moderated): 'removed' | 'filtered' | 'viewer_removed' | null {
   return (
-    moderated.messages.get(row.messageId) ??
-    (!row.host && moderated.viewers.has(row.from.id) ? 'viewer_removed' : null)
+    moderated.messages.get(row.messageId) ?? (!row.host && moderated.viewers.has(row.from.id) ? 'viewer_removed' : null)
   );
 }
 

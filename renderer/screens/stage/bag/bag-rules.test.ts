@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { Bag, emptyTally } from '../../../../shared/domain/index.ts';
+import { itemForKey, itemMark, keyOf, soldOf } from './bag-rules.ts';
+
+const price = { minor: 100, currency: 'CNY' };
+const item = (id: string, more: object = {}) => ({
+  id,
+  productId: `p-${id}`,
+  title: id,
+  imageUrl: null,
+  listPrice: price,
+  livePrice: price,
+  stock: 50,
+  sold: 3,
+  perk: '',
+  available: true,
+  ...more,
+});
+const bag = Bag.parse({
+  version: 1,
+  items: [item('a'), item('b', { stock: 19 }), item('c', { stock: 0 }), item('d', { available: false, stock: 0 })],
+  explaining: null,
+  checkedAtMs: 1,
+});
+
+describe('bag rules', () => {
+  it('marks what the host has to know, worst first', () => {
+    expect(bag.items.map(itemMark)).toEqual([null, 'low', 'sold_out', 'gone']);
+  });
+  it('offers keys for nine items only', () => {
+    expect([0, 8, 9].map(keyOf)).toEqual(['1', '9', null]);
+    expect(['2', '9', '0', 'm'].map((key) => itemForKey(bag, key))).toEqual(['b', null, null, null]);
+  });
+  it('counts units of the running stream', () => {
+    const [first] = bag.items;
+    if (!first) throw new Error('no item');
+    expect(soldOf(first, null)).toBe(3);
+    const row = { itemId: first.id, title: 'a', orders: 2, units: 7, gmv: { minor: 1, currency: 'CNY' as const } };
+    expect(soldOf(first, { ...emptyTally(), perItem: [row] })).toBe(7);
+  });
+});

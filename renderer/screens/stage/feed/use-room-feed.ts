@@ -1,0 +1,74 @@
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { RoomEvent, type SessionId } from '../../../../shared/domain/index.ts';
+import { call, onClient, type StudioClient } from '../../../app/index.ts';
+import { type AnsweredMemory, createRoomFeed, type RoomFeed, type RoomWatch } from './room-feed.ts';
+
+/** One feed at a time: it survives a change of screen and goes when another session is shown. */
+let kept: RoomFeed | null = null;
+
+function feedOf(sessionId: SessionId): RoomFeed {
+  if (kept?.sessionId !== sessionId) kept = createRoomFeed(sessionId, answeredIn(sessionId));
+  return kept;
+}
+
+/** Ticked-off questions outlive a reload of the page, not the browser's session. */
+function answeredIn(sessionId: SessionId): AnsweredMemory {
+  const key = `answered-${sessionId}`;
+  return {
+    load: () => {
+      try {
+        const ids: unknown = JSON.parse(sessionStorage.getItem(key) ?? '[]');
+        return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+      } catch {
+        return [];
+      }
+    },
+    save: (ids) => {
+      try {
+        sessionStorage.setItem(key, JSON.stringify(ids));
+      } catch {
+        // Storage switched off or full: the ticks last until the page goes.
+      }
+    },
+  };
+}
+
+/** The room's events through one client. An event the page does not understand is left out and named in the log. */
+const watchThrough =
+  (client: StudioClient): RoomWatch =>
+  async (input, options) => {
+    const batches = await client.room.watch(input, options);
+    return (async function* () {
+      for await (const batch of batches) {
+        const events: RoomEvent[] = [];
+        for (const raw of batch.events) {
+          const event = RoomEvent.safeParse(raw);
+          if (event.success) events.push(event.data);
+          else console.error('room event not understood', event.error.issues.slice(0, 3));
+        }
+        yield { events };
+      }
+    })();
+  };
+
+/** Follows the room of a session while a component shows it; what came before stays. */
+export function useRoomFeed(sessionId: SessionId): RoomFeed {
+  const feed = useMemo(() => feedOf(sessionId), [sessionId]);
+  useEffect(() => {
+    let stop: (() => void) | null = null;
+    const off = onClient((client) => {
+      stop?.();
+      stop = feed.follow(watchThrough(client));
+    });
+    return () => {
+      off();
+      stop?.();
+    };
+  }, [feed]);
+  return feed;
+}
+
+/** Renders again when the feed changed (at most six times a second). */
+export const useFeedVersion = (feed: RoomFeed): number => useSyncExternalStore(feed.subscribe, () => feed.version);
+
+export const loadEarlier = (feed: RoomFeed) => call((client) => feed.loadEarlier(watchThrough(client)));

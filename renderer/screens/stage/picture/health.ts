@@ -1,0 +1,123 @@
+import type { LiveState, StageReport, StreamHealth } from '../../../../shared/domain/index.ts';
+import { formatBitrate, formatBytes, formatMs, formatSkew } from '../format.ts';
+
+/** fine · look here · broken · not measured now. Shown as icon and words, never as colour alone. */
+export type Level = 'fine' | 'look' | 'broken' | 'off';
+export type HealthCell = {
+  readonly id: 'encoder' | 'fps' | 'dropped' | 'upload' | 'queue' | 'rtt' | 'skew' | 'recording';
+  readonly value: string;
+  readonly level: Level;
+};
+export type Health = {
+  readonly cells: readonly HealthCell[];
+  readonly level: Level;
+  /** Key of the sentence that explains the worst cell (`stage.health.code.<code>`). */
+  readonly code: HealthCell['id'] | 'idle' | 'starting' | 'fine_preview' | 'fine_live' | 'reconnecting' | 'no_page';
+};
+
+/** 5 % below the 30 that every format has is seen as a stutter; two thirds is broken. */
+const FPS_LOOK = 28.5;
+const FPS_BROKEN = 20;
+/** Share of frames lost: one in two hundred is visible on a phone, one in twenty ruins the picture. */
+const DROP_LOOK = 0.005;
+const DROP_BROKEN = 0.05;
+const QUEUE_LOOK_MS = 1_000;
+const QUEUE_BROKEN_MS = 5_000;
+const RTT_LOOK_MS = 300;
+/** ITU-R BT.1359: noticed from +45/−125 ms, not acceptable from +90/−185 ms (positive: sound early). */
+const SKEW_LOOK = { early: 45, late: -125 };
+const SKEW_BROKEN = { early: 90, late: -185 };
+
+const beyond = (value: number, limit: { early: number; late: number }): boolean =>
+  value > limit.early || value < limit.late;
+const grade = (broken: boolean, look: boolean): Level => (broken ? 'broken' : look ? 'look' : 'fine');
+const NONE = '–';
+const RANK: Readonly<Record<Level, number>> = { off: 0, fine: 1, look: 2, broken: 3 };
+
+/** Words for the encoder are the same in every language: names of formats. */
+export function encoderName(codec: string): string {
+  if (codec.startsWith('avc1') || codec.startsWith('avc3') || /h\.?264/i.test(codec)) return 'H.264';
+  if (codec.startsWith('hvc1') || codec.startsWith('hev1')) return 'HEVC';
+  if (codec.startsWith('av01')) return 'AV1';
+  return codec === '' ? NONE : codec;
+}
+
+/** The health line: from the live health stream while live, else from what the stage itself reports. */
+export function healthOf(live: LiveState, health: StreamHealth | null, report: StageReport | null): Health {
+  const running = live.kind === 'live' && health !== null;
+  const encoder = report?.encoder ?? { kind: 'idle' as const };
+  const fps = running ? health.fps : (report?.video.fps ?? 0);
+  const composed = running ? health.composed : (report?.video.composed ?? 0);
+  const dropped = running ? health.dropped : (report?.video.dropped ?? 0);
+  const lost = composed > 0 ? dropped / composed : 0;
+  const measured = report !== null && (running || fps > 0);
+  const cells: HealthCell[] = [
+    {
+      id: 'encoder',
+      value:
+        running && health.encoder !== ''
+          ? encoderName(health.encoder)
+          : encoder.kind === 'ready'
+            ? encoderName(encoder.codec)
+            : NONE,
+      level: encoder.kind === 'failed' ? 'broken' : encoder.kind === 'ready' || running ? 'fine' : 'off',
+    },
+    {
+      id: 'fps',
+      value: measured ? fps.toFixed(1) : NONE,
+      level: measured ? grade(fps < FPS_BROKEN, fps < FPS_LOOK) : 'off',
+    },
+    {
+      id: 'dropped',
+      value: measured ? String(dropped) : NONE,
+      level: measured ? grade(lost >= DROP_BROKEN, lost >= DROP_LOOK) : 'off',
+    },
+    { id: 'upload', value: running ? formatBitrate(health.bitrate) : NONE, level: uploadLevel(live, running) },
+    {
+      id: 'queue',
+      value: running ? formatMs(health.queueMs) : NONE,
+      level: running ? grade(health.queueMs >= QUEUE_BROKEN_MS, health.queueMs >= QUEUE_LOOK_MS) : 'off',
+    },
+    {
+      id: 'rtt',
+      value: running && health.rttMs !== null ? formatMs(health.rttMs) : NONE,
+      level: running && health.rttMs !== null ? grade(false, health.rttMs >= RTT_LOOK_MS) : 'off',
+    },
+    {
+      id: 'skew',
+      value: running ? formatSkew(health.skewMs) : NONE,
+      level: running ? grade(beyond(health.skewMs, SKEW_BROKEN), beyond(health.skewMs, SKEW_LOOK)) : 'off',
+    },
+    recordingCell(live, running ? health.recordedBytes : 0),
+  ];
+  const worst = cells.reduce((a, b) => (RANK[b.level] > RANK[a.level] ? b : a));
+  if (live.kind === 'live' && live.page === 'gone') return { cells, level: 'broken', code: 'no_page' };
+  if (live.kind === 'live' && live.ingest.kind === 'reconnecting')
+    return { cells, level: 'broken', code: 'reconnecting' };
+  if (worst.level === 'fine' || worst.level === 'off') {
+    const code = live.kind === 'live' ? (running ? 'fine_live' : 'starting') : measured ? 'fine_preview' : 'idle';
+    return { cells, level: measured ? 'fine' : 'off', code };
+  }
+  return { cells, level: worst.level, code: worst.id };
+}
+
+function uploadLevel(live: LiveState, running: boolean): Level {
+  if (live.kind !== 'live') return 'off';
+  switch (live.ingest.kind) {
+    case 'connecting':
+      return 'look';
+    case 'sending':
+      return running ? 'fine' : 'off';
+    case 'degraded':
+      return 'look';
+    case 'reconnecting':
+    case 'failed':
+      return 'broken';
+  }
+}
+
+function recordingCell(live: LiveState, bytes: number): HealthCell {
+  if (live.kind !== 'live' || live.recording.kind === 'off') return { id: 'recording', value: NONE, level: 'off' };
+  if (live.recording.kind === 'failed') return { id: 'recording', value: NONE, level: 'broken' };
+  return { id: 'recording', value: formatBytes(bytes), level: 'fine' };
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { LiveState, type LiveStateOf, StageReport, StreamHealth } from '../../../shared/domain/index.ts';
+import { CLIP_DB, formatDb, gainDb, METER_FLOOR_DB, meterFraction, meterStep, SILENT_METER } from './controls/meter.ts';
+import { formatBitrate, formatBytes, formatClock, formatMs, formatSkew, percent } from './format.ts';
+import { encoderName, healthOf } from './picture/health.ts';
+
+describe('numbers', () => {
+  it('formats durations', () => {
+    expect([-5, 0, 59_999, 72_000, 3_723_000].map(formatClock)).toEqual([
+      '00:00',
+      '00:00',
+      '00:59',
+      '01:12',
+      '1:02:03',
+    ]);
+  });
+  it('formats sizes and rates', () => {
+    expect([0, 12_345, 1_230_000, 84_000_000, 1_100_000_000].map(formatBytes)).toEqual([
+      '0 KB',
+      '12 KB',
+      '1.2 MB',
+      '84 MB',
+      '1.1 GB',
+    ]);
+    expect(formatBitrate(2_512_000)).toBe('2.5 Mb/s');
+    expect([formatMs(38.4), formatMs(1_240)]).toEqual(['38 ms', '1.2 s']);
+    expect([12, -40, 0.2].map(formatSkew)).toEqual(['+12 ms', '−40 ms', '0 ms']);
+    expect([percent(31, 1000), percent(1, 0)]).toEqual(['3.1 %', null]);
+  });
+});
+
+describe('meter', () => {
+  it('maps decibels to a length and to words', () => {
+    expect([-100, METER_FLOOR_DB, -30, 0, 6].map(meterFraction)).toEqual([0, 0, 0.5, 1, 1]);
+    expect([-100, -18.4, -0.2, 0, Number.NaN].map(formatDb)).toEqual(['−∞ dB', '−18 dB', '0 dB', '0 dB', '−∞ dB']);
+    expect(gainDb(2)).toBeCloseTo(6.02, 2);
+    expect(formatDb(gainDb(2))).toBe('+6 dB');
+  });
+  it('rises at once, falls slowly and holds its peak', () => {
+    const loud = meterStep(SILENT_METER, -10, CLIP_DB, 1_000);
+    expect(loud).toMatchObject({ db: -10, peakDb: CLIP_DB });
+    const next = meterStep(loud, -50, -50, 1_100);
+    expect(next.db).toBeCloseTo(-16);
+    expect(next.peakDb).toBe(CLIP_DB);
+    const later = meterStep({ ...next, atMs: 2_950 }, -50, -50, 3_000);
+    expect(later.peakDb).toBeCloseTo(CLIP_DB - 1);
+  });
+});
+
+const report = StageReport.parse({
+  planRevision: 1,
+  camera: { kind: 'off' },
+  microphone: { kind: 'off' },
+  screen: { kind: 'off' },
+  computerAudio: { kind: 'off' },
+  devices: [],
+  permissions: { camera: 'granted', microphone: 'granted' },
+  encoder: { kind: 'ready', codec: 'avc1.42e01f', acceleration: 'software', width: 720, height: 1280, rejected: [] },
+  audioCodec: 'wasm',
+  video: { fps: 30, composed: 900, encoded: 900, dropped: 0, late: 0, bitrate: 2_500_000, queue: 0 },
+  audio: { packets: 10, bitrate: 128_000, levelDb: -20 },
+});
+const good = StreamHealth.parse({
+  atMs: 1,
+  fps: 30,
+  composed: 900,
+  dropped: 0,
+  late: 0,
+  encoder: 'avc1.42e01f',
+  acceleration: 'software',
+  bitrate: 2_500_000,
+  videoBitrate: 2_400_000,
+  audioBitrate: 128_000,
+  queueBytes: 0,
+  queueMs: 4,
+  ackedBytes: 1,
+  rttMs: 3,
+  skewMs: 4,
+  audioPackets: 9,
+  recordedBytes: 84_000_000,
+  recordedMs: 30_000,
+});
+function parseLive(value: object): LiveStateOf<'live'> {
+  const state = LiveState.parse(value);
+  if (state.kind !== 'live') throw new Error('not a live state');
+  return state;
+}
+const live: LiveStateOf<'live'> = parseLive({
+  kind: 'live',
+  sessionId: 's1',
+  destination: { kind: 'manual' },
+  rehearsal: false,
+  title: 't',
+  roomId: null,
+  watchUrl: null,
+  liveAtMs: 1,
+  ingest: { kind: 'sending', sinceMs: 1 },
+  page: 'present',
+  recording: { kind: 'on', path: '/x.mp4' },
+});
+
+describe('healthOf', () => {
+  it('says fine when all is well, live and in the preview', () => {
+    expect(healthOf(live, good, report)).toMatchObject({ level: 'fine', code: 'fine_live' });
+    expect(healthOf({ kind: 'prepare' }, null, report)).toMatchObject({ level: 'fine', code: 'fine_preview' });
+    expect(healthOf({ kind: 'prepare' }, null, null)).toMatchObject({ level: 'off', code: 'idle' });
+  });
+  it('names the worst cell', () => {
+    expect(healthOf(live, { ...good, fps: 24 }, report)).toMatchObject({ level: 'look', code: 'fps' });
+    expect(healthOf(live, { ...good, fps: 24, skewMs: 120 }, report)).toMatchObject({ level: 'broken', code: 'skew' });
+    expect(healthOf(live, { ...good, queueMs: 1_500 }, report)).toMatchObject({ level: 'look', code: 'queue' });
+    expect(healthOf(live, { ...good, dropped: 90 }, report)).toMatchObject({ level: 'broken', code: 'dropped' });
+  });
+  it('tolerates late sound more than early sound, as people do', () => {
+    expect(healthOf(live, { ...good, skewMs: -100 }, report).level).toBe('fine');
+    expect(healthOf(live, { ...good, skewMs: 60 }, report).level).toBe('look');
+  });
+  it('puts a lost page and a lost connection before every number', () => {
+    expect(healthOf({ ...live, page: 'gone' }, good, report).code).toBe('no_page');
+  });
+  it('reads codec names', () => {
+    expect(['avc1.42e01f', 'H.264', 'av01.0', ''].map(encoderName)).toEqual(['H.264', 'H.264', 'AV1', '–']);
+  });
+});
