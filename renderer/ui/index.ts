@@ -9,3 +9,4 @@ export { EmptyState } from './empty-state.tsx';
 export { Panel } from './panel.tsx';
 export { PlatformImage } from './platform-image.tsx';
 export { ScreenFrame } from './screen-frame.tsx';
+export { StagePreview } from './stage-preview.tsx';

@@ -12,6 +12,7 @@ import { I18nextProvider } from 'react-i18next';
 import { applyLanguage, i18n, languageFor } from '../../i18n/index.ts';
 import { keepConnected } from '../connection.ts';
 import type { Host } from '../host.ts';
+import { type CreateStageEngine, runStage } from '../stage.ts';
 import { theme, variables } from '../theme.ts';
 import { CrashBoundary } from './crash-boundary.tsx';
 import { colorSchemes } from './preferences.ts';
@@ -21,11 +22,14 @@ export type BootOptions = {
   readonly host: Host;
   /** Where to draw; default the element `#root`. */
   readonly root?: HTMLElement;
+  /** Another stage engine, for trying the page without devices. */
+  readonly createEngine?: CreateStageEngine;
 };
 
 /** Starts the page: connection first (the state travels while React starts), then the frame. */
 export function boot(options: BootOptions): { stop(): void } {
   const stopped = new AbortController();
+  runStage(options.host, stopped.signal, options.createEngine);
   void keepConnected(options.host, stopped.signal);
   applyLanguage(languageFor('system', navigator.languages));
   const element = options.root ?? document.getElementById('root');

@@ -1,0 +1,74 @@
+import { useEffect, useRef } from 'react';
+import { create } from 'zustand';
+import type { Levels, StageEngine, StageEngineOptions } from '../media/index.ts';
+import type { Host } from './host.ts';
+import { fetchImage } from './images.ts';
+import { usePageStore } from './store.ts';
+
+/**
+ * The one stage engine of this page. It is started with the first snapshot, outlives every screen, and is told each
+ * new capture plan of the core; nothing is decided here. `replaced`: another window carries the media now.
+ */
+type StageStore = { engine: StageEngine | null; replaced: boolean };
+const useStageStore = create<StageStore>(() => ({ engine: null, replaced: false }));
+
+export type CreateStageEngine = (options: StageEngineOptions) => StageEngine | Promise<StageEngine>;
+
+/** Loaded when first needed: the frame and the checklist are on the screen before it. */
+const createDefault: CreateStageEngine = async (options) =>
+  (await import('../media/index.ts')).createStageEngine(options);
+
+/** Starts the engine when the state is there and keeps it on the core's plan until the signal aborts. */
+export function runStage(host: Host, signal: AbortSignal, createEngine: CreateStageEngine = createDefault): void {
+  const begin = async () => {
+    const engine = await createEngine({
+      connectMedia: () => host.connectMedia(),
+      loadImage: (url) => fetchImage(url).catch(() => null),
+      pageId: pageId(),
+    });
+    if (signal.aborted) {
+      engine.close();
+      return;
+    }
+    const offPlan = usePageStore.subscribe((page, before) => {
+      if (page.state && page.state.plan !== before.state?.plan) engine.apply(page.state.plan);
+    });
+    const offReplaced = engine.onReplaced(() => useStageStore.setState({ replaced: true }));
+    const offTrouble = engine.onTrouble((trouble) => console.warn('stage', trouble.where, trouble.detail));
+    const plan = usePageStore.getState().state?.plan;
+    if (plan) engine.apply(plan);
+    useStageStore.setState({ engine, replaced: false });
+    signal.addEventListener('abort', () => {
+      offPlan();
+      offReplaced();
+      offTrouble();
+      useStageStore.setState({ engine: null });
+      engine.close();
+    });
+  };
+  const off = usePageStore.subscribe((page) => {
+    if (page.state === null) return;
+    off();
+    begin().catch((error: unknown) => console.error('the stage did not start', error));
+  });
+}
+
+/** Random and only for this page's life; `randomUUID` is missing on plain-HTTP pages of the local network. */
+function pageId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The engine, or null while it starts. */
+export const useStageEngine = (): StageEngine | null => useStageStore((s) => s.engine);
+
+/** True when another window of the studio has taken the stage over. */
+export const useStageReplaced = (): boolean => useStageStore((s) => s.replaced);
+
+/** Calls `listener` 20 times a second with the sound levels; write to the DOM there, do not set state. */
+export function useStageLevels(listener: (levels: Levels) => void): void {
+  const engine = useStageEngine();
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => engine?.onLevels((levels) => latest.current(levels)), [engine]);
+}

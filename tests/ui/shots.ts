@@ -1,0 +1,138 @@
+/**
+ * Screenshots of every screen in every state over the stand-in core, into `.cache/shots`:
+ * `node tests/ui/shots.ts [--only prepare] [--state ready,live] [--size 1440x900] [--theme dark] [--lang zh-CN] [--axe] [--full]`.
+ * Without `--full` each picture is taken once in 1440x900, light, English, and the extremes (1280x720, dark, Chinese) in one more.
+ * With `--axe` each is also checked; the exit code is 1 when a serious finding is left.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { build, preview } from 'vite';
+import { launchBrowser } from '../support/browser.ts';
+
+/** Screen (with parameter) → states worth looking at. */
+const SHOTS: Record<string, readonly string[]> = {
+  prepare: [
+    'ready',
+    'review',
+    'newcomer',
+    'empty',
+    'loading',
+    'denied',
+    'busy',
+    'nocamera',
+    'slow',
+    'offline',
+    'manual',
+    'manualEmpty',
+    'opening',
+    'failed',
+    'connecting',
+  ],
+  topics: ['topics', 'empty', 'loading', 'manual'],
+  'topics/t-changes': ['topics'],
+  'topics/t-review': ['topics'],
+  'topics/t-approved': ['topics'],
+  'topics/t-draft': ['topics'],
+  'topics/t-rejected': ['topics'],
+  'topics/new': ['topics'],
+  bag: ['ready', 'empty', 'loading', 'manual', 'live'],
+  stage: ['ready', 'live', 'liveReal', 'liveTrouble', 'liveManual', 'opening', 'denied'],
+  sessions: ['ready', 'empty'],
+  settings: ['ready', 'sharing', 'manual', 'offline'],
+};
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    state: { type: 'string' },
+    size: { type: 'string' },
+    theme: { type: 'string' },
+    lang: { type: 'string' },
+    axe: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    out: { type: 'string', default: '.cache/shots' },
+  },
+});
+
+type Look = { size: string; theme: string; lang: string };
+const chosen: Partial<Look> = {
+  ...(values.size ? { size: values.size } : {}),
+  ...(values.theme ? { theme: values.theme } : {}),
+  ...(values.lang ? { lang: values.lang } : {}),
+};
+const looks: Look[] = values.full
+  ? ['1440x900', '1280x720'].flatMap((size) =>
+      ['light', 'dark'].flatMap((theme) => ['en', 'zh-CN'].map((lang) => ({ size, theme, lang }))),
+    )
+  : Object.keys(chosen).length > 0
+    ? [{ size: '1440x900', theme: 'light', lang: 'en', ...chosen }]
+    : [
+        { size: '1440x900', theme: 'light', lang: 'en' },
+        { size: '1280x720', theme: 'dark', lang: 'zh-CN' },
+      ];
+
+const configFile = resolve(import.meta.dirname, 'vite.config.ts');
+await build({ configFile, logLevel: 'warn' });
+const server = await preview({ configFile, preview: { host: '127.0.0.1', port: 0 }, logLevel: 'warn' });
+const address = server.httpServer.address();
+if (address === null || typeof address === 'string') throw new Error('no address');
+const out = resolve(values.out);
+await mkdir(out, { recursive: true });
+const browser = await launchBrowser({ fakeDevices: false });
+let serious = 0;
+
+async function findings(page: Page, name: string): Promise<void> {
+  const result = await new AxeBuilder({ page }).analyze();
+  for (const violation of result.violations) {
+    const heavy = violation.impact === 'serious' || violation.impact === 'critical';
+    if (heavy) serious += 1;
+    const where = violation.nodes.slice(0, 4).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`);
+    console.log(
+      `axe ${heavy ? 'SERIOUS' : 'minor'} ${name}: ${violation.id} ${violation.help}\n    ${where.join('\n    ')}`,
+    );
+  }
+}
+
+try {
+  for (const look of looks) {
+    const [width = 1440, height = 900] = look.size.split('x').map(Number);
+    const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => console.log('page error:', error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') console.log('console:', message.text());
+    });
+    for (const [screen, states] of Object.entries(SHOTS)) {
+      if (values.only && !screen.startsWith(values.only)) continue;
+      for (const state of states) {
+        if (values.state && !values.state.split(',').includes(state)) continue;
+        const name = `${screen.replace('/', '-')}.${state}.${look.size}.${look.theme}.${look.lang}`;
+        await page.goto('about:blank');
+        await page.goto(
+          `http://127.0.0.1:${address.port}/?state=${state}&theme=${look.theme}&lang=${look.lang}#/${screen}`,
+        );
+        const root = screen.split('/')[0] ?? screen;
+        const wanted = state === 'connecting' ? '[data-testid=connecting]' : `[data-testid=screen-${root}]`;
+        await page.waitForSelector(wanted, { timeout: 10_000 });
+        await page.evaluate(() => document.fonts.ready);
+        await page.waitForLoadState('networkidle');
+        await page.screenshot({ path: join(out, `${name}.png`) });
+        const scrolls = await page.evaluate(
+          () =>
+            document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth,
+        );
+        if (scrolls) console.log(`page scrolls: ${name}`);
+        if (values.axe) await findings(page, name);
+      }
+    }
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
+console.log(`screenshots in ${out}${values.axe ? `, ${serious} serious findings` : ''}`);
+process.exitCode = serious > 0 ? 1 : 0;
