@@ -1,9 +1,29 @@
-import { OpenAPIGenerator } from '@orpc/openapi';
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { platformContract } from '../../../shared/contract/index.ts';
+import {
+  Bag,
+  BagItem,
+  Cover,
+  Fault,
+  Money,
+  Price,
+  Product,
+  Profile,
+  ReviewNote,
+  Room,
+  RoomEvent,
+  RoomTally,
+  Topic,
+  TopicDraft,
+  TopicState,
+} from '../../../shared/domain/index.ts';
 
 /** The OpenAPI document of the platform contract. Same contract, same document: nothing of the moment is in it. */
 export async function platformOpenApi(): Promise<unknown> {
+  // Loaded when somebody asks: the studio starts without them.
+  const [{ OpenAPIGenerator }, { ZodToJsonSchemaConverter }] = await Promise.all([
+    import('@orpc/openapi'),
+    import('@orpc/zod/zod4'),
+  ]);
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
   return generator.generate(platformContract, {
     info: {
@@ -11,6 +31,16 @@ export async function platformOpenApi(): Promise<unknown> {
       version: '1.0.0',
       description:
         'What Redcast Studio asks of a live platform. Generated from shared/contract/platform.ts; the guide is docs/platform-api.md.',
+    },
+    // Named once and referred to; without it the document is ten times as long.
+    commonSchemas: {
+      ...Object.fromEntries(
+        Object.entries({ Bag, BagItem, Cover, Fault, Money, Price, Product, Profile, ReviewNote, Room, RoomEvent })
+          .concat(Object.entries({ RoomTally, Topic, TopicState }))
+          .map(([name, schema]) => [name, { schema, strategy: 'output' as const }]),
+      ),
+      TopicDraft: { schema: TopicDraft, strategy: 'input' },
+      UndefinedError: { error: 'UndefinedError' },
     },
     security: [{ bearer: [] }],
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
