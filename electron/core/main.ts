@@ -91,5 +91,6 @@ async function run(shell: ParentPort, env: { REDCAST_DATA: string; REDCAST_VERSI
     rpc.upgrade(port);
     port.start();
   });
+  studio.value.onLive((on) => shell.postMessage({ t: 'live', on }));
   shell.postMessage({ t: 'ready' });
 }

@@ -50,6 +50,8 @@ export type Studio = {
   /** File of a session's recording, for the page's player. */
   recordingPath(sessionId: string): string | null;
   state(): StudioState;
+  /** Told whenever the studio goes on air or leaves it: the desktop keeps the display awake meanwhile. */
+  onLive(listener: (on: boolean) => void): void;
   /** Ends a running stream (≤ 5 s) and closes every part. A second call waits for the first. */
   stop(): Promise<void>;
 };
@@ -221,6 +223,14 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
         return parsed.success ? (sessions.find(parsed.data)?.recording?.path ?? null) : null;
       },
       state: hub.get,
+      onLive(listener) {
+        let on = false;
+        live.subscribe((state) => {
+          const now = state.kind === 'opening' || state.kind === 'live';
+          if (now !== on) listener(now);
+          on = now;
+        });
+      },
       stop: () => {
         stopping ??= stop();
         return stopping;

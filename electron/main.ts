@@ -1,0 +1,4 @@
+import { startShell } from './shell/index.ts';
+
+/** Entry of the desktop app. */
+void startShell(import.meta.dirname);
