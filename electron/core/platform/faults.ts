@@ -101,7 +101,7 @@ export function faultOf(error: unknown, status: number | null = null): { ok: fal
     if (/CERT|TLS|SSL|ALTNAME|SELF_SIGNED|UNABLE_TO/.test(systemCode(cause))) {
       return refuse('platform_unreachable', { retry: 'never', rule: 'tls', detail: systemCode(cause) });
     }
-    if (systemCode(cause).startsWith('HPE_')) return garbage(`not HTTP: ${systemCode(cause)}`);
+    if (cause.name === 'HTTPParserError') return garbage(`not HTTP: ${cause.message}`, { rule: 'http' });
     if (cause.name === 'AbortError') return refuse('cancelled', { retry: 'now' });
     if (cause instanceof SyntaxError && status !== null && status >= 400) return byStatus(status);
     if (cause instanceof SyntaxError) return garbage(`broken JSON: ${cause.message}`, { rule: 'json' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { done, type Reply, RoomEvent, RoomId, refuse } from '../../../shared/domain/index.ts';
+import { done, type Reply, type Room, RoomEvent, RoomId, refuse } from '../../../shared/domain/index.ts';
 import { ManualClock } from '../../../tests/support/manualClock.ts';
 import { type FollowState, followRoom } from './follow.ts';
 import type { EventStream, StreamItem } from './sse.ts';
@@ -23,7 +23,7 @@ type Connection = { items: StreamItem[]; end: 'cut' | 'close' | 'stay' } | { ref
 const good = (event: RoomEvent): StreamItem => ({ kind: 'event', event });
 
 /** Connections answer one after the other as scripted; `asked` keeps the numbers they were opened after. */
-function platform(script: (index: number, afterSeq: number) => Connection) {
+function platform(script: (index: number, afterSeq: number) => Connection, room: Pick<Room, 'status' | 'lastSeq'>) {
   const asked: number[] = [];
   const client = {
     rooms: {
@@ -33,6 +33,7 @@ function platform(script: (index: number, afterSeq: number) => Connection) {
         if ('refused' in connection) return refuse('platform_unreachable', { retry: 'later' });
         return done(play(connection, signal));
       },
+      get: async () => done({ status: room.status, lastSeq: room.lastSeq }),
     },
   };
   return { client, asked };
@@ -54,10 +55,15 @@ async function* play(connection: Exclude<Connection, { refused: true }>, signal:
 
 async function follow(
   script: (index: number, afterSeq: number) => Connection,
-  more: { afterSeq?: number; untilMs?: number; onEvents?: (batch: RoomEvent[]) => void } = {},
+  more: {
+    afterSeq?: number;
+    untilMs?: number;
+    room?: Pick<Room, 'status' | 'lastSeq'>;
+    onEvents?: (batch: RoomEvent[]) => void;
+  } = {},
 ) {
   const clock = new ManualClock();
-  const { client, asked } = platform(script);
+  const { client, asked } = platform(script, more.room ?? { status: 'live', lastSeq: 0 });
   const batches: RoomEvent[][] = [];
   const states: FollowState[] = [];
   const abort = new AbortController();
@@ -237,6 +243,17 @@ describe('followRoom', () => {
     expect(run.asked).toEqual([0, 0]);
     expect(run.seqs).toEqual(range(1, 10));
     expect(run.states).toContainEqual(expect.objectContaining({ kind: 'retrying', attempt: 1 }));
+  });
+
+  it('ends when the room was over before, and only then', async () => {
+    const nothing: Connection = { items: [], end: 'close' };
+    const over = await follow(() => nothing, { afterSeq: 10, room: { status: 'ended', lastSeq: 10 } });
+    expect(over.states.at(-1)).toEqual({ kind: 'ended', lastSeq: 10 });
+    const more = await follow((index, afterSeq) => (index === 0 ? nothing : rest(afterSeq)), {
+      afterSeq: 8,
+      room: { status: 'ended', lastSeq: 10 },
+    });
+    expect(more.seqs).toEqual([9, 10]);
   });
 
   it('stops at once when told to, also while it waits', async () => {

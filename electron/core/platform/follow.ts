@@ -1,4 +1,11 @@
-import { type Fault, type Reply, type RoomEvent, type RoomId, refuse } from '../../../shared/domain/index.ts';
+import {
+  type Fault,
+  type Reply,
+  type Room,
+  type RoomEvent,
+  type RoomId,
+  refuse,
+} from '../../../shared/domain/index.ts';
 import { faultOf } from './faults.ts';
 import { LogAssembler } from './log.ts';
 import type { EventStream } from './sse.ts';
@@ -26,6 +33,10 @@ export type FollowOptions = {
         input: { roomId: RoomId; afterSeq: number },
         options: { signal: AbortSignal },
       ): Promise<Reply<EventStream>>;
+      get(
+        input: { roomId: RoomId },
+        options: { signal: AbortSignal },
+      ): Promise<Reply<Pick<Room, 'status' | 'lastSeq'>>>;
     };
   };
   roomId: RoomId;
@@ -139,7 +150,8 @@ async function readOnce(options: FollowOptions & { clock: FollowClock; log: LogA
     if (signal.aborted) return { kind: 'ended' };
     options.onState({ kind: 'connected', afterSeq: log.last });
     log.connected();
-    let fault: Fault = refuse('platform_unreachable', { retry: 'later', rule: 'stream_closed' }).fault;
+    const closed: Fault = refuse('platform_unreachable', { retry: 'later', rule: 'stream_closed' }).fault;
+    let fault = closed;
     let reask = false;
     try {
       for await (const item of opened.value) {
@@ -158,7 +170,8 @@ async function readOnce(options: FollowOptions & { clock: FollowClock; log: LogA
     flush();
     if (handover) return { kind: 'broken', fault: handover };
     if (again) return { kind: 'reask', first };
-    return log.over ? { kind: 'ended' } : { kind: 'broken', fault };
+    if (log.over || (fault === closed && (await isOver(options)))) return { kind: 'ended' };
+    return { kind: 'broken', fault };
   } finally {
     abort.abort();
     signal.removeEventListener('abort', onAbort);
@@ -166,4 +179,11 @@ async function readOnce(options: FollowOptions & { clock: FollowClock; log: LogA
     if (holeTimer !== null) clock.clearTimeout((holeTimer as { id: unknown }).id);
     log.rewind();
   }
+}
+
+/** A stream that ends without a fault may have nothing more to tell: the `ended` was known before, or came garbled. */
+async function isOver({ client, roomId, log, signal }: FollowOptions & { log: LogAssembler }): Promise<boolean> {
+  if (signal.aborted) return false;
+  const room = await client.rooms.get({ roomId }, { signal });
+  return room.ok && room.value.status === 'ended' && room.value.lastSeq <= log.last;
 }

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NoAnswer, TooLong } from './faults.ts';
+import { readEvents, type StreamItem } from './sse.ts';
+
+const encoder = new TextEncoder();
+
+function bodyOf(chunks: readonly Uint8Array[], end: 'close' | 'open' = 'close'): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      if (end === 'close') controller.close();
+    },
+  });
+}
+
+async function read(text: string): Promise<StreamItem[]> {
+  const items: StreamItem[] = [];
+  const { signal } = new AbortController();
+  for await (const item of readEvents(bodyOf([encoder.encode(text)]), signal)) items.push(item);
+  return items;
+}
+
+const live = (seq: number) => ({ seq, atMs: 5, kind: 'live' });
+const message = (data: string, id = '', event = 'message') =>
+  `event: ${event}\n${id && `id: ${id}\n`}data: ${data}\n\n`;
+
+describe('readEvents', () => {
+  it('reads events, also without a name, with comments and every kind of line end between them', async () => {
+    const text = `: hello\n\n${message(JSON.stringify(live(1)))}:\r\n\r\nid: 2\r\ndata:${JSON.stringify(live(2))}\r\n\r\n`;
+    expect(await read(text)).toEqual([1, 2].map((seq) => ({ kind: 'event', event: live(seq) })));
+  });
+
+  it('tells what is no event, with its number when that can be read', async () => {
+    const items = await read(
+      message('{"seq":', '7') +
+        message('{"seq":8,"atMs":1,"kind":"gift"}') +
+        message('<html>') +
+        message('{"seq":-1}', 'x') +
+        message('null', '9'),
+    );
+    expect(items).toMatchObject([
+      { kind: 'garbage', seq: 7, why: 'broken JSON' },
+      { kind: 'garbage', seq: 8, why: expect.stringContaining('kind') },
+      { kind: 'garbage', seq: null },
+      { kind: 'garbage', seq: null },
+      { kind: 'garbage', seq: 9 },
+    ]);
+  });
+
+  it('ends where the server says so and drops a message that was cut off', async () => {
+    const first = message(JSON.stringify(live(1)));
+    expect(await read(`${first}${message('{}', '', 'done')}${message(JSON.stringify(live(2)))}`)).toHaveLength(1);
+    expect(await read(`${first}data: ${JSON.stringify(live(2))}\n`)).toHaveLength(1);
+  });
+
+  it('throws on the transport’s error message', async () => {
+    await expect(read(message('{"code":"INTERNAL"}', '', 'error'))).rejects.toThrow(/broke off/);
+  });
+
+  it('does not take a message without end', async () => {
+    await expect(read(`data: ${'x'.repeat(300_000)}`)).rejects.toThrow(TooLong);
+    await expect(read('data: x\n'.repeat(300_000))).rejects.toThrow(TooLong);
+  });
+
+  it('gives up on a stream that is silent', async () => {
+    const { signal } = new AbortController();
+    const silent = readEvents(bodyOf([encoder.encode(':\n\n')], 'open'), signal, 5);
+    await expect(silent.next()).rejects.toThrow(NoAnswer);
+  });
+
+  it('stops waiting when told to', async () => {
+    const abort = new AbortController();
+    const waiting = readEvents(bodyOf([], 'open'), abort.signal).next();
+    abort.abort();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+
+  it('reads the same whatever pieces the network makes of it', async () => {
+    const chat = {
+      seq: 3,
+      atMs: 1,
+      kind: 'chat',
+      messageId: 'm',
+      from: { id: 'v', name: '小鹿👩‍👩‍👧' },
+      text: '好看！',
+      host: false,
+    };
+    const text = `: keep\r\n\r\n${message(JSON.stringify(live(1)), '1')}data: {"seq":2,\r\ndata: "atMs":5,"kind":"live"}\r\n\r\n${message(JSON.stringify(chat))}`;
+    const bytes = encoder.encode(text);
+    const whole = await read(text);
+    expect(whole).toHaveLength(3);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), async (sizes) => {
+        const chunks: Uint8Array[] = [];
+        for (let at = 0, i = 0; at < bytes.length; i += 1) {
+          const size = sizes[i % sizes.length] ?? 1;
+          chunks.push(bytes.slice(at, at + size));
+          at += size;
+        }
+        const items: StreamItem[] = [];
+        for await (const item of readEvents(bodyOf(chunks), new AbortController().signal)) items.push(item);
+        expect(items).toEqual(whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
