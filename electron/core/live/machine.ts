@@ -1,15 +1,14 @@
-import { assign, fromPromise, setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import {
   done,
   type Fault,
   type IngestState,
   type PageState,
   type Reply,
-  type Room,
   type RoomEventOf,
   type SessionId,
 } from '../../../shared/domain/index.ts';
-import { guarded, type Held } from './held.ts';
+import type { Held } from './held.ts';
 import type { LiveClock, LiveLimits, LiveLog, LivePorts, StartPlan } from './ports.ts';
 import {
   endedBy,
@@ -24,6 +23,7 @@ import {
   stepAnswered,
   withOutcome,
 } from './run.ts';
+import { stepActors } from './steps.ts';
 
 type Context = { run: Run | null; page: PageState };
 
@@ -51,58 +51,13 @@ function runOf(context: Context): Run {
 export function liveMachine(options: { ports: LivePorts; clock: LiveClock; limits: LiveLimits; log: LiveLog }) {
   const { ports, clock, limits, log } = options;
 
-  const actors = {
-    openRoom: fromPromise<Reply<Room>, Run>(async ({ input: run }) => {
-      const { topicId } = run.plan;
-      if (topicId === null) return { ok: false, fault: { code: 'topic_not_approved', retry: 'never' } };
-      return run.held.openRoom(() => ports.openRoom(topicId));
-    }),
-    journal: fromPromise<Reply<void>, Run>(({ input: run }) =>
-      guarded(async () => {
-        await ports.began({
-          id: run.sessionId,
-          title: run.plan.title,
-          destination: run.plan.destination.kind,
-          rehearsal: run.plan.rehearsal,
-          topicId: run.plan.topicId,
-          roomId: run.room?.id ?? null,
-          startedAtMs: run.startedAtMs,
-        });
-        return done(undefined);
-      }),
-    ),
-    startPicture: fromPromise<Reply<{ width: number; height: number }>, Run>(({ input: run }) =>
-      run.held.open('picture', (signal) => ports.startPicture(run.sessionId, signal)),
-    ),
-    startRecording: fromPromise<Reply<{ path: string } | null>, Run>(({ input: run }) =>
-      run.held.open(
-        'recording',
-        (signal) => ports.startRecording(run.sessionId, run.startedAtMs, signal),
-        (started) => started !== null,
-      ),
-    ),
-    connectIngest: fromPromise<Reply<void>, Run>(({ input: run }) =>
-      run.held.open('ingest', (signal) =>
-        ports.connectIngest(
-          run.room ? { kind: 'room', ingests: run.room.ingests } : { kind: 'manual' },
-          run.sessionId,
-          signal,
-        ),
-      ),
-    ),
-    confirm: fromPromise<Reply<void>, Run>(({ input: run }) =>
-      guarded(() => ports.confirm(run.room?.id ?? null, run.held.signal)),
-    ),
-    closeAll: fromPromise<void, Run>(({ input: run }) => run.held.closeAll()),
-  };
-
   return setup({
     types: {
       context: {} as Context,
       events: {} as Command | Fact,
       input: {} as { page: PageState; resumed: Run | null },
     },
-    actors,
+    actors: stepActors(ports),
     delays: {
       room: limits.room,
       journal: limits.journal,
