@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { done, type Reply, refuse } from '../../../shared/domain/index.ts';
-import { ioFault, probeWritable, readText, writeAtomic } from './files.ts';
+import { ioFault, makeFolder, probeWritable, readText, writeAtomic } from './files.ts';
 import { type Holder, takeLock } from './lock.ts';
 
 /** Layout of the data folder. A folder with a higher number comes from a newer studio and is left untouched. */
@@ -32,7 +31,7 @@ export async function openDataDir(folder: string, options: { announce?: string }
   const recordingsDir = join(path, 'recordings');
   const stampPath = join(path, 'data-version.json');
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     const version = readVersion(stampPath);
     if (version !== null && version > DATA_VERSION)
       return refuse('data_newer', { params: { path, found: version, known: DATA_VERSION } });
@@ -44,7 +43,12 @@ export async function openDataDir(folder: string, options: { announce?: string }
     const lock = taken.value;
     try {
       if (version !== DATA_VERSION) writeAtomic(stampPath, JSON.stringify({ version: DATA_VERSION }));
-      mkdirSync(recordingsDir, { recursive: true, mode: 0o700 });
+      makeFolder(recordingsDir);
+      const recordable = probeWritable(recordingsDir);
+      if (!recordable.ok) {
+        lock.release();
+        return recordable;
+      }
     } catch (error) {
       lock.release();
       throw error;

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   linkSync,
+  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -12,6 +14,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { done, type Reply, refuse } from '../../../shared/domain/index.ts';
 
 /** Errors of the file system that mean: this place takes no files from us. */
@@ -100,6 +103,23 @@ function createByOpening(path: string, text: string): boolean {
 function writeAll(file: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+/**
+ * Creates a folder and those above it. Not by `recursive: true`: where a file system answers ENOENT to a folder whose parent
+ * exists (as /proc does), Node 24 asks for ever.
+ */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      // Somebody else was quicker; a file in its place shows at the next step.
+      if (errorCode(error) !== 'EEXIST') throw error;
+    }
+  }
 }
 
 /** The text of a file, or null when there is none. Throws for every other failure. */

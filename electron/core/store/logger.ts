@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LevelWithSilent, type Logger, pino } from 'pino';
 import type { DataDir } from './dataDir.ts';
+import { makeFolder } from './files.ts';
 import { createRedactor } from './redact.ts';
 
 /** The log as the core's parts use it: `log.warn({ err, …facts }, 'what happened')`. */
@@ -64,7 +65,7 @@ function rotatingFile(folder: string, limitBytes: number) {
   let closed = false;
 
   const open = () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     file = openSync(path, 'a', 0o600);
     size = fstatSync(file).size;
   };
