@@ -74,7 +74,7 @@ export async function ensureBuilt({ force = false } = {}) {
       const lines = [];
       const result = await run(node24(), [cli, 'build', '--logLevel', 'warn'], {
         cwd: ROOT,
-        env: { ...process.env, NODE_ENV: 'production' },
+        env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
         onLine: (line) => lines.push(line),
       });
       if (result.code !== 0) {
