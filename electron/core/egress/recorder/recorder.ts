@@ -23,6 +23,8 @@ import {
 const FRAGMENT_US = 1_000_000;
 /** A key frame begins a new fragment unless the running one is shorter than this. */
 const MIN_FRAGMENT_US = 250_000;
+/** `kill -9` takes nothing that was written; a power cut takes what was not synced: every live fragment is, none twice. */
+const SYNC_MS = 900;
 /** A disk that is so far behind (two minutes of a 1080p stream) is not coming back; memory is for the stream. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 
@@ -119,6 +121,7 @@ class FileRecorder implements Recorder {
   private position: number;
   private writtenBytes: number;
   private writtenMs = 0;
+  private syncedAtMs = Number.NEGATIVE_INFINITY;
   private pendingBytes = 0;
   private work: Promise<void> = Promise.resolve();
   private failed: Fault | null = null;
@@ -192,7 +195,10 @@ class FileRecorder implements Recorder {
       await this.put(parts, size, position);
       this.writtenBytes = position + size;
       this.writtenMs = endMs;
-      // The length first in the file, so that a killed recording shows it. A failing disk reports at the next fragment.
+      const nowMs = performance.now();
+      if (nowMs - this.syncedAtMs < SYNC_MS) return;
+      this.syncedAtMs = nowMs;
+      // The length first in the file, so that a killed recording shows it too.
       await this.file.write(durationBytes(endMs), 0, 8, this.durationAt);
       await this.file.datasync();
     });
@@ -242,6 +248,7 @@ class FileRecorder implements Recorder {
     const position = this.position;
     this.enqueue(bytes.length, async () => {
       await this.file.write(bytes, 0, bytes.length, position);
+      await this.file.write(durationBytes(this.endUs / 1000), 0, 8, this.durationAt);
       await this.file.datasync();
       this.writtenBytes = position + bytes.length;
     });

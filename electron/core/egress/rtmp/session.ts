@@ -199,8 +199,8 @@ class Session implements RtmpSession {
     }
     if (this.flushPlanned) return;
     this.flushPlanned = true;
-    // After this round of I/O: packets that arrive together leave together.
-    setImmediate(() => {
+    // After the caller is done: packets of one message leave together, without another round of the event loop.
+    queueMicrotask(() => {
       this.flushPlanned = false;
       this.flush();
     });
