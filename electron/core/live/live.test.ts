@@ -319,6 +319,24 @@ describe('ending', () => {
     await live.end();
     await live.close();
   });
+
+  it.each<[Behaviour, number]>([
+    [{ kind: 'ok', delayMs: 1_400 }, 1_400],
+    [{ kind: 'hang' }, 2_000],
+  ])('waits for the journal’s last line before it is closed, but not for ever (%o)', async (finished, afterMs) => {
+    const { live, clock } = studio({ behave: { finished } });
+    live.start();
+    await settle();
+    let closed = false;
+    void live.close().then(() => {
+      closed = true;
+    });
+    await clock.advance(afterMs - 1);
+    expect(live.state().kind).toBe('ended');
+    expect(closed).toBe(false);
+    await clock.advance(1);
+    expect(closed).toBe(true);
+  });
 });
 
 describe('while live', () => {

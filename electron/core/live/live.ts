@@ -59,7 +59,7 @@ export type Live = {
   ingestChanged(state: IngestState): void;
   platformEnded(reason: RoomEventOf<'ended'>['reason']): void;
   recordingFailed(fault: Fault): void;
-  /** Ends what runs and refuses everything after. */
+  /** Ends what runs, waits up to 2 s more for the journal's last line, and refuses to start after. */
   close(): Promise<void>;
 };
 
@@ -76,7 +76,11 @@ export function createLive(options: LiveOptions): Live {
   const held = (sessionId: SessionId, inherited?: { roomId: RoomId | null; parts: readonly Part[] }): Held =>
     createHeld({ sessionId, ports, clock, log, endRoomFirstMs: limits.endRoomFirst, inherited });
 
-  const actor = createActor(liveMachine({ ports, clock, limits, log }), {
+  let written: Promise<void> = Promise.resolve();
+  const onWriting = (writing: Promise<void>) => {
+    written = Promise.all([written, writing]).then(() => undefined);
+  };
+  const actor = createActor(liveMachine({ ports, clock, limits, log, onWriting }), {
     clock,
     input: {
       page: options.resume || options.pagePresent === false ? 'gone' : 'present',
@@ -84,7 +88,7 @@ export function createLive(options: LiveOptions): Live {
     },
   });
   const listeners = new Set<(state: LiveState) => void>();
-  let closed = false;
+  let closing: Promise<void> | null = null;
 
   const phase = (): Phase => {
     const { value } = actor.getSnapshot();
@@ -126,6 +130,18 @@ export function createLive(options: LiveOptions): Live {
     await waitFor(actor, settled).catch((err: unknown) => log.error({ err }, 'the live session machine broke'));
   };
 
+  async function closeOnce(): Promise<void> {
+    await end();
+    let timer: unknown;
+    const enough = new Promise<void>((resolve) => {
+      timer = clock.setTimeout(resolve, limits.lastLine);
+    });
+    await Promise.race([written, enough]);
+    clock.clearTimeout(timer);
+    actor.stop();
+    listeners.clear();
+  }
+
   return {
     state: () => last,
     subscribe(listener) {
@@ -133,7 +149,7 @@ export function createLive(options: LiveOptions): Live {
       return () => listeners.delete(listener);
     },
     start() {
-      if (closed) return refuse('not_ready', { retry: 'never' });
+      if (closing) return refuse('not_ready', { retry: 'never' });
       if (last.kind === 'opening' && !last.closing) return done({ sessionId: last.sessionId });
       if (last.kind === 'live') return refuse('already_live');
       if (last.kind === 'opening' || last.kind === 'ending') return refuse('already_live', { retry: 'later' });
@@ -154,12 +170,9 @@ export function createLive(options: LiveOptions): Live {
     ingestChanged: (state) => send({ type: 'INGEST', state }),
     platformEnded: (reason) => send({ type: 'PLATFORM_ENDED', reason }),
     recordingFailed: (fault) => send({ type: 'RECORDING_FAILED', fault }),
-    async close() {
-      if (closed) return end();
-      closed = true;
-      await end();
-      actor.stop();
-      listeners.clear();
+    close() {
+      closing ??= closeOnce();
+      return closing;
     },
   };
 }

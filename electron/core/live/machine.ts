@@ -48,7 +48,14 @@ function runOf(context: Context): Run {
  * The session's states and what leads from one to the next. All I/O is in the ports; every call has a time limit here.
  * The diagram is in index.ts.
  */
-export function liveMachine(options: { ports: LivePorts; clock: LiveClock; limits: LiveLimits; log: LiveLog }) {
+export function liveMachine(options: {
+  ports: LivePorts;
+  clock: LiveClock;
+  limits: LiveLimits;
+  log: LiveLog;
+  /** Given the journal's last write of a session; never rejects. */
+  onWriting(written: Promise<void>): void;
+}) {
   const { ports, clock, limits, log } = options;
 
   return setup({
@@ -116,12 +123,10 @@ export function liveMachine(options: { ports: LivePorts; clock: LiveClock; limit
         if (left.length > 0) log.warn({ sessionId: run.sessionId, left }, 'closing goes on in the background');
         log.info({ sessionId: run.sessionId, outcome: run.outcome }, 'session over');
         if (!run.journaled) return;
-        const failed = (err: unknown) => log.warn({ sessionId: run.sessionId, err }, 'the end was not written');
-        try {
-          Promise.resolve(ports.finished(finishedRecord(run, clock.now()))).catch(failed);
-        } catch (err) {
-          failed(err);
-        }
+        const write = async () => ports.finished(finishedRecord(run, clock.now()));
+        options.onWriting(
+          write().catch((err: unknown) => log.warn({ sessionId: run.sessionId, err }, 'the end was not written')),
+        );
       },
     },
   }).createMachine({

@@ -99,4 +99,6 @@ export const LIMITS = {
   endRoomFirst: 1_000,
   /** Everything that ends a stream, so that the host is free again within 5 s whatever hangs. */
   closing: 4_500,
+  /** Whoever closes the session closes the journal next: its last line gets this long. */
+  lastLine: 2_000,
 };
