@@ -49,7 +49,8 @@ export function createOnAir(options: {
 
   const measure = () => {
     last = healthFrom(options.report(), outputs.facts(), Date.now());
-    sums = summed(sums, last);
+    // Seconds before the upload stands say nothing about the stream; the page's clock starts within them.
+    if (last.bitrate > 0 && last.composed > 0) sums = summed(sums, last);
     options.onHealth(last);
   };
 
