@@ -1,0 +1,469 @@
+// @ts-check
+/**
+ * The watch page: plays the room, shows chat and bag, sends what the viewer does. The server decides everything; this
+ * page only asks and shows. Start at `refresh` (the room as it is) and `follow` (what happens in it).
+ */
+import { isChinese, priceOf, say, sayFault, titleOf } from './words.js';
+
+/**
+ * @typedef {{ minor: number, currency: string }} Money
+ * @typedef {{ id: string, title: string, imageUrl: string, listPrice: Money, livePrice: Money, stock: number, perk: string, available: boolean }} Item
+ * @typedef {{ id: string, title: string, host: string, status: string, receiving: boolean, lastSeq: number, watching: number, likes: number }} Room
+ * @typedef {{ room: Room | null, items: Item[], explaining: string | null, me: { id: string, name: string } | null }} State
+ */
+
+const REFRESH_MS = 4000;
+const MAX_LINES = 60;
+const NEWS_EVERY_MS = 2500;
+const LOW_STOCK = 20;
+const MAX_QUANTITY = 99;
+
+/** @template {HTMLElement} T @param {string} id @param {new () => T} kind @returns {T} */
+function at(id, kind) {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`no #${id}`);
+  return found;
+}
+const video = at('video', HTMLVideoElement);
+const chat = at('chat', HTMLOListElement);
+const dialogs = {
+  bag: at('bag', HTMLDialogElement),
+  buy: at('buy', HTMLDialogElement),
+  join: at('join', HTMLDialogElement),
+};
+
+/** @type {State} */
+let state = { room: null, items: [], explaining: null, me: null };
+/** @type {{ item: Item, quantity: number } | null} */
+let order = null;
+/** @type {EventSource | null} */
+let events = null;
+let followed = '';
+let likes = 0;
+let pendingLikes = 0;
+let lastNewsMs = 0;
+let ended = false;
+let removed = false;
+/** @type {{ destroy(): void } | null} */
+let player = null;
+
+/** A refusal of the server with its code. */
+class Refusal extends Error {
+  /** @param {string | undefined} code */
+  constructor(code) {
+    super(code ?? 'unknown');
+    this.code = code;
+  }
+}
+
+/** @param {string} path @param {unknown} [body] @returns {Promise<any>} */
+async function call(path, body) {
+  const response = await fetch(`api/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Refusal(answer?.data?.code);
+  return answer;
+}
+
+/** @param {string} text */
+function toast(text) {
+  const note = document.createElement('p');
+  note.textContent = text;
+  at('toasts', HTMLDivElement).replaceChildren(note);
+  setTimeout(() => note.remove(), 3500);
+}
+
+/** Runs what the viewer asked for and says why when it was refused. @param {() => Promise<void>} work */
+async function attempt(work) {
+  try {
+    await work();
+  } catch (error) {
+    const code = error instanceof Refusal ? error.code : undefined;
+    if (code === 'viewer_removed') leave();
+    toast(error instanceof Refusal ? sayFault(code) : say('offline'));
+  }
+}
+
+/** @param {string} kind @param {string} name @param {string} text @param {string} [id] */
+function line(kind, name, text, id) {
+  const row = document.createElement('li');
+  row.className = kind;
+  if (id) row.dataset.message = id;
+  if (name) {
+    const who = document.createElement('b');
+    who.textContent = name;
+    row.append(who);
+  }
+  row.append(text);
+  const low = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+  chat.append(row);
+  while (chat.children.length > MAX_LINES) chat.firstElementChild?.remove();
+  if (low) chat.scrollTop = chat.scrollHeight;
+}
+
+/** @param {number} count */
+const short = (count) =>
+  count < 10_000 ? String(count) : isChinese ? `${(count / 10_000).toFixed(1)}万` : `${(count / 1000).toFixed(1)}k`;
+
+/** @param {Item} item */
+function stockWords(item) {
+  if (!item.available) return say('gone');
+  if (item.stock === 0) return say('soldOut');
+  return item.stock < LOW_STOCK ? say('left', { n: item.stock }) : say('inStock');
+}
+
+/** @param {HTMLElement} into @param {Item} item */
+function showPrice(into, item) {
+  into.replaceChildren(priceOf(item.livePrice));
+  if (item.livePrice.minor >= item.listPrice.minor) return;
+  const before = document.createElement('s');
+  before.textContent = priceOf(item.listPrice);
+  into.append(before);
+}
+
+/** @param {Item} item */
+function itemRow(item) {
+  const row = document.createElement('li');
+  row.dataset.item = item.id;
+  const image = new Image(72, 72);
+  image.src = item.imageUrl;
+  image.alt = '';
+  const about = document.createElement('div');
+  about.className = 'about';
+  const title = document.createElement('strong');
+  title.textContent = titleOf(item.title);
+  const price = document.createElement('span');
+  price.className = 'price';
+  showPrice(price, item);
+  const stock = document.createElement('p');
+  stock.className = 'small';
+  stock.textContent = stockWords(item);
+  about.append(title, price);
+  if (item.perk) {
+    const perk = document.createElement('span');
+    perk.className = 'perk';
+    perk.textContent = item.perk;
+    about.append(perk);
+  }
+  about.append(stock);
+  const buy = document.createElement('button');
+  buy.type = 'button';
+  buy.className = 'primary';
+  buy.textContent = say('buy');
+  buy.setAttribute('aria-label', `${say('buy')} ${titleOf(item.title)}`);
+  buy.disabled = !item.available || item.stock === 0;
+  buy.addEventListener('click', () => openOrder(item));
+  row.append(image, about, buy);
+  return row;
+}
+
+function paint() {
+  const { room, items } = state;
+  document.title = room ? room.title : 'Redcast';
+  at('host', HTMLElement).textContent = room?.host ?? '';
+  at('title', HTMLSpanElement).textContent = room?.title ?? '';
+  at('avatar', HTMLSpanElement).textContent = [...(room?.host ?? '')][0] ?? '';
+  at('watching', HTMLSpanElement).textContent =
+    room?.status === 'live' ? say('watching', { n: short(room.watching) }) : '';
+  at('likes', HTMLSpanElement).textContent = likes > 0 ? short(likes) : '';
+  at('bag-count', HTMLSpanElement).textContent = items.length > 0 ? String(items.length) : '';
+  at('open-bag', HTMLButtonElement).setAttribute('aria-label', say('openBag', { n: items.length }));
+  const list = at('items', HTMLUListElement);
+  list.replaceChildren(...items.map(itemRow));
+  if (items.length === 0) list.textContent = say('empty');
+
+  const shown = items.find((item) => item.id === state.explaining);
+  at('pinned', HTMLElement).hidden = !shown;
+  if (shown) {
+    const image = at('pinned-image', HTMLImageElement);
+    if (!image.src.endsWith(shown.imageUrl)) image.src = shown.imageUrl;
+    at('pinned-title', HTMLElement).textContent = titleOf(shown.title);
+    showPrice(at('pinned-price', HTMLSpanElement), shown);
+    const buy = at('pinned-buy', HTMLButtonElement);
+    buy.disabled = !shown.available || shown.stock === 0;
+    buy.textContent = buy.disabled ? stockWords(shown) : say('buy');
+  }
+  paintOrder();
+
+  const status = at('status', HTMLParagraphElement);
+  if (removed) status.textContent = sayFault('viewer_removed');
+  else if (ended) status.textContent = say('ended');
+  else if (!room) status.textContent = say('waiting');
+  else if (room.status === 'open') status.textContent = say('soon');
+  else if (!canPlay()) status.textContent = say('cannotPlay');
+  else if (!room.receiving) status.textContent = say('noVideo');
+  else status.textContent = '';
+}
+
+/** @param {Item} item */
+function openOrder(item) {
+  order = { item, quantity: 1 };
+  at('buy-head', HTMLHeadingElement).textContent = titleOf(item.title);
+  at('buy-image', HTMLImageElement).src = item.imageUrl;
+  paintOrder();
+  dialogs.bag.close();
+  if (!dialogs.buy.open) dialogs.buy.showModal();
+}
+
+function paintOrder() {
+  if (!order) return;
+  const { id } = order.item;
+  const item = state.items.find((known) => known.id === id) ?? { ...order.item, available: false };
+  order.item = item;
+  order.quantity = Math.max(1, Math.min(order.quantity, item.stock, MAX_QUANTITY));
+  showPrice(at('buy-price', HTMLParagraphElement), item);
+  at('buy-stock', HTMLParagraphElement).textContent = stockWords(item);
+  at('quantity', HTMLOutputElement).textContent = String(order.quantity);
+  const confirm = at('confirm', HTMLButtonElement);
+  confirm.disabled = !item.available || item.stock === 0;
+  const total = { minor: item.livePrice.minor * order.quantity, currency: item.livePrice.currency };
+  confirm.textContent = confirm.disabled ? stockWords(item) : say('pay', { n: order.quantity, price: priceOf(total) });
+}
+
+/** The MSE player is a global of mpegts.js. @returns {any} */
+const mpegts = () => Reflect.get(window, 'mpegts');
+const canPlay = () => mpegts()?.getFeatureList().mseLivePlayback === true;
+
+function stopVideo() {
+  player?.destroy();
+  player = null;
+}
+
+/** Plays while the room is live and has a picture; tried again with every refresh. */
+function play() {
+  const on = state.room?.status === 'live' && state.room.receiving && !removed;
+  if (!on) return stopVideo();
+  if (player || !canPlay()) return;
+  const library = mpegts();
+  library.LoggingControl.enableAll = false;
+  const made = library.createPlayer(
+    { type: 'flv', isLive: true, url: new URL('live.flv', location.href).href },
+    {
+      enableStashBuffer: false,
+      liveBufferLatencyChasing: true,
+      liveBufferLatencyMaxLatency: 3,
+      liveBufferLatencyMinRemain: 0.6,
+      autoCleanupSourceBuffer: true,
+    },
+  );
+  const again = () => {
+    if (player === made) stopVideo();
+  };
+  made.on(library.Events.ERROR, again);
+  made.on(library.Events.LOADING_COMPLETE, again);
+  made.attachMediaElement(video);
+  made.load();
+  player = made;
+  Promise.resolve(made.play()).catch(() => {
+    // Autoplay was refused: the sound button starts it by hand.
+    at('sound', HTMLButtonElement).hidden = false;
+  });
+}
+
+function leave() {
+  removed = true;
+  events?.close();
+  events = null;
+  stopVideo();
+  for (const dialog of Object.values(dialogs)) dialog.close();
+  paint();
+}
+
+/** @param {any} event */
+function happened(event) {
+  const mine = state.me?.id;
+  switch (event.kind) {
+    case 'chat':
+      line(
+        event.host ? 'host-said' : event.from.id === mine ? 'mine' : '',
+        event.from.name,
+        event.text,
+        event.messageId,
+      );
+      return;
+    case 'question':
+      line(event.from.id === mine ? 'mine' : '', event.from.name, event.text, event.messageId);
+      return;
+    case 'order':
+      // Fifty orders a second would leave no room for what people say.
+      if (Date.now() - lastNewsMs > NEWS_EVERY_MS) {
+        lastNewsMs = Date.now();
+        line('news', event.from.name, say('boughtNews', { title: titleOf(event.title) }));
+      }
+      setStock(event.itemId, event.stockLeft);
+      return;
+    case 'stock':
+      setStock(event.itemId, event.stock, event.available);
+      return;
+    case 'explain':
+      state.explaining = event.itemId;
+      return;
+    case 'viewers':
+      if (state.room) state.room.watching = event.watching;
+      return;
+    case 'like':
+      likes += event.count;
+      return;
+    case 'moderation':
+      if (event.messageId) chat.querySelector(`[data-message="${CSS.escape(event.messageId)}"]`)?.remove();
+      return;
+    case 'ended':
+      ended = true;
+      events?.close();
+      events = null;
+      stopVideo();
+      return;
+  }
+}
+
+/** @param {string} id @param {number} stock @param {boolean} [available] */
+function setStock(id, stock, available) {
+  const item = state.items.find((known) => known.id === id);
+  if (!item) return;
+  item.stock = stock;
+  item.available = available ?? item.available;
+}
+
+/** Joins the event stream of the room; a lost connection resumes by itself after the last number seen. */
+function follow() {
+  const { room, me } = state;
+  if (!room || !me || room.status !== 'live' || removed) return;
+  if (events && followed === room.id) return;
+  events?.close();
+  followed = room.id;
+  ended = false;
+  // A newcomer sees the last minutes of talk, not the whole evening.
+  const source = new EventSource(`api/events?after=${Math.max(0, room.lastSeq - 40)}`);
+  let painting = false;
+  source.addEventListener('message', (message) => {
+    happened(JSON.parse(message.data));
+    if (painting) return;
+    painting = true;
+    // A busy room sends more than anybody can read: four paintings a second.
+    setTimeout(() => {
+      painting = false;
+      paint();
+    }, 250);
+  });
+  source.addEventListener('removed', leave);
+  events = source;
+}
+
+async function refresh() {
+  try {
+    const before = state.room?.id;
+    state = await call('room');
+    if (state.room && state.room.id !== before) {
+      ended = false;
+      likes = 0;
+      chat.replaceChildren();
+    }
+    likes = Math.max(likes, state.room?.likes ?? 0);
+    if (state.room?.status === 'live' && !state.me && !dialogs.join.open) dialogs.join.showModal();
+    follow();
+    play();
+    paint();
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'viewer_removed') leave();
+    else at('status', HTMLParagraphElement).textContent = say('offline');
+  }
+}
+
+at('join-form', HTMLFormElement).addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const problem = at('join-problem', HTMLParagraphElement);
+  problem.textContent = '';
+  try {
+    await call('join', { name: at('name', HTMLInputElement).value });
+    dialogs.join.close();
+    // Entering is a tap, after which a browser lets sound play.
+    video.muted = false;
+    await refresh();
+  } catch (error) {
+    problem.textContent = sayFault(error instanceof Refusal ? error.code : undefined);
+  }
+});
+dialogs.join.addEventListener('cancel', (event) => event.preventDefault());
+at('say', HTMLFormElement).addEventListener('submit', (event) => {
+  event.preventDefault();
+  const input = at('text', HTMLInputElement);
+  const text = input.value.trim();
+  if (text === '') return;
+  void attempt(async () => {
+    await call('chat', { text });
+    input.value = '';
+  });
+});
+at('like', HTMLButtonElement).addEventListener('click', () => {
+  pendingLikes += 1;
+  if (pendingLikes > 1) return;
+  // Quick taps travel together.
+  setTimeout(() => {
+    const count = Math.min(pendingLikes, 50);
+    pendingLikes = 0;
+    void attempt(() => call('like', { count }));
+  }, 400);
+});
+at('open-bag', HTMLButtonElement).addEventListener('click', () => {
+  void refresh();
+  dialogs.bag.showModal();
+});
+at('pinned-buy', HTMLButtonElement).addEventListener('click', () => {
+  const item = state.items.find((known) => known.id === state.explaining);
+  if (item) openOrder(item);
+});
+at('less', HTMLButtonElement).addEventListener('click', () => {
+  if (order) order.quantity -= 1;
+  paintOrder();
+});
+at('more', HTMLButtonElement).addEventListener('click', () => {
+  if (order) order.quantity += 1;
+  paintOrder();
+});
+at('confirm', HTMLButtonElement).addEventListener('click', () => {
+  const wanted = order;
+  if (!wanted) return;
+  void attempt(async () => {
+    const answer = await call('order', { itemId: wanted.item.id, quantity: wanted.quantity });
+    setStock(wanted.item.id, answer.stockLeft);
+    dialogs.buy.close();
+    toast(say('bought', { title: titleOf(answer.title), n: answer.quantity }));
+    paint();
+  });
+});
+at('sound', HTMLButtonElement).addEventListener('click', () => {
+  video.muted = false;
+  void video.play();
+  at('sound', HTMLButtonElement).hidden = true;
+});
+for (const moment of ['playing', 'volumechange'])
+  video.addEventListener(moment, () => {
+    at('sound', HTMLButtonElement).hidden = !video.muted;
+  });
+for (const button of document.querySelectorAll('[data-close]'))
+  button.addEventListener('click', () => button.closest('dialog')?.close());
+for (const dialog of [dialogs.bag, dialogs.buy])
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+dialogs.buy.addEventListener('close', () => {
+  order = null;
+});
+
+document.documentElement.lang = isChinese ? 'zh-CN' : 'en';
+for (const place of document.querySelectorAll('[data-word]')) {
+  const name = /** @type {HTMLElement} */ (place).dataset.word;
+  place.textContent = say(/** @type {Parameters<typeof say>[0]} */ (name));
+}
+at('sound', HTMLButtonElement).textContent = say('soundOn');
+at('text', HTMLInputElement).placeholder = say('say');
+at('text', HTMLInputElement).setAttribute('aria-label', say('say'));
+at('like', HTMLButtonElement).setAttribute('aria-label', say('like'));
+at('less', HTMLButtonElement).setAttribute('aria-label', say('less'));
+at('more', HTMLButtonElement).setAttribute('aria-label', say('more'));
+paint();
+await refresh();
+setInterval(refresh, REFRESH_MS);
