@@ -40,3 +40,14 @@ export function applyLanguage(language: Language): void {
   if (i18n.language !== language) void i18n.changeLanguage(language);
   document.documentElement.lang = language;
 }
+
+/**
+ * Words whose key is known only while running (codes that arrive from the core), or null when there are none. The one
+ * place where a key is not checked by the compiler.
+ */
+export function wordsAt(key: string, params: Record<string, string | number> = {}): string | null {
+  if (!i18n.exists(key)) return null;
+  const translate = i18n.t as unknown as (key: string, params: Record<string, string | number>) => unknown;
+  const text = translate(key, params);
+  return typeof text === 'string' ? text : null;
+}

@@ -10,3 +10,4 @@ export { Panel } from './panel.tsx';
 export { PlatformImage } from './platform-image.tsx';
 export { ScreenFrame } from './screen-frame.tsx';
 export { StagePreview } from './stage-preview.tsx';
+export { TopicTimeline } from './topic-timeline.tsx';

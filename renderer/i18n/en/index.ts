@@ -1,7 +1,9 @@
+import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
+import { prepare } from './prepare.ts';
 import { sessions } from './sessions.ts';
 import { stage } from './stage.ts';
 
 /** Every English word of the page, by area. The Chinese ones have the same shape. */
-export const en = { common, shell, faults, stage, sessions } as const;
+export const en = { common, shell, faults, checklist, prepare, stage, sessions } as const;

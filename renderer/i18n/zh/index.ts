@@ -1,8 +1,10 @@
 import type { en } from '../en/index.ts';
 import type { Shape } from '../shape.ts';
+import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
+import { prepare } from './prepare.ts';
 import { sessions } from './sessions.ts';
 import { stage } from './stage.ts';
 
-export const zh: Shape<typeof en> = { common, shell, faults, stage, sessions };
+export const zh: Shape<typeof en> = { common, shell, faults, checklist, prepare, stage, sessions };

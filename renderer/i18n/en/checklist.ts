@@ -1,0 +1,133 @@
+/** Words of the Prepare checklist: `<step>.<code>`; codes come from shared/domain/checklist.ts. */
+export const checklist = {
+  unknown: { title: 'Something is open here', detail: 'This studio does not know the details yet.' },
+  eligibility: {
+    loading: { title: 'Asking the platform about your account', detail: 'One moment.' },
+    unreachable: { title: 'The platform does not answer', detail: '{{fault}} The studio keeps trying.' },
+    eligible: {
+      title: 'You’re in the live test group',
+      detail:
+        'Content score {{contentQualityHave}} / {{contentQualityNeed}} · {{followersHave}} followers · {{posts30dHave}} posts in 30 days',
+    },
+    not_eligible: {
+      title: 'Your account cannot go live yet',
+      detail:
+        'The platform asks for the marks below. You can rehearse as an established creator, or go live to an RTMP address.',
+    },
+  },
+  topic: {
+    loading: { title: 'Loading your topics', detail: 'One moment.' },
+    none: {
+      title: 'Write a topic',
+      detail: 'Say what the stream is about. The platform reviews it, usually within minutes.',
+    },
+    draft: { title: 'Topic: “{{title}}”', detail: 'Still a draft. Finish it and hand it in for review.' },
+    submitted: {
+      title: 'Topic: “{{title}}”',
+      detail: 'Handed in at {{submittedAt}}, usually answered by {{expectedBy}}.',
+    },
+    in_review: {
+      title: 'Topic: “{{title}}”',
+      detail: 'Your topic is with the reviewer since {{submittedAt}}, usually answered by {{expectedBy}}.',
+    },
+    changes_requested: {
+      title: 'Topic: “{{title}}”',
+      detail: 'The reviewer asks for changes. The notes are at the fields.',
+    },
+    rejected: {
+      title: 'Topic: “{{title}}”',
+      detail: 'The reviewer said no. See why, change it or ask for a second look.',
+    },
+    approved: { title: 'Topic: “{{title}}”', detail: 'Approved, valid until {{validUntil}}.' },
+    expired: { title: 'Topic: “{{title}}”', detail: 'The approval has run out. Hand the topic in again.' },
+  },
+  bag: {
+    loading: { title: 'Loading your shopping bag', detail: 'One moment.' },
+    empty: { title: 'Your shopping bag is empty', detail: 'Add at least one product that viewers can buy.' },
+    ready: {
+      title: 'Shopping bag · {{count}} products',
+      detail: 'All in stock, prices checked against the catalogue at {{checkedAt}}.',
+    },
+    low: {
+      title: 'Shopping bag · {{count}} products',
+      detail: '{{low}} with few units left. Prices checked at {{checkedAt}}.',
+    },
+    sold_out: {
+      title: 'Shopping bag · {{count}} products',
+      detail: '{{soldOut}} sold out. Viewers cannot buy that now.',
+    },
+    gone: {
+      title: 'Shopping bag · {{count}} products',
+      detail: '{{gone}} no longer in the catalogue. Take it out or replace it.',
+    },
+  },
+  stage: {
+    loading: { title: 'Camera, microphone and framing', detail: 'Starting the stage.' },
+    opening: { title: 'Camera, microphone and framing', detail: 'Opening the camera.' },
+    ready: {
+      title: 'Camera, microphone and framing',
+      detail: '{{name}} · {{width}}×{{height}} · {{fps}} fps · mic at {{level}} dB',
+    },
+    camera_not_chosen: { title: 'Choose a camera', detail: 'No camera is switched on by itself.' },
+    no_camera: { title: 'No camera found', detail: 'Plug one in, or share a screen on the Stage instead.' },
+    camera_denied: {
+      title: 'The camera is not allowed',
+      detail: 'The system or the browser keeps the studio from using it.',
+    },
+    camera_busy: {
+      title: 'Another program uses the camera',
+      detail: 'Close it (a video call, perhaps), then try again. Nothing else is switched on meanwhile.',
+    },
+    camera_missing: {
+      title: 'Your camera is not plugged in',
+      detail: '{{name}} is missing. Plug it in or choose another one.',
+    },
+    camera_lost: { title: 'Your camera was unplugged', detail: '{{name}} is gone. Plug it in or choose another one.' },
+    camera_failed: {
+      title: 'The camera does not start',
+      detail: '{{name}} gave an error. Try again or choose another one.',
+    },
+    no_microphone: { title: 'No microphone is on', detail: 'You can go live, but nobody would hear you.' },
+    microphone_denied: {
+      title: 'The microphone is not allowed',
+      detail: 'You can go live, but nobody would hear you.',
+    },
+    microphone_busy: {
+      title: 'Another program uses the microphone',
+      detail: 'You can go live, but nobody would hear you.',
+    },
+    microphone_missing: {
+      title: 'Your microphone is not plugged in',
+      detail: 'You can go live, but nobody would hear you.',
+    },
+    microphone_lost: { title: 'Your microphone was unplugged', detail: 'You can go live, but nobody would hear you.' },
+    microphone_failed: {
+      title: 'The microphone does not start',
+      detail: 'You can go live, but nobody would hear you.',
+    },
+    no_encoder: {
+      title: 'This browser cannot encode the video',
+      detail: 'Use the desktop app, Chrome or Edge: platforms need H.264.',
+    },
+  },
+  upload: {
+    never: {
+      title: 'Upload test',
+      detail: 'Not done yet. It takes a few seconds and shows whether your line is enough.',
+    },
+    running: { title: 'Upload test', detail: 'Sending test data, {{percent}} % done.' },
+    failed: { title: 'The upload test did not work', detail: '{{fault}} You can still go live.' },
+    reachable: {
+      title: 'Upload test',
+      detail: 'The server answers in {{rttMs}} ms. It offers no way to measure the speed beforehand.',
+    },
+    enough: {
+      title: 'Upload test',
+      detail: '{{uplink}} up, {{rttMs}} ms to the server: enough for the {{needed}} your picture needs.',
+    },
+    slow: {
+      title: 'Your line is slow for this picture',
+      detail: '{{uplink}} up, {{needed}} needed. Choose 720p under Settings, or use a cable.',
+    },
+  },
+} as const;

@@ -1,0 +1,138 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { addressProblem, type StudioState } from '../../../shared/domain/index.ts';
+import { navigate, useCommand, useStageEngine, useStageReplaced, useStudio } from '../../app/index.ts';
+import { Callout, Panel, StagePreview } from '../../ui/index.ts';
+import styles from './prepare.module.css';
+
+type Reason = 'eligibility' | 'topic' | 'topicWait' | 'bag' | 'stage' | 'upload' | 'address' | 'key' | 'other';
+
+/** Why the button is off, or null. The core decides again when it is pressed. */
+function reasonOf(state: StudioState): Reason | null {
+  const { checklist, settings } = state;
+  if (settings.platform.kind === 'manual') {
+    if (addressProblem(settings.manual.url) !== null) return 'address';
+    if (!settings.manual.keySaved) return 'key';
+  }
+  if (checklist.canGoLive) return null;
+  const step = checklist.steps.find((one) => one.id === checklist.blockedBy);
+  if (!step) return 'other';
+  return step.id === 'topic' && step.state === 'wait' ? 'topicWait' : step.id;
+}
+
+/** Right side: where to, the picture as viewers will see it, and the button. */
+export function GoPanel() {
+  const landscape = useStudio((s) => s.plan.format.startsWith('landscape'));
+  const { t } = useTranslation();
+  return (
+    <Panel className={styles.go} data-testid="go-panel" label={t('prepare.destination.label')}>
+      <div className={styles.goBody}>
+        <Destination />
+        <div className={styles.preview}>
+          <div className={styles.picture} data-shape={landscape ? 'landscape' : 'portrait'}>
+            <StagePreview label={t('prepare.preview')} className={styles.pictureFill} />
+          </div>
+        </div>
+        <Replaced />
+        <GoButton />
+      </div>
+    </Panel>
+  );
+}
+
+function Destination() {
+  const { t } = useTranslation();
+  const kind = useStudio((s) => s.settings.platform.kind);
+  const missing = useStudio((s) => s.settings.platform.kind === 'remote' && s.settings.platform.remoteUrl === '');
+  const running = useStudio((s) => s.live.kind === 'opening' || s.live.kind === 'live' || s.live.kind === 'ending');
+  const patch = useCommand((client, next: typeof kind) => client.settings.patch({ platform: { kind: next } }));
+  return (
+    <div>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label={t('prepare.destination.label')}
+        data-testid="destination"
+        value={kind}
+        disabled={running}
+        onChange={(value) => patch.run(value)}
+        data={[
+          { value: 'rehearsal', label: t('prepare.destination.rehearsal') },
+          { value: 'remote', label: t('prepare.destination.remote') },
+          { value: 'manual', label: t('prepare.destination.manual') },
+        ]}
+      />
+      <p className={styles.about} style={{ marginTop: 8 }}>
+        {running ? t('prepare.destination.locked') : t(`prepare.destination.about.${kind}`)}{' '}
+        {missing ? (
+          <>
+            {t('prepare.destination.remoteMissing')}{' '}
+            <button type="button" className={styles.link} onClick={() => navigate('settings', 'platform')}>
+              {t('prepare.destination.openSettings')}
+            </button>
+          </>
+        ) : null}
+      </p>
+    </div>
+  );
+}
+
+function Replaced() {
+  const { t } = useTranslation();
+  const engine = useStageEngine();
+  if (!useStageReplaced()) return null;
+  return (
+    <Callout
+      tone="warn"
+      title={t('prepare.replaced.title')}
+      data-testid="replaced"
+      action={
+        <Button size="xs" onClick={() => engine?.takeOver()} data-testid="take-over">
+          {t('prepare.replaced.take')}
+        </Button>
+      }
+    >
+      {t('prepare.replaced.body')}
+    </Callout>
+  );
+}
+
+function GoButton() {
+  const { t } = useTranslation();
+  const reason = useStudio(reasonOf);
+  const live = useStudio((s) => s.live.kind);
+  const kind = useStudio((s) => s.settings.platform.kind);
+  const start = useCommand((client) => client.live.start());
+  const rehearse = useCommand((client) => client.settings.patch({ platform: { kind: 'rehearsal' } }));
+  if (live === 'live' || live === 'ending')
+    return (
+      <Button size="lg" fullWidth variant="filled" onClick={() => navigate('stage')} data-testid="to-stage">
+        {t('prepare.go.stage')}
+      </Button>
+    );
+  const opening = live === 'opening';
+  return (
+    <>
+      <Button
+        size="lg"
+        fullWidth
+        variant="filled"
+        loading={start.pending || opening}
+        disabled={reason !== null}
+        aria-describedby="go-reason"
+        onClick={() => start.run()}
+        data-testid="go-live"
+      >
+        {t(kind === 'rehearsal' ? 'prepare.go.rehearse' : 'prepare.go.live')}
+      </Button>
+      <p id="go-reason" className={styles.reason} data-testid="go-reason" data-reason={reason ?? ''}>
+        {reason ? t(`prepare.go.reason.${reason}`) : kind === 'rehearsal' ? t('prepare.go.private') : ''}{' '}
+        {reason !== null && kind === 'remote' ? (
+          <button type="button" className={styles.link} onClick={() => rehearse.run()} data-testid="rehearse-meanwhile">
+            {t('prepare.go.rehearseMeanwhile')}
+          </button>
+        ) : null}
+      </p>
+    </>
+  );
+}
