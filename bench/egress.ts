@@ -80,7 +80,7 @@ async function ours(channel: string, job: Job): Promise<void> {
     },
   });
   if (!published.ok) throw new Error(JSON.stringify(published.fault));
-  egress.record({
+  const recording = egress.record({
     path: job.file,
     onState: (state) => {
       if (state.kind === 'failed') failures.push(JSON.stringify(state.fault));
@@ -88,6 +88,7 @@ async function ours(channel: string, job: Job): Promise<void> {
   });
   await sending.promise;
   const startedAtMs = performance.now();
+  let seenBytes = 0;
   for (const message of messages(channel)) {
     const wire = decodeWire(message);
     if (wire?.kind === 'config') egress.configure(wire.config);
@@ -98,7 +99,9 @@ async function ours(channel: string, job: Job): Promise<void> {
       // In steps, as `ffmpeg -re` does and as a page's two encoders deliver.
       while (performance.now() - startedAtMs < dueMs) await wait(PACE_MS);
     } else {
-      while (published.value.stats().queueBytes > MAX_AHEAD_BYTES) await nextTurn();
+      seenBytes += message.length;
+      const ahead = () => Math.max(published.value.stats().queueBytes, seenBytes - recording.bytes());
+      while (failures.length === 0 && ahead() > MAX_AHEAD_BYTES) await nextTurn();
     }
   }
   while (published.value.stats().queueBytes > 0) await nextTurn();
@@ -244,14 +247,16 @@ async function writeMp4(channel: string, path: string): Promise<void> {
   const egress = createEgress({ requestKeyframe: () => {} });
   const recording = egress.record({ path: fragmented, onState: () => {} });
   let seenBytes = 0;
+  const failed = () => recording.state().kind === 'failed';
   for (const message of messages(channel)) {
     const wire = decodeWire(message);
     if (wire?.kind === 'config') egress.configure(wire.config);
     if (wire?.kind !== 'packet') continue;
     egress.push(wire.packet);
     seenBytes += message.length;
-    while (seenBytes - recording.bytes() > 16 * MAX_AHEAD_BYTES) await nextTurn();
+    while (seenBytes - recording.bytes() > 2 * MAX_AHEAD_BYTES && !failed()) await nextTurn();
   }
+  if (failed()) throw new Error(`could not write ${fragmented}: ${JSON.stringify(recording.state())}`);
   await egress.stop();
   runProgram('ffmpeg', ['-v', 'error', '-y', '-i', fragmented, '-c', 'copy', path]);
   rmSync(fragmented);

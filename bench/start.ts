@@ -24,7 +24,8 @@ const READY = '[data-testid="screen-prepare"][data-ready="true"]';
 const START_LIMIT_MS = 30_000;
 /** Long enough for the first screens' requests and one garbage collection, short enough for a bench. */
 const IDLE_MS = 6_000;
-const MEGABYTE = 1_000_000;
+/** What ps, top and task managers call a megabyte. */
+const MEBIBYTE = 1_048_576;
 
 /** The least that could do: a server of a few lines and a page that says it is ready. */
 const EMPTY_STUDIO = `
@@ -153,15 +154,15 @@ try {
     bench: 'start',
     floors: [
       atMost('process start to interactive Prepare screen', readyMs / 1000, 2, 's'),
-      atMost('idle core, resident', weight.coreBytes / MEGABYTE, 120, 'MB'),
-      atMost('idle page, resident', weight.pageBytes / MEGABYTE, 250, 'MB'),
+      atMost('idle core, resident', weight.coreBytes / MEBIBYTE, 120, 'MiB'),
+      atMost('idle page, resident', weight.pageBytes / MEBIBYTE, 250, 'MiB'),
     ],
     notes: [
       `median of ${ROUNDS}; slowest ${(Math.max(...ours.map((each) => each.readyMs)) / 1000).toFixed(2)} s`,
       `address printed after ${Math.round(median(ours.map((each) => each.addressMs)))} ms; the rest is browser and page`,
       `empty page in the same browser: ${Math.round(leastMs)} ms; ratio ours ÷ empty ${(readyMs / leastMs).toFixed(2)}`,
-      `empty server ${(leastWeight.coreBytes / MEGABYTE).toFixed(0)} MB, ratio ${(weight.coreBytes / leastWeight.coreBytes).toFixed(2)}; ` +
-        `empty page ${(leastWeight.pageBytes / MEGABYTE).toFixed(0)} MB, ratio ${(weight.pageBytes / leastWeight.pageBytes).toFixed(2)}`,
+      `empty server ${(leastWeight.coreBytes / MEBIBYTE).toFixed(0)} MiB, ratio ${(weight.coreBytes / leastWeight.coreBytes).toFixed(2)}; ` +
+        `empty page ${(leastWeight.pageBytes / MEBIBYTE).toFixed(0)} MiB, ratio ${(weight.pageBytes / leastWeight.pageBytes).toFixed(2)}`,
     ],
   });
 } finally {

@@ -4,6 +4,7 @@ export const STEP_NAMES = /** @type {const} */ ([
   'types',
   'imports',
   'deadcode',
+  'contract',
   'unit',
   'integration',
   'build',

@@ -114,6 +114,10 @@ const STEPS = {
     run: async () => plain(await tool('depcruise', 'electron', 'renderer', 'shared', 'scripts', 'bench', 'tests')),
   },
   deadcode: { title: 'Dead code (knip)', run: async () => plain(await tool('knip')) },
+  contract: {
+    title: 'OpenAPI file says what the contract says',
+    run: async () => plain(await node(['scripts/openapi.ts', '--check'])),
+  },
   unit: { title: 'Unit and property tests (vitest)', run: () => vitest('unit') },
   integration: { title: 'Integration tests (vitest)', run: () => vitest('integration') },
   build: { title: 'Build (electron-vite)', run: build },
