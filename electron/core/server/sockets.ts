@@ -18,14 +18,16 @@ export function rpcSockets(router: AnyRouter, log: Log): (socket: WebSocket) => 
   return (socket) => {
     const send = (data: Parameters<WebSocket['send']>[0]): Promise<void> =>
       new Promise((resolve) => {
-        if (socket.readyState !== socket.OPEN) return resolve();
+        // A stream asks for its next value when this resolves: when the bytes have left, or never will. By way of the event
+        // loop each time, else a stream that always has a value would keep everything else, even this socket's end, waiting.
+        const next = () => void setImmediate(resolve);
+        if (socket.readyState !== socket.OPEN) return next();
         if (socket.bufferedAmount > MAX_UNSENT_BYTES) {
           log.warn({ unsentBytes: socket.bufferedAmount }, 'page cut off: it does not read what it asked for');
           socket.terminate();
-          return resolve();
+          return next();
         }
-        // Resolves when the bytes have left (or never will): a stream asks for its next value only then.
-        socket.send(data, () => resolve());
+        socket.send(data, next);
       });
     void handler.upgrade({ addEventListener: socket.addEventListener.bind(socket), send }, { context: {} });
   };
