@@ -102,7 +102,14 @@ export async function connectRtmp(options: RtmpOptions): Promise<Reply<RtmpSessi
   if (!allowed.ok) return abandon(connection, allowed.fault);
   connection.live();
   const enhanced = saysEnhanced(connected.value.values);
-  return done(new Session(connection, streamId, enhanced, created.value.tookMs, options, nowMs));
+  const session = new Session(connection, streamId, enhanced, created.value.tookMs, options, nowMs);
+  // Only what the type says: the object behind it holds the key, and objects end up in logs.
+  return done({
+    enhanced,
+    write: (packet) => session.write(packet),
+    stats: () => session.stats(),
+    close: () => session.close(),
+  });
 }
 
 /** The `connect` command. Shared with the upload test, which stops here. */

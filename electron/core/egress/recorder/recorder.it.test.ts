@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fault } from '../../../../shared/domain/fault.ts';
+import type { TrackConfig } from '../../../../shared/domain/media.ts';
+import { type Clip, makeClip } from '../../../../tests/support/clip.ts';
+import { decodeErrors, probeFile } from '../../../../tests/support/ffprobe.ts';
+import { missing } from '../../../../tests/support/needs.ts';
+import type { OutPacket } from '../packet.ts';
+import { openRecorder } from './recorder.ts';
+
+describe.skipIf(missing('ffmpeg', 'ffprobe'))('a recording', () => {
+  let folder: string;
+  let clip: Clip;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'redcast-record-'));
+    clip = await makeClip({ seconds: 5, gopSeconds: 2 });
+  });
+  afterAll(() => {
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const packets = (atUs = 0, video: TrackConfig = clip.video): OutPacket[] =>
+    clip.packets
+      .filter((p) => p.timestampUs >= 0)
+      .map(({ timestampUs, ...p }) => ({
+        ...p,
+        timeUs: timestampUs + atUs,
+        config: p.track === 'video' ? video : clip.audio,
+      }));
+
+  async function record(name: string, list: OutPacket[]) {
+    const path = join(folder, name);
+    const faults: Fault[] = [];
+    const opened = await openRecorder({
+      path,
+      configs: { video: clip.video, audio: clip.audio },
+      onFault: (f) => faults.push(f),
+    });
+    if (!opened.ok) throw new Error(JSON.stringify(opened.fault));
+    for (const packet of list) opened.value.write(packet);
+    await opened.value.close();
+    await opened.value.close();
+    expect(faults).toEqual([]);
+    return { path, recorder: opened.value };
+  }
+
+  it('holds every packet at its time, says its length, and can be read as it is', async () => {
+    const { path, recorder } = await record('whole.mp4', packets());
+    const probe = probeFile(path);
+    expect(probe.video).toMatchObject({ codec: 'h264', packets: 150 });
+    expect(probe.video?.times[149]).toBeCloseTo(149 / 30, 4);
+    expect(probe.audio?.packets).toBe(packets().filter((p) => p.track === 'audio').length);
+    expect(Math.abs(probe.startSkewMs ?? 999)).toBeLessThanOrEqual(40);
+    expect(Math.abs((probe.durationMs ?? 0) - recorder.ms())).toBeLessThan(50);
+    expect(recorder.bytes()).toBe(readFileSync(path).length);
+    expect(decodeErrors(path)).toBe('');
+  });
+
+  it('starts at 0 with a key frame, hours into a stream', async () => {
+    const hours = 5 * 3600e6;
+    const late = packets(hours).filter((p) => p.timeUs - hours > 300_000);
+    const probe = probeFile((await record('late.mp4', late)).path);
+    expect(probe.video?.times[0]).toBe(0);
+    expect(probe.video?.keys[0]).toBe(true);
+    expect(probe.video?.packets).toBe(90);
+  });
+
+  it('goes on in the same file when the encoder’s parameters change', async () => {
+    const other = { ...clip.video, description: Uint8Array.from(clip.video.description) };
+    const { path } = await record('changed.mp4', [...packets(), ...packets(clip.durationUs, other)]);
+    expect(probeFile(path).video?.packets).toBe(300);
+    expect(decodeErrors(path)).toBe('');
+  });
+
+  it('never replaces a file', async () => {
+    const path = join(folder, 'there.mp4');
+    writeFileSync(path, 'precious');
+    const opened = await openRecorder({ path, configs: { video: clip.video }, onFault: () => {} });
+    expect(opened).toMatchObject({ ok: false, fault: { code: 'recording_failed', rule: 'EEXIST' } });
+    expect(readFileSync(path, 'utf8')).toBe('precious');
+  });
+
+  it('is complete to its last whole fragment when the disk fills', async () => {
+    const path = join(folder, 'filled.mp4');
+    const faults: Fault[] = [];
+    const configs = { video: clip.video, audio: clip.audio };
+    const real = await open(path, 'wx+');
+    // A real file whose later positional writes go to the kernel's always-full device, as a full disk answers.
+    const full = await open('/dev/full', 'r+');
+    let fd = real.fd;
+    const file = new Proxy(real, {
+      get: (target, name) => {
+        if (name === 'fd') return fd;
+        const value = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const opened = await openRecorder({ path, configs, onFault: (f) => faults.push(f), openFile: async () => file });
+    if (!opened.ok) throw new Error('open');
+    const list = packets();
+    for (const packet of list.filter((p) => p.timeUs < 3_200_000)) opened.value.write(packet);
+    while (opened.value.ms() < 2_900) await new Promise((resolve) => setTimeout(resolve, 5));
+    fd = full.fd;
+    for (const packet of list.filter((p) => p.timeUs >= 3_200_000)) opened.value.write(packet);
+    await opened.value.close();
+    await full.close();
+    expect(faults).toMatchObject([{ code: 'disk_full' }]);
+    expect(readFileSync(path).length).toBe(opened.value.bytes());
+    const probe = probeFile(path);
+    expect(probe.video?.times.at(-1)).toBeGreaterThan(2.8);
+    expect(decodeErrors(path)).toBe('');
+  });
+
+  it('loses at most 2 s when its process is killed', async () => {
+    const path = join(folder, 'killed.mp4');
+    const program = join(import.meta.dirname, '../../../../tests/support/recordForever.ts');
+    const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let givenMs = 0;
+    const enough = new Promise<void>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`ended early with ${code}`)));
+      child.stdout.on('data', (bytes: Buffer) => {
+        givenMs = Number(bytes.toString().trim().split('\n').at(-1));
+        if (givenMs > 5_700) resolve(); // just before a key frame: the most there is to lose
+      });
+    });
+    await enough;
+    child.removeAllListeners('exit');
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+
+    const probe = probeFile(path);
+    expect(probe.video?.keys[0]).toBe(true);
+    expect((probe.video?.times.at(-1) ?? 0) * 1000).toBeGreaterThan(givenMs - 2_000);
+    expect((probe.audio?.times.at(-1) ?? 0) * 1000).toBeGreaterThan(givenMs - 2_000);
+    expect(probe.durationMs).toBeGreaterThan(givenMs - 2_000);
+    expect(decodeErrors(path)).toBe('');
+  });
+});
