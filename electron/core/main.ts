@@ -1,7 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
 import { type PortLike, portConnection } from './channel/index.ts';
-import { contractFaults } from './server/faults.ts';
+import { contractFaults } from './server/index.ts';
 import { createLogger, openDataDir, openSettings, openStudioDb, shellSecrets, watchedSecrets } from './store/index.ts';
 import { createStudio } from './studio.ts';
 

@@ -8,9 +8,9 @@ import { navigate, useCommand, useNow } from '../../app/index.ts';
 import { formatBytes, formatClock, formatDateTime, formatMbps, formatNumber, formatTime } from '../../i18n/index.ts';
 import { Callout } from '../../ui/index.ts';
 import { RecordingPanel } from './recording-panel.tsx';
+import { Tags, useRunningId } from './session-tags.tsx';
 import { durationOf, itemsBySales } from './session-words.ts';
 import styles from './sessions.module.css';
-import { Tags, useRunningId } from './sessions-screen.tsx';
 
 /** One stream in full: its numbers, what sold, the recording, and how picture and upload were. */
 export function SessionDetail({ session }: { session: SessionReport }) {

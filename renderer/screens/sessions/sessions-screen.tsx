@@ -5,33 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { formatMoney, type SessionReport } from '../../../shared/domain/index.ts';
 import { navigate, routeHref, useNow, useRoute, useStudio } from '../../app/index.ts';
 import { formatClock, formatDateTime } from '../../i18n/index.ts';
-import { Chip, EmptyState, ScreenFrame, type Tone } from '../../ui/index.ts';
+import { EmptyState, ScreenFrame } from '../../ui/index.ts';
 import { SessionDetail } from './session-detail.tsx';
-import { durationOf, type SessionTag, tagsOf } from './session-words.ts';
+import { Tags, useRunningId } from './session-tags.tsx';
+import { durationOf } from './session-words.ts';
 import styles from './sessions.module.css';
-
-const TONES: Readonly<Record<SessionTag, Tone>> = {
-  rehearsal: 'rehearsal',
-  manual: 'plain',
-  live: 'ok',
-  interrupted: 'warn',
-  failed: 'warn',
-};
-
-/** The id of the session that runs now, or null. */
-export const useRunningId = () =>
-  useStudio((s) =>
-    s.live.kind === 'live' || s.live.kind === 'ending' || s.live.kind === 'opening' ? s.live.sessionId : null,
-  );
-
-export function Tags({ session, runningId }: { session: SessionReport; runningId: string | null }) {
-  const { t } = useTranslation();
-  return tagsOf(session, runningId).map((tag) => (
-    <Chip key={tag} tone={TONES[tag]} data-testid={`tag-${tag}`}>
-      {t(`sessions.tag.${tag}`)}
-    </Chip>
-  ));
-}
 
 /** What happened: every stream on the left, newest first; one of them in full on the right. */
 export function SessionsScreen() {
