@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import { platformContract } from '../../../shared/contract/index.ts';
 import {
   Bag,
@@ -17,6 +18,11 @@ import {
   TopicState,
 } from '../../../shared/domain/index.ts';
 
+const NAMED: readonly [name: string, schema: ZodType][] = [
+  ...Object.entries({ Bag, BagItem, Cover, Fault, Money, Price, Product, Profile, ReviewNote, Room, RoomEvent }),
+  ...Object.entries({ RoomTally, Topic, TopicState }),
+];
+
 /** The OpenAPI document of the platform contract. Same contract, same document: nothing of the moment is in it. */
 export async function platformOpenApi(): Promise<unknown> {
   // Loaded when somebody asks: the studio starts without them.
@@ -34,11 +40,7 @@ export async function platformOpenApi(): Promise<unknown> {
     },
     // Named once and referred to; without it the document is ten times as long.
     commonSchemas: {
-      ...Object.fromEntries(
-        Object.entries({ Bag, BagItem, Cover, Fault, Money, Price, Product, Profile, ReviewNote, Room, RoomEvent })
-          .concat(Object.entries({ RoomTally, Topic, TopicState }))
-          .map(([name, schema]) => [name, { schema, strategy: 'output' as const }]),
-      ),
+      ...Object.fromEntries(NAMED.map(([name, schema]) => [name, { schema, strategy: 'output' as const }])),
       TopicDraft: { schema: TopicDraft, strategy: 'input' },
       UndefinedError: { error: 'UndefinedError' },
     },

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { formatMoney, type SessionReport } from '../../../shared/domain/index.ts';
 import { navigate, routeHref, useNow, useRoute, useStudio } from '../../app/index.ts';
 import { formatClock, formatDateTime } from '../../i18n/index.ts';
-import { EmptyState, ScreenFrame } from '../../ui/index.ts';
+import { Chip, EmptyState, ScreenFrame } from '../../ui/index.ts';
 import { SessionDetail } from './session-detail.tsx';
 import { Tags, useRunningId } from './session-tags.tsx';
 import { durationOf } from './session-words.ts';
