@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod';
+import type { ZodType, z } from 'zod';
 import { platformContract } from '../../../shared/contract/index.ts';
 import {
   Bag,
@@ -23,6 +23,10 @@ const NAMED: readonly [name: string, schema: ZodType][] = [
   ...Object.entries({ RoomTally, Topic, TopicState }),
 ];
 
+/** Schemas under their own names, in the form in which the platform answers. */
+const named = (schemas: Record<string, z.ZodType>) =>
+  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, { schema, strategy: 'output' as const }]));
+
 /** The OpenAPI document of the platform contract. Same contract, same document: nothing of the moment is in it. */
 export async function platformOpenApi(): Promise<unknown> {
   // Loaded when somebody asks: the studio starts without them.
@@ -40,7 +44,8 @@ export async function platformOpenApi(): Promise<unknown> {
     },
     // Named once and referred to; without it the document is ten times as long.
     commonSchemas: {
-      ...Object.fromEntries(NAMED.map(([name, schema]) => [name, { schema, strategy: 'output' as const }])),
+      ...named({ Bag, BagItem, Cover, Fault, Money, Price, Product, Profile, ReviewNote, Room, RoomEvent }),
+      ...named({ RoomTally, Topic, TopicState }),
       TopicDraft: { schema: TopicDraft, strategy: 'input' },
       UndefinedError: { error: 'UndefinedError' },
     },
