@@ -18,11 +18,6 @@ import {
   TopicState,
 } from '../../../shared/domain/index.ts';
 
-const NAMED: readonly [name: string, schema: ZodType][] = [
-  ...Object.entries({ Bag, BagItem, Cover, Fault, Money, Price, Product, Profile, ReviewNote, Room, RoomEvent }),
-  ...Object.entries({ RoomTally, Topic, TopicState }),
-];
-
 /** Schemas under their own names, in the form in which the platform answers. */
 const named = (schemas: Record<string, z.ZodType>) =>
   Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, { schema, strategy: 'output' as const }]));

@@ -14,4 +14,3 @@ export function createLimiter(perSecond: number, burst: number, now: () => numbe
     return left >= 1;
   };
 }
-export type Limiter = ReturnType<typeof createLimiter>;
