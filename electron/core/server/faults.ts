@@ -1,3 +1,4 @@
+import { mapEventIterator } from '@orpc/client';
 import { ORPCError, ValidationError } from '@orpc/server';
 import { type Fault, FaultError } from '../../../shared/domain/index.ts';
 
@@ -12,7 +13,7 @@ function refusal(fault: Fault, cause: unknown): ORPCError<'FAULT', Fault> {
  * Whatever a procedure threw, as the contract's `FAULT`. Input that the contract's schema refused becomes `bad_input` with
  * the field and the rule; an error nobody foresaw becomes `internal` and tells the page nothing of its insides.
  */
-export function toContractError(error: unknown): ORPCError<string, unknown> {
+function toContractError(error: unknown): ORPCError<string, unknown> {
   if (error instanceof FaultError) return refusal(error.fault, error);
   if (!(error instanceof ORPCError)) return refusal({ code: 'internal', retry: 'later' }, error);
   if (error.code === 'FAULT') return error;
@@ -42,15 +43,28 @@ export function contractFaults(log: FaultLog) {
         path: readonly string[];
         signal?: AbortSignal | undefined;
       }): Promise<T> => {
-        try {
-          return await call.next();
-        } catch (error) {
+        const translated = (error: unknown) => {
           // A page that left does not wait for an answer, and its leaving is no error.
           if (isUnforeseen(error) && !call.signal?.aborted)
             log.error({ err: error, path: call.path.join('.') }, 'a command failed unexpectedly');
-          throw toContractError(error);
+          return toContractError(error);
+        };
+        try {
+          const result = await call.next();
+          if (!isStream(result)) return result;
+          // A stream may still fail after it was handed out.
+          return mapEventIterator(result, {
+            value: async (value) => value,
+            error: async (error) => translated(error),
+          }) as T;
+        } catch (error) {
+          throw translated(error);
         }
       },
     ],
   };
+}
+
+function isStream(value: unknown): value is AsyncIteratorObject<unknown, unknown, void> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 }

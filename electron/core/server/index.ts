@@ -3,6 +3,6 @@
  * all on 127.0.0.1 and only for whoever has the link. Runs in plain Node. Start at webHost.ts; program.ts is the whole run
  * of `serve.ts` (arguments, data folder, signals, exit codes).
  */
-export { contractFaults, toContractError } from './faults.ts';
+export { contractFaults } from './faults.ts';
 export { EXIT_CRASH, EXIT_FAULT, EXIT_HELD, type ProgramParts, type ProgramStudio, runProgram } from './program.ts';
-export { RPC_MAX_BYTES, startWebHost, type WebHost, type WebHostOptions } from './webHost.ts';
+export { startWebHost, type WebHost, type WebHostOptions } from './webHost.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { eventIterator, os, type RouterClient } from '@orpc/server';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { Fault, fault } from '../../../shared/domain/index.ts';
@@ -28,6 +28,14 @@ const router = {
   }),
   wrongOutput: base.output(z.object({ n: z.number() })).handler(() => JSON.parse('{"n":"private"}')),
   size: base.input(z.object({ file: z.file() })).handler(({ input }) => input.file.size),
+  lateFault: base.output(eventIterator(z.number())).handler(async function* () {
+    yield 1;
+    throw fault('room_not_live');
+  }),
+  lateCrash: base.handler(async function* (): AsyncGenerator<number> {
+    yield 1;
+    throw new Error('exploded later');
+  }),
   flood: base.output(eventIterator(z.string())).handler(async function* () {
     try {
       for (;;) {
@@ -44,7 +52,7 @@ const KEY = 'a-key-of-the-test-that-is-long-enough';
 let folder: string;
 let host: WebHost;
 let hub: MediaHub;
-let onPage: ReturnType<typeof vi.fn>;
+let onPage: Mock<(state: 'present' | 'gone', pageId: string) => void>;
 const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
@@ -157,7 +165,12 @@ describe('the door', () => {
   it.each([['/'], ['/?key='], [`/?key=${KEY}x`], ['/assets/main-abc123.js'], ['/recordings/s1.mp4'], ['/none']])(
     'stays closed for %s without the key, and says in both languages what to do',
     async (path) => {
-      for (const headers of [{}, { cookie: `redcast_${host.port}=guess` }, { cookie: `redcast_${host.port}` }]) {
+      const strangers: Record<string, string>[] = [
+        {},
+        { cookie: `redcast_${host.port}=guess` },
+        { cookie: `redcast_${host.port}` },
+      ];
+      for (const headers of strangers) {
         const { status, text } = await ask(path, headers);
         expect(status).toBe(403);
         expect(text).toContain('Open the studio with its link');
@@ -282,6 +295,21 @@ describe('commands', () => {
       expect(JSON.stringify(error)).not.toMatch(/exploded|private|somebody/);
     }
     expect(await studio.hello({ name: 'still' })).toBe('hello still');
+  });
+
+  it('that stream are refused as data even after they began', async () => {
+    const studio = await client();
+    const drain = async (stream: AsyncIterable<number>) => {
+      for await (const value of stream) expect(value).toBe(1);
+    };
+    expect(await refusal(drain(await studio.lateFault()))).toMatchObject({
+      code: 'FAULT',
+      defined: true,
+      data: { code: 'room_not_live' },
+    });
+    const late = await refusal(drain(await studio.lateCrash()));
+    expect(late).toMatchObject({ code: 'FAULT', data: { code: 'internal' } });
+    expect(JSON.stringify(late)).not.toContain('exploded');
   });
 
   it('carry a cover of 50 MB, so that it can be refused in words', async () => {

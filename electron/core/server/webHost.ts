@@ -17,7 +17,7 @@ import { keepAlive, rpcSockets } from './sockets.ts';
  * A cover of 50 MB has to arrive whole to be refused in words. What is larger still ends the connection with WebSocket
  * close code 1009 (message too big); the page takes that for `too_large`.
  */
-export const RPC_MAX_BYTES = 64 * 1024 * 1024;
+const RPC_MAX_BYTES = 64 * 1024 * 1024;
 /** Tried first when no port is asked for: a browser remembers camera permission by address. */
 const USUAL_PORT = 47_170;
 /** Studio pages, benches and the odd tool; a stranger cannot get this far. */
