@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ItemId, ProductId, RoomId, TopicId } from '../../../shared/domain/index.ts';
-import { DATA_VERSION } from './db.ts';
+import { DATA_VERSION, storageFault } from './db.ts';
 import { startRehearsal } from './start.ts';
 import { approvedTopic, type Bench, bench, DRAFT, faultOf, key, openRoom, pngFile, until } from './testkit.ts';
 
@@ -301,6 +301,19 @@ describe('the data', () => {
     writeFileSync(path, 'this is no database, but it is long enough to be looked at'.repeat(40));
     const again = await start({ dataDir: made.dataDir });
     expect(await again.client.topics.list()).toEqual([]);
+  });
+
+  it('that cannot be written is said so', async () => {
+    const made = await start();
+    const file = join(made.dataDir, 'a-file');
+    writeFileSync(file, '');
+    for (const dataDir of [file, join(file, 'below')])
+      expect(await startRehearsal({ dataDir })).toMatchObject({ ok: false, fault: { code: 'data_read_only' } });
+    const readOnly = Object.assign(new Error('attempt to write a readonly database'), { errcode: 1032 });
+    expect(storageFault(readOnly)).toMatchObject({ code: 'data_read_only' });
+    const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    expect(storageFault(full)).toMatchObject({ code: 'disk_full', retry: 'later' });
+    expect(storageFault(new Error('other'))).toBeNull();
   });
 
   it('says which port is taken and leaves nothing open', async () => {

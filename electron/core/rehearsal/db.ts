@@ -53,6 +53,9 @@ export type Db = {
 const code = (error: unknown, name: 'errcode' | 'code'): unknown =>
   error instanceof Error && name in error ? (error as unknown as Row)[name] : undefined;
 
+/** Not allowed, mounted read-only, or a file where the folder should be. */
+const NOT_WRITABLE: ReadonlySet<string> = new Set(['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'EEXIST']);
+
 /** What SQLite or the file system complained about, in the product's words; null when it is none of the known ones. */
 export function storageFault(error: unknown): Fault | null {
   const detail = error instanceof Error ? error.message : String(error);
@@ -60,7 +63,7 @@ export function storageFault(error: unknown): Fault | null {
   const system = code(error, 'code');
   // SQLITE_FULL 13, SQLITE_READONLY 8, SQLITE_CANTOPEN 14, SQLITE_PERM 3: https://sqlite.org/rescode.html
   if (sqlite === 13 || system === 'ENOSPC') return fault('disk_full', { retry: 'later', detail }).fault;
-  if (sqlite === 8 || sqlite === 14 || sqlite === 3 || system === 'EACCES' || system === 'EROFS' || system === 'EPERM')
+  if (sqlite === 8 || sqlite === 14 || sqlite === 3 || (typeof system === 'string' && NOT_WRITABLE.has(system)))
     return fault('data_read_only', { retry: 'later', detail }).fault;
   return null;
 }

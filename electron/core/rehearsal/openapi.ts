@@ -1,4 +1,4 @@
-import type { ZodType, z } from 'zod';
+import type { z } from 'zod';
 import { platformContract } from '../../../shared/contract/index.ts';
 import {
   Bag,

@@ -178,6 +178,56 @@ describe.skipIf(missing('ffmpeg'))('a live room with a real publisher', () => {
     expect((await fetch(`${made.rehearsal.watchUrl}live.flv`)).status).toBe(422);
   });
 
+  it('counts people while they are there, shows them the room, and sends one out', async () => {
+    const made = await start();
+    const { client, rehearsal } = made;
+    const { room } = await live(made);
+    const viewer = phone(rehearsal);
+    await viewer.call('join', { name: '阿楠' });
+    const headers = { cookie: viewer.cookie() };
+    const watch = async () => (await fetch(`${rehearsal.watchUrl}api/events?after=0`, { headers })).body?.getReader();
+    const read = async (reader: Awaited<ReturnType<typeof watch>>, wanted: string) => {
+      let text = '';
+      while (!text.includes(wanted)) {
+        const chunk = await reader?.read();
+        if (chunk?.done !== false) throw new Error(`ended without ${wanted}: ${text}`);
+        text += Buffer.from(chunk.value).toString();
+      }
+      return text;
+    };
+    const watching = (count: number) =>
+      until(async () => ((await client.rooms.report({ roomId: room.id })).watching === count ? true : null));
+    const first = await watch();
+    await watching(1);
+    await first?.cancel();
+    await watching(0);
+
+    const second = await watch();
+    await client.rooms.say({ ...key(), roomId: room.id, text: '欢迎' });
+    expect(await read(second, '欢迎')).toContain('"host":true');
+    const page = (await viewer.call('room')).body;
+    expect(page).toMatchObject({ room: { status: 'live', receiving: true }, me: { name: '阿楠' } });
+    expect(JSON.stringify(page)).not.toContain(room.ingests[0]?.key);
+    await client.moderation.removeViewer({ ...key(), roomId: room.id, viewerId: ViewerId.parse(Object(page.me).id) });
+    await read(second, 'event: removed');
+    expect((await viewer.fault('room')).code).toBe('viewer_removed');
+    expect((await viewer.fault('join', { name: 'again' })).code).toBe('viewer_removed');
+  });
+
+  it('slows down a phone that sends too much, and takes only JSON', async () => {
+    const made = await start();
+    await live(made);
+    const viewer = phone(made.rehearsal);
+    await viewer.call('join', { name: 'Kai' });
+    const codes: unknown[] = [];
+    for (let n = 0; n < 12; n += 1) codes.push((await viewer.call('chat', { text: `hello ${n}` })).status);
+    expect(codes.slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
+    expect(codes).toContain(429);
+    const form = await fetch(`${made.rehearsal.watchUrl}api/join`, { method: 'POST', body: '{"name":"x"}' });
+    expect(form.status).toBe(422);
+    expect((await viewer.fault('join', { name: '   ' })).field).toBe('name');
+  });
+
   it('ends a room by itself when the video stays away, and survives a restart before that', async () => {
     const made = await start({ noVideoMs: 300 });
     const { room, publisher } = await live(made);
