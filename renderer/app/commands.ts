@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { Fault, type Reply } from '../../shared/domain/index.ts';
+import { Fault, FaultError, type Reply } from '../../shared/domain/index.ts';
 import { type StudioClient, studioClient } from './connection.ts';
 import { showFault } from './toasts.tsx';
 
@@ -11,6 +11,7 @@ const lost = (): Fault => ({ code: 'internal', retry: 'now', rule: CONNECTION_LO
 
 /** What a failed call means, as data. Anything that is not a typed refusal is either a lost connection or a defect. */
 export function faultOf(error: unknown): Fault {
+  if (error instanceof FaultError) return error.fault;
   if (error instanceof ORPCError) {
     const refused = Fault.safeParse(error.data);
     if (refused.success) return refused.data;

@@ -8,7 +8,7 @@ export { onClient, type StudioClient, studioClient } from './connection.ts';
 export { detectHost, type Host, type MediaEnd, portConnection, type RpcConnection } from './host.ts';
 export { fetchImage, type ImageState, useImage } from './images.ts';
 export { navigate, parseRoute, type Route, routeHref, SCREENS, type ScreenName, useRoute } from './router.ts';
-export { type CreateStageEngine, useStageEngine, useStageLevels, useStageReplaced } from './stage.ts';
+export { type CreateStageEngine, takeOverStage, useStageEngine, useStageLevels, useStageReplaced } from './stage.ts';
 export { type LinkState, studioNow, usePageStore, useStudio } from './store.ts';
 export { useNow } from './time.ts';
 export { showFault, showUndo } from './toasts.tsx';

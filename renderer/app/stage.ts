@@ -65,6 +65,12 @@ export const useStageEngine = (): StageEngine | null => useStageStore((s) => s.e
 /** True when another window of the studio has taken the stage over. */
 export const useStageReplaced = (): boolean => useStageStore((s) => s.replaced);
 
+/** Brings camera and microphone to this window again. */
+export function takeOverStage(): void {
+  useStageStore.getState().engine?.takeOver();
+  useStageStore.setState({ replaced: false });
+}
+
 /** Calls `listener` 20 times a second with the sound levels; write to the DOM there, do not set state. */
 export function useStageLevels(listener: (levels: Levels) => void): void {
   const engine = useStageEngine();

@@ -50,11 +50,37 @@ const green: MantineColorsTuple = [
   '#05432a',
 ];
 
+/** Mantine's own greys are bluish; ours are warm. `dark[6]` is the line, `dark[7]` the second surface, `dark[8]` the surface. */
+const gray: MantineColorsTuple = [
+  '#faf9f8',
+  '#f3f1ef',
+  '#e9e6e3',
+  '#dcd8d4',
+  '#c9c4bf',
+  '#a8a19b',
+  '#8d8680',
+  '#6b655f',
+  '#45403c',
+  '#2a2725',
+];
+const dark: MantineColorsTuple = [
+  '#f4f1ee',
+  '#d6d0cb',
+  '#a89f98',
+  '#7d756e',
+  '#4a4541',
+  '#3d3936',
+  '#312e2c',
+  '#232120',
+  '#1c1a19',
+  '#131211',
+];
+
 /** Mantine in our colours: panels 12 px, controls 8 px, hairlines instead of shadows. The variables are in theme.css. */
 export const theme = createTheme({
   primaryColor: 'red',
   primaryShade: { light: 6, dark: 6 },
-  colors: { red, amber, green },
+  colors: { red, amber, green, gray, dark },
   fontFamily: 'var(--font)',
   headings: { fontFamily: 'var(--font)', fontWeight: '650' },
   fontSizes: { xs: '12px', sm: '14px', md: '14px', lg: '16px', xl: '20px' },

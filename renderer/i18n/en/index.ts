@@ -4,6 +4,7 @@ import { faults } from './faults.ts';
 import { prepare } from './prepare.ts';
 import { sessions } from './sessions.ts';
 import { stage } from './stage.ts';
+import { topics } from './topics.ts';
 
 /** Every English word of the page, by area. The Chinese ones have the same shape. */
-export const en = { common, shell, faults, checklist, prepare, stage, sessions } as const;
+export const en = { common, shell, faults, checklist, prepare, topics, stage, sessions } as const;

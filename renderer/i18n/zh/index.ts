@@ -6,5 +6,6 @@ import { faults } from './faults.ts';
 import { prepare } from './prepare.ts';
 import { sessions } from './sessions.ts';
 import { stage } from './stage.ts';
+import { topics } from './topics.ts';
 
-export const zh: Shape<typeof en> = { common, shell, faults, checklist, prepare, stage, sessions };
+export const zh: Shape<typeof en> = { common, shell, faults, checklist, prepare, topics, stage, sessions };

@@ -102,7 +102,11 @@ function GoButton() {
   const reason = useStudio(reasonOf);
   const live = useStudio((s) => s.live.kind);
   const kind = useStudio((s) => s.settings.platform.kind);
-  const start = useCommand((client) => client.live.start());
+  // A finished or failed stream is put away first: one press starts the next one.
+  const start = useCommand(async (client) => {
+    if (live === 'ended' || live === 'failed') await client.live.dismiss();
+    return client.live.start();
+  });
   const rehearse = useCommand((client) => client.settings.patch({ platform: { kind: 'rehearsal' } }));
   if (live === 'live' || live === 'ending')
     return (

@@ -26,7 +26,7 @@ export function PrepareScreen() {
           {live.kind === 'opening' ? <OpeningPanel live={live} /> : null}
           {live.kind === 'failed' ? <FailedPanel live={live} /> : null}
           {live.kind === 'ended' ? <EndedPanel sessionId={live.sessionId} /> : null}
-          {live.kind === 'opening' ? null : <ChecklistPart />}
+          {live.kind === 'opening' || live.kind === 'failed' ? null : <ChecklistPart />}
         </div>
         <GoPanel />
       </div>

@@ -1,2 +1,5 @@
-/** renderer/screens/topics. Start at topics-screen.tsx. */
+/**
+ * renderer/screens/topics – write a topic, hand it in, read the reviewer's answer. draft-sync.ts keeps typed words safe;
+ * start at topics-screen.tsx, then topic-editor.tsx.
+ */
 export { TopicsScreen } from './topics-screen.tsx';
