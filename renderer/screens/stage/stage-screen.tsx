@@ -10,7 +10,7 @@ import { ScreenShare } from './controls/screen-share.tsx';
 import sources from './controls/sources.module.css';
 import { GoLive } from './flow/go-live.tsx';
 import { PeoplePanel } from './people/people-panel.tsx';
-import { HealthLine } from './picture/health-line.tsx';
+import { HealthLine, HealthWords } from './picture/health-line.tsx';
 import { Picture } from './picture/picture.tsx';
 import { StageButtons } from './picture/stage-buttons.tsx';
 import styles from './stage-screen.module.css';
@@ -36,7 +36,8 @@ export function StageScreen() {
         <Picture safeArea={safeArea} />
         <div className={styles.hud}>
           <HealthLine />
-          <div className={styles.buttons}>
+          <div className={styles.below}>
+            <HealthWords />
             <StageButtons safeArea={safeArea} onSafeArea={setSafeArea} />
             <GoLive />
           </div>

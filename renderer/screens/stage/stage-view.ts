@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { call, showFault, studioNow, useStageEngine, useStageReplaced } from '../../app/index.ts';
+import { call, showFault, studioNow, takeOverStage, useStageEngine, useStageReplaced } from '../../app/index.ts';
 import type { Levels } from '../../media/index.ts';
 
 /** What the Stage screen needs of the stage engine, with the commands that go with it. */
@@ -56,7 +56,7 @@ export function useStageView(): StageView {
           else showFault(reply.fault);
         });
       },
-      takeOver: () => engine?.takeOver(),
+      takeOver: takeOverStage,
     }),
     [engine, replaced],
   );

@@ -28,7 +28,7 @@ export type FakeCore = {
   serve(port: MessagePort): void;
 };
 
-export function createFakeCore(initial: StudioState): FakeCore {
+export function createFakeCore(initial: StudioState, events = roomEvents): FakeCore {
   const state = initial;
   const watchers = new Set<(update: StudioUpdate) => void>();
   let revision = 1;
@@ -268,7 +268,7 @@ export function createFakeCore(initial: StudioState): FakeCore {
     },
     room: {
       watch: router.room.watch.handler(async function* ({ input, signal }) {
-        yield { events: roomEvents().filter((event) => event.seq > input.afterSeq) };
+        yield { events: events().filter((event) => event.seq > input.afterSeq) };
         await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
       }),
       say: router.room.say.handler(({ errors }) => {

@@ -2,7 +2,7 @@ import type { Levels, StageEngine } from '../../../renderer/media/index.ts';
 import { done, type StudioState } from '../../../shared/domain/index.ts';
 
 /** Draws a warm gradient as the picture and moves the meters; no device is opened. */
-export function fakeEngine(state: StudioState): StageEngine {
+export function fakeEngine(state: StudioState, replaced = false): StageEngine {
   return {
     apply() {},
     shareScreen: async () => done({ label: 'Screen 1', audio: true }),
@@ -27,7 +27,10 @@ export function fakeEngine(state: StudioState): StageEngine {
     refreshDevices: async () => undefined,
     requestPermission: async () => done(undefined),
     retrySource() {},
-    onReplaced: () => () => undefined,
+    onReplaced(listener) {
+      const timer = replaced ? setTimeout(listener, 50) : undefined;
+      return () => clearTimeout(timer);
+    },
     onTrouble: () => () => undefined,
     takeOver() {},
     close() {},

@@ -8,17 +8,20 @@ import { boot } from '../../../renderer/app/shell/index.ts';
 import { createFakeCore } from './fake-core.ts';
 import { fakeEngine } from './fake-engine.ts';
 import { fixtures, isFixture } from './fixtures.ts';
+import { eventsFor, isStageFixture, stageFixtures } from './fixtures-stage.ts';
 
 const query = new URLSearchParams(window.location.search);
 const name = query.get('state') ?? 'ready';
-if (!isFixture(name)) throw new Error(`no state called ${name}; there are ${Object.keys(fixtures).join(', ')}`);
-const state = fixtures[name]();
+const all = { ...fixtures, ...stageFixtures };
+if (!isFixture(name) && !isStageFixture(name))
+  throw new Error(`no state called ${name}; there are ${Object.keys(all).join(', ')}`);
+const state = all[name]();
 const theme = query.get('theme');
 const language = query.get('lang');
 if (theme === 'light' || theme === 'dark') state.settings.theme = theme;
 if (language === 'en' || language === 'zh-CN') state.settings.language = language;
 
-const core = createFakeCore(state);
+const core = createFakeCore(state, eventsFor(name));
 const host: Host = {
   kind: 'web',
   async connectRpc() {
@@ -30,4 +33,4 @@ const host: Host = {
   connectMedia: () => new Promise(() => undefined),
 };
 Object.assign(window, { fakeCore: core });
-boot({ host, createEngine: () => fakeEngine(state) });
+boot({ host, createEngine: () => fakeEngine(state, name === 'elsewhere') });

@@ -13,6 +13,8 @@ import { itemMark, keyOf, soldOf } from './bag-rules.ts';
 import styles from './bag-strip.module.css';
 
 const NO_TALLY = emptyTally();
+/** Characters of the large size that fit beside the items. */
+const BIG_FITS = 10;
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 /** Along the bottom: what the stream sold, and the items with one button each. Keys 1 to 9 explain the first nine. */
@@ -21,7 +23,12 @@ export function BagStrip() {
   const manual = useStudio((s) => s.settings.platform.kind === 'manual');
   const bag = useStudio((s) => s.bag);
   return (
-    <section className={styles.strip} aria-label={t('stage.bag.label')} data-testid="bag-strip">
+    <section
+      className={styles.strip}
+      data-manual={manual || undefined}
+      aria-label={t('stage.bag.label')}
+      data-testid="bag-strip"
+    >
       {manual ? (
         <p className={styles.note}>{t('stage.bag.manual')}</p>
       ) : (
@@ -56,11 +63,17 @@ function Totals() {
     250,
   );
   const share = percent(tally.orders, tally.totalViewers);
+  const gmv = formatMoney(tally.gmv);
   return (
     <div className={styles.totals}>
       <span className="small">{t('stage.bag.gmv')}</span>
-      <span className={`${styles.big} num clip`} data-testid="gmv" title={formatMoney(tally.gmv)}>
-        {formatMoney(tally.gmv)}
+      <span
+        className={`${styles.big} num clip`}
+        data-long={gmv.length > BIG_FITS || undefined}
+        data-testid="gmv"
+        title={gmv}
+      >
+        {gmv}
       </span>
       <span className="small num clip">
         <span data-testid="order-count">
@@ -186,17 +199,16 @@ const Card = memo(function Card(props: {
             data-state={state}
             aria-pressed={state === 'explaining'}
             aria-keyshortcuts={key ?? undefined}
-            aria-label={
-              state === 'explaining'
-                ? t('stage.bag.stopItem', { title: item.title })
-                : t('stage.bag.explainItem', { title: item.title })
-            }
             aria-busy={state === 'starting'}
             disabled={blocked}
             data-testid={`explain-${index + 1}`}
             onClick={() => props.onToggle(item.id)}
           >
-            {key === null ? null : <kbd>{key}</kbd>}
+            {key === null ? null : (
+              <span className={styles.key} aria-hidden="true">
+                {key}
+              </span>
+            )}
             {state === 'explaining' ? (
               <>
                 {t('stage.bag.explaining')} <Since sinceMs={props.sinceMs} />
@@ -206,6 +218,7 @@ const Card = memo(function Card(props: {
             ) : (
               t('stage.bag.explain')
             )}
+            <span className="visually-hidden"> {item.title}</span>
           </button>
           {mark === null || state !== 'idle' ? null : (
             <Chip tone={mark === 'low' ? 'warn' : 'bad'}>{t(`stage.bag.mark.${mark}`)}</Chip>

@@ -17,7 +17,12 @@ export function DevicePicker({ kind }: { kind: DeviceKind }) {
   const patch = useCommand((client, value: string) =>
     client.settings.patch({ stage: { [kind]: options.find((option) => option.value === value)?.device ?? null } }),
   );
-  const options = deviceOptions(kind, report?.devices ?? [], chosen);
+  const options = deviceOptions(
+    report?.permissions[kind] !== 'denied' && report?.permissions[kind] !== 'prompt',
+    kind,
+    report?.devices ?? [],
+    chosen,
+  );
   const advice = sourceAdvice(kind, report);
   const source = report?.[kind] ?? { kind: 'off' as const };
   const Icon = kind === 'camera' ? Camera : Mic;

@@ -1,5 +1,5 @@
 import { Select, Tooltip } from '@mantine/core';
-import { Lock, RectangleVertical } from 'lucide-react';
+import { Lock, RectangleHorizontal, RectangleVertical } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { FormatName } from '../../../../shared/domain/index.ts';
 import { useCommand, useStudio } from '../../../app/index.ts';
@@ -11,6 +11,7 @@ export function FormatPicker() {
   const actual = useStudio((s) => s.plan.format);
   const locked = useStudio((s) => s.live.kind === 'opening' || s.live.kind === 'live' || s.live.kind === 'ending');
   const [shown, choose, takeBack] = useWanted(actual);
+  const Shape = shown.startsWith('landscape') ? RectangleHorizontal : RectangleVertical;
   const patch = useCommand((client, format: FormatName) => client.settings.patch({ stage: { format } }));
   return (
     <Tooltip label={t('stage.format.locked')} disabled={!locked} multiline w={220} position="right">
@@ -20,7 +21,7 @@ export function FormatPicker() {
           aria-label={t('stage.format.title')}
           data-testid="select-format"
           disabled={locked}
-          leftSection={locked ? <Lock size={14} /> : <RectangleVertical size={14} />}
+          leftSection={locked ? <Lock size={14} /> : <Shape size={14} />}
           data={FormatName.options.map((name) => ({ value: name, label: t(`stage.format.${name}`) }))}
           value={shown}
           onChange={(value) => {

@@ -5,6 +5,8 @@ export type DeviceOption = { readonly value: string; readonly device: DeviceRef 
 
 /** What the select offers: off, each device found, and the chosen one even while it is not connected. */
 export function deviceOptions(
+  /** False while the browser hides its devices: then nothing can be called missing. */
+  listed: boolean,
   kind: DeviceKind,
   devices: readonly DeviceInfo[],
   chosen: DeviceRef | null,
@@ -18,7 +20,7 @@ export function deviceOptions(
     }));
   const gone =
     chosen && !found.some((option) => option.value === chosen.deviceId)
-      ? [{ value: chosen.deviceId, device: chosen, missing: true }]
+      ? [{ value: chosen.deviceId, device: chosen, missing: listed }]
       : [];
   return [{ value: '', device: null, missing: false }, ...found, ...gone];
 }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Ban, Check, Circle, LoaderCircle, Minus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatMoney, type LiveStateOf, type OpeningStep } from '../../../../shared/domain/index.ts';
+import { type FaultCode, formatMoney, type LiveStateOf, type OpeningStep } from '../../../../shared/domain/index.ts';
 import { navigate, useCommand, useStudio } from '../../../app/index.ts';
 import { faultWords, formatNumber } from '../../../i18n/index.ts';
 import { formatClock } from '../format.ts';
@@ -39,7 +39,7 @@ function Sheet(props: { testId: string; title: string; children: ReactNode; role
 
 const STEP_ICONS = { waiting: Circle, running: LoaderCircle, done: Check, failed: X, skipped: Minus } as const;
 
-function Steps({ steps }: { steps: readonly OpeningStep[] }) {
+function Steps({ steps, said }: { steps: readonly OpeningStep[] /** Already in the title. */; said?: FaultCode }) {
   const { t, i18n } = useTranslation();
   return (
     <ol className={styles.steps}>
@@ -51,7 +51,9 @@ function Steps({ steps }: { steps: readonly OpeningStep[] }) {
             <span>
               {t(`stage.flow.opening.step.${step.id}`)}
               <span className="visually-hidden">: {t(`stage.flow.opening.state.${step.state}`)}</span>
-              {step.fault ? <span className={styles.stepFault}>{faultWords(i18n, step.fault).title}</span> : null}
+              {step.fault && step.fault.code !== said ? (
+                <span className={styles.stepFault}>{faultWords(i18n, step.fault).title}</span>
+              ) : null}
             </span>
           </li>
         );
@@ -161,7 +163,7 @@ function Failed({ live }: { live: LiveStateOf<'failed'> }) {
         {words.meaning} {live.wasLive ? t('stage.flow.failed.after') : t('stage.flow.failed.before')}{' '}
         <b>{words.action}</b>
       </p>
-      {live.wasLive ? null : <Steps steps={live.steps} />}
+      {live.wasLive ? null : <Steps steps={live.steps} said={live.fault.code} />}
       <div className={styles.actions}>
         <Button onClick={() => dismiss.run()} loading={dismiss.pending} data-testid="failed-back">
           {t('stage.flow.failed.back')}

@@ -22,7 +22,7 @@ export function GoLive() {
         data-testid="stage-open-prepare"
         onClick={() => navigate('prepare')}
       >
-        {t('stage.flow.notReady')} · {t('stage.flow.openPrepare')}
+        {t('stage.flow.openPrepare')}
       </Button>
     );
   return (

@@ -50,6 +50,9 @@ export function FollowList<T extends Line>(props: {
     estimateSize: () => props.estimate ?? 27,
     overscan: 10,
     getItemKey: (index) => items[index]?.key ?? index,
+    // Lines that come back in front, or leave there, move nothing that is in view.
+    anchorTo: canFollow ? 'end' : 'start',
+    followOnAppend: following,
   });
   const total = virtualizer.getTotalSize();
   const { onAtLatest } = props;
@@ -58,9 +61,26 @@ export function FollowList<T extends Line>(props: {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!following || !element) return;
-    element.scrollTop = element.scrollHeight;
+    const toEnd = (): void => {
+      element.scrollTop = element.scrollHeight;
+    };
+    toEnd();
+    // Once more after the lines in view were measured, which moves the end by a few pixels.
+    const frame = requestAnimationFrame(toEnd);
     onAtLatest?.();
+    return () => cancelAnimationFrame(frame);
   }, [following, version, total, onAtLatest]);
+
+  // The place changed its height (a longer reply, another window size): the end is still the end.
+  useEffect(() => {
+    const element = scroller.current;
+    if (!following || !element) return;
+    const watcher = new ResizeObserver(() => {
+      element.scrollTop = element.scrollHeight;
+    });
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [following]);
 
   const meant = (): void => {
     intentAt.current = performance.now();
@@ -69,8 +89,11 @@ export function FollowList<T extends Line>(props: {
     const element = scroller.current;
     if (!element) return;
     const end = element.scrollHeight - element.scrollTop - element.clientHeight < END_PX;
+    const wanted = performance.now() - intentAt.current < INTENT_MS;
     if (end) setAtEnd(true);
-    else if (performance.now() - intentAt.current < INTENT_MS) setAtEnd(false);
+    else if (wanted) setAtEnd(false);
+    // A line that was measured anew moved the list, not the host.
+    if (following && !wanted) element.scrollTop = element.scrollHeight;
   };
   const toLatest = (): void => {
     setAtEnd(true);
@@ -91,8 +114,9 @@ export function FollowList<T extends Line>(props: {
     },
     [items, virtualizer],
   );
+  const { held } = props;
   useEffect(() => {
-    if (focusedKey === null) return;
+    if (focusedKey === null || held) return;
     const line = scroller.current?.querySelector<HTMLElement>(`[data-key="${focusedKey}"]`);
     if (line && document.activeElement !== line && !line.contains(document.activeElement))
       line.focus({ preventScroll: true });

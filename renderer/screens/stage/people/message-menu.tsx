@@ -35,6 +35,7 @@ export function MessageMenu(props: {
   return (
     <Menu
       opened
+      withInitialFocusPlaceholder={false}
       onClose={props.onClose}
       position="bottom-end"
       width={230}
@@ -103,7 +104,7 @@ export function MessageMenu(props: {
         {row.host || removed ? null : (
           <Menu.Item
             leftSection={<UserX size={15} />}
-            color="red"
+            className={styles.danger}
             closeMenuOnClick={sure}
             onClick={() => (sure ? void removeViewer.run() : setSure(true))}
             data-testid="menu-remove-viewer"

@@ -12,53 +12,66 @@ const ICONS: Readonly<Record<Level, typeof CircleCheck>> = {
   off: CircleDashed,
 };
 
-/** One line of numbers and one sentence. Icon, word and colour say the same thing. */
+/** The numbers of the stream in one line. Icon, word and colour of a number say the same thing. */
 export function HealthLine() {
   const { t } = useTranslation();
+  const { health, acceleration } = useHealth();
+  return (
+    <dl
+      className={styles.cells}
+      aria-label={t('stage.health.label')}
+      data-level={health.level}
+      data-testid="health-line"
+    >
+      {health.cells.map((cell) => {
+        const CellIcon = cell.level === 'look' || cell.level === 'broken' ? ICONS[cell.level] : null;
+        return (
+          <div key={cell.id} className={styles.cell} data-level={cell.level} data-cell={cell.id}>
+            <dt title={t(`stage.health.about.${cell.id}`)}>{t(`stage.health.cell.${cell.id}`)}</dt>
+            <dd className="num" data-testid={`health-${cell.id}`}>
+              {CellIcon ? <CellIcon size={12} aria-label={t(`stage.health.level.${cell.level}`)} /> : null}
+              {cell.value}
+              {cell.id === 'encoder' && cell.level === 'fine' && acceleration !== 'unknown' ? (
+                <span className={styles.how}> {t(`stage.health.${acceleration}`)}</span>
+              ) : null}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+/** The one sentence beside them: how it goes, and what to do when it does not. */
+export function HealthWords() {
+  const { t } = useTranslation();
+  const { health } = useHealth();
+  const preparing = useStudio((s) => s.live.kind === 'prepare');
+  const Icon = ICONS[health.level];
+  // Before a stream only trouble is news; the room beside the buttons belongs to “Go live”.
+  if (preparing && (health.level === 'fine' || health.level === 'off')) return null;
+  return (
+    <div className={styles.sentence} data-level={health.level} data-testid="health-words">
+      <Icon size={14} aria-hidden="true" />
+      <b>{t(`stage.health.level.${health.level}`)}</b>
+      <span className={styles.words}>
+        {health.code === 'reconnecting' ? <Reconnecting /> : t(`stage.health.code.${health.code}`)}
+      </span>
+    </div>
+  );
+}
+
+function useHealth() {
   const live = useStudio((s) => s.live);
-  const health = useStudio((s) => s.health);
+  const numbers = useStudio((s) => s.health);
   const report = useStudio((s) => s.stage.report);
-  const now = healthOf(live, health, report);
   const acceleration =
-    live.kind === 'live' && health
-      ? health.acceleration
+    live.kind === 'live' && numbers
+      ? numbers.acceleration
       : report?.encoder.kind === 'ready'
         ? report.encoder.acceleration
         : 'unknown';
-  const Icon = ICONS[now.level];
-  return (
-    <section
-      className={styles.health}
-      aria-label={t('stage.health.label')}
-      data-level={now.level}
-      data-testid="health-line"
-    >
-      <dl className={styles.cells}>
-        {now.cells.map((cell) => {
-          const CellIcon = cell.level === 'look' || cell.level === 'broken' ? ICONS[cell.level] : null;
-          return (
-            <div key={cell.id} className={styles.cell} data-level={cell.level} data-cell={cell.id}>
-              <dt>{t(`stage.health.cell.${cell.id}`)}</dt>
-              <dd className="num" data-testid={`health-${cell.id}`}>
-                {CellIcon ? <CellIcon size={12} aria-label={t(`stage.health.level.${cell.level}`)} /> : null}
-                {cell.value}
-                {cell.id === 'encoder' && cell.level === 'fine' && acceleration !== 'unknown' ? (
-                  <span className={styles.how}> {t(`stage.health.${acceleration}`)}</span>
-                ) : null}
-              </dd>
-            </div>
-          );
-        })}
-      </dl>
-      <p className={styles.sentence} data-level={now.level} data-testid="health-words">
-        <Icon size={14} aria-hidden="true" />
-        <b>{t(`stage.health.level.${now.level}`)}</b>
-        <span className={styles.words}>
-          {now.code === 'reconnecting' ? <Reconnecting /> : t(`stage.health.code.${now.code}`)}
-        </span>
-      </p>
-    </section>
-  );
+  return { health: healthOf(live, numbers, report), acceleration };
 }
 
 function Reconnecting() {

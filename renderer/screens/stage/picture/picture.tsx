@@ -93,6 +93,7 @@ function SourceOverlay() {
   const missing = useStudio((s) => JSON.stringify(missingPart(s)));
   const why = useStudio((s) => (s.stage.report?.encoder.kind === 'failed' ? s.stage.report.encoder.why : ''));
   const running = useStudio((s) => s.live.kind === 'opening' || s.live.kind === 'ending');
+  const onAir = useStudio((s) => s.live.kind === 'live');
   const part = JSON.parse(missing) as Missing | null;
   if (view.carrier === 'elsewhere')
     return (
@@ -157,7 +158,7 @@ function SourceOverlay() {
       return (
         <Overlay
           icon={part.source === 'camera' ? <CameraOff size={22} /> : <MonitorOff size={22} />}
-          title={t('stage.picture.placeholder.failed')}
+          title={onAir ? t('stage.picture.placeholder.failedLive') : t('stage.picture.placeholder.failed')}
           body={t(`stage.sources.failed.${part.source}.${part.code}`)}
           testId={`overlay-${part.source}-${part.code}`}
           alert

@@ -53,7 +53,7 @@ export function StageButtons(props: { safeArea: boolean; onSafeArea: (on: boolea
         {away ? t('stage.picture.back') : t('stage.picture.brb')}
         <kbd>B</kbd>
       </button>
-      <Menu position="top-end" width={240} shadow="md">
+      <Menu withInitialFocusPlaceholder={false} position="top-end" width={240} shadow="md">
         <Menu.Target>
           <ActionIcon className={styles.more} aria-label={t('stage.picture.more')} data-testid="picture-options">
             <Ellipsis size={16} />
