@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { Browser } from 'playwright';
+import type { BrowserContext } from 'playwright';
 
 const run = promisify(execFile);
 
@@ -22,7 +22,9 @@ export async function rssBytes(pid: number): Promise<number> {
 }
 
 /** Resident bytes of the browser's largest page process: with one page open, that page's (the others are spares). */
-export async function rendererBytes(browser: Browser): Promise<number> {
+export async function rendererBytes(context: BrowserContext): Promise<number> {
+  const browser = context.browser();
+  if (!browser) throw new Error('this browser cannot be asked for its processes');
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   const renderers = processInfo.filter((each) => each.type === 'renderer');

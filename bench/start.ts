@@ -2,19 +2,21 @@
  * Bench: from starting the launcher to an interactive Prepare screen with a warm build, and what the idle studio weighs.
  * Needs: a Chromium browser (see tests/support/browser.ts)
  *
- * Each round starts the real launcher, takes the address it prints, starts a browser on it as the launcher does for a
- * window, and stops the clock when the Prepare screen says that it is ready. The other side, in the same rounds and the same
- * browser, is the least that could do: one Node script that serves one empty page.
+ * Each round starts the real launcher, takes the address it prints, starts a browser on it with a profile that knows the
+ * studio, as the launcher does for its window, and stops the clock when the Prepare screen says that it is ready. The other
+ * side, in the same rounds and the same browser, is the least that could do: one Node script that serves one empty page.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser } from 'playwright';
+import { type BrowserContext, chromium } from 'playwright';
 import { CORE_NODE_FLAGS } from '../scripts/lib/core.mjs';
-import { launchBrowser } from '../tests/support/browser.ts';
+import { launchOptions } from '../tests/support/browser.ts';
 import { rendererBytes, rssBytes } from './memory.ts';
 import { atMost, finish } from './report.ts';
 
@@ -71,15 +73,19 @@ async function end({ child }: Running): Promise<void> {
   clearTimeout(timer);
 }
 
-async function openUntilReady(url: string): Promise<Browser> {
-  const browser = await launchBrowser();
+/** Opens the page with the profile of earlier rounds, as the launcher's app window does. */
+async function openUntilReady(url: string, profile: string): Promise<BrowserContext> {
+  const context = await chromium.launchPersistentContext(profile, {
+    ...(await launchOptions()),
+    viewport: { width: 1440, height: 900 },
+  });
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = context.pages()[0] ?? (await context.newPage());
     await page.goto(url);
     await page.waitForSelector(READY, { timeout: START_LIMIT_MS });
-    return browser;
+    return context;
   } catch (error) {
-    await browser.close();
+    await context.close();
     throw error;
   }
 }
@@ -88,18 +94,27 @@ const addressOf = (line: string): string | null => /^Studio: (http\S+)$/.exec(li
 
 type Round = { addressMs: number; readyMs: number };
 
-async function round(args: readonly string[]): Promise<Round> {
+async function round(args: readonly string[], profile: string): Promise<Round> {
   const startedAtMs = performance.now();
   const running = await begin(args, addressOf);
   try {
     const addressMs = performance.now() - startedAtMs;
-    const browser = await openUntilReady(running.url);
+    const browser = await openUntilReady(running.url, profile);
     const readyMs = performance.now() - startedAtMs;
     await browser.close();
     return { addressMs, readyMs };
   } finally {
     await end(running);
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
 }
 
 const median = (values: readonly number[]): number => {
@@ -110,10 +125,10 @@ const median = (values: readonly number[]): number => {
 type Weight = { coreBytes: number; pageBytes: number };
 
 /** Weighs a server and the page it shows, both idle. `coreBytes` is resident memory, as `ps` reports it. */
-async function weigh(args: readonly string[], pick: (line: string) => string | null): Promise<Weight> {
+async function weigh(args: readonly string[], pick: (line: string) => string | null, profile: string): Promise<Weight> {
   const running = await begin(args, pick);
   try {
-    const browser = await openUntilReady(running.url);
+    const browser = await openUntilReady(running.url, profile);
     try {
       await delay(IDLE_MS);
       return { coreBytes: await rssBytes(running.child.pid ?? 0), pageBytes: await rendererBytes(browser) };
@@ -128,25 +143,31 @@ async function weigh(args: readonly string[], pick: (line: string) => string | n
 const scratch = mkdtempSync(join(tmpdir(), 'redcast-bench-start-'));
 try {
   const dataDir = join(scratch, 'data');
-  const studio = ['scripts/start.mjs', '--host', 'web', '--no-open', '--port', '0', '--data-dir', dataDir];
+  // The studio keeps its port from start to start, and a browser keeps what it compiled by address.
+  const port = String(await freePort());
+  const studio = ['scripts/start.mjs', '--host', 'web', '--no-open', '--port', port, '--data-dir', dataDir];
   const empty = ['--input-type=module', '-e', EMPTY_STUDIO];
 
   // The first start makes the data folder and fills the compile cache: that is not a warm start.
-  await round(studio);
-  await round(empty);
+  // The browser keeps compiled scripts from the second visit on.
+  const profiles = { studio: join(scratch, 'profile'), empty: join(scratch, 'profile-empty') };
+  for (let i = 0; i < 2; i += 1) {
+    await round(studio, profiles.studio);
+    await round(empty, profiles.empty);
+  }
   const ours: Round[] = [];
   const least: Round[] = [];
   for (let i = 0; i < ROUNDS; i += 1) {
-    ours.push(await round(studio));
-    least.push(await round(empty));
+    ours.push(await round(studio, profiles.studio));
+    least.push(await round(empty, profiles.empty));
     console.log(
       `round ${i + 1}: studio ${Math.round(ours[i]?.readyMs ?? 0)} ms, empty page ${Math.round(least[i]?.readyMs ?? 0)} ms`,
     );
   }
-  const core = [...CORE_NODE_FLAGS, 'electron/core/serve.ts', '--port', '0', '--data-dir', dataDir];
+  const core = [...CORE_NODE_FLAGS, 'electron/core/serve.ts', '--port', port, '--data-dir', dataDir];
   const ready = (line: string): string | null => /"ready":true.*"url":"([^"]+)"/.exec(line)?.[1] ?? null;
-  const weight = await weigh(core, ready);
-  const leastWeight = await weigh(empty, addressOf);
+  const weight = await weigh(core, ready, profiles.studio);
+  const leastWeight = await weigh(empty, addressOf, profiles.empty);
 
   const readyMs = median(ours.map((each) => each.readyMs));
   const leastMs = median(least.map((each) => each.readyMs));
