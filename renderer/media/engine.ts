@@ -111,6 +111,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
   const camera = createDeviceSource(
     'camera',
     () => devices.list,
+    () => devices.refresh(),
     (change) => {
       if (change.stream) {
         sendFrames('camera', camera.stream);
@@ -122,6 +123,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
   const microphone = createDeviceSource(
     'microphone',
     () => devices.list,
+    () => devices.refresh(),
     (change) => {
       if (change.stream) {
         graph.setInput('mic', microphone.stream);

@@ -29,6 +29,8 @@ const REOPEN_MS = 500;
 export function createDeviceSource(
   kind: DeviceInfo['kind'],
   devices: () => readonly DeviceInfo[],
+  /** Reads the list of devices again; resolves when it is there. */
+  refreshDevices: () => Promise<void>,
   onChange: (change: { stream: boolean }) => void,
 ): DeviceSource {
   let ref: DeviceRef | null = null;
@@ -61,8 +63,27 @@ export function createDeviceSource(
     void openNow(ref, turn);
   };
 
+  /** The browser hides names and ids until it has permitted something: ask, let go of what it gave, look again. */
+  const unlock = async () => {
+    const opened = await navigator.mediaDevices.getUserMedia(kind === 'camera' ? { video: true } : { audio: true });
+    for (const track of opened.getTracks()) track.stop();
+    await refreshDevices();
+  };
+
   const openNow = async (wanted: DeviceRef, mine: number) => {
-    const found = findDevice(wanted, devices(), kind);
+    if (devices().length === 0) await refreshDevices();
+    let found = findDevice(wanted, devices(), kind);
+    if (found.kind === 'unknown') {
+      change({ kind: 'opening' }, null);
+      try {
+        await unlock();
+      } catch (error) {
+        if (mine === turn && !closed) fail(failureOf(error), wanted.label);
+        return;
+      }
+      found = findDevice(wanted, devices(), kind);
+    }
+    if (mine !== turn || closed) return;
     // An empty list may only mean that it has not been read yet: the browser's answer decides then.
     if (found.kind === 'missing' && devices().length > 0) {
       fail(state.kind === 'failed' && state.code === 'lost' ? 'lost' : 'missing', wanted.label);
