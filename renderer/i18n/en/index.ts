@@ -1,3 +1,4 @@
+import { bag } from './bag.ts';
 import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
@@ -7,4 +8,4 @@ import { stage } from './stage.ts';
 import { topics } from './topics.ts';
 
 /** Every English word of the page, by area. The Chinese ones have the same shape. */
-export const en = { common, shell, faults, checklist, prepare, topics, stage, sessions } as const;
+export const en = { common, shell, faults, checklist, prepare, topics, bag, stage, sessions } as const;

@@ -1,5 +1,6 @@
 import type { en } from '../en/index.ts';
 import type { Shape } from '../shape.ts';
+import { bag } from './bag.ts';
 import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
@@ -8,4 +9,4 @@ import { sessions } from './sessions.ts';
 import { stage } from './stage.ts';
 import { topics } from './topics.ts';
 
-export const zh: Shape<typeof en> = { common, shell, faults, checklist, prepare, topics, stage, sessions };
+export const zh: Shape<typeof en> = { common, shell, faults, checklist, prepare, topics, bag, stage, sessions };
