@@ -13,6 +13,7 @@ import { chooseHost, hasDisplay } from './hosts.mjs';
 import { explainNpmFailure, firstMismatch, npmCommand } from './install.mjs';
 import { isAlive, tryLock } from './lock.mjs';
 import { defaultDataDir } from './paths.mjs';
+import { isSecondRequest, SAME_REQUEST_MS } from './stop-signals.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'redcast-launcher-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -206,6 +207,13 @@ describe('core', () => {
       'Port 80 is in use by another program.',
     );
     expect(describeHolder({ pid: 12, startedAtMs: null }, '/d')).toContain('process 12');
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('passed on by npm as well is still one Ctrl-C', () => {
+    expect(isSecondRequest(5_000, 5_020)).toBe(false);
+    expect(isSecondRequest(5_000, 5_000 + SAME_REQUEST_MS)).toBe(true);
   });
 });
 

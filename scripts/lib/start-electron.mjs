@@ -4,6 +4,7 @@ import { electronBinary } from './hosts.mjs';
 import { ROOT } from './paths.mjs';
 import { ended, start } from './run-child.mjs';
 import { PlainError, title, warn } from './say.mjs';
+import { onStopSignals } from './stop-signals.mjs';
 
 /** An Electron that ends with an error this early has not shown a window (a missing library, a forbidden sandbox). */
 const EARLY_MS = 5_000;
@@ -29,17 +30,16 @@ export async function startElectron({ dataDir, port }) {
     },
   });
   let asked = false;
-  const stop = () => {
-    if (asked) child.kill('SIGKILL');
-    asked = true;
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS).unref();
-  };
-  /** @type {NodeJS.Signals[]} */
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, stop);
+  const unhear = onStopSignals({
+    first: () => {
+      asked = true;
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS).unref();
+    },
+    again: () => child.kill('SIGKILL'),
+  });
   const end = await ended(child);
-  for (const signal of signals) process.off(signal, stop);
+  unhear();
   if (asked) return { kind: 'ended', code: 0 };
   if (end.error) return { kind: 'did-not-start', why: end.error.message };
   const early = performance.now() - startedAtMs < EARLY_MS;

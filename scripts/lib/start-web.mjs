@@ -6,6 +6,7 @@ import { superviseCore } from './core.mjs';
 import { describeHolder, explainStartFault } from './faults.mjs';
 import { hasDisplay } from './hosts.mjs';
 import { hint, PlainError, say, title, warn } from './say.mjs';
+import { onStopSignals } from './stop-signals.mjs';
 
 /** @param {string} url the line that other programs look for; the only thing on stdout */
 const printAddress = (url) => process.stdout.write(`Studio: ${url}\n`);
@@ -64,17 +65,20 @@ export async function startWeb({ dataDir, port, open }) {
     },
   });
 
-  let asked = 0;
+  let asked = false;
   /** @param {NodeJS.Signals} signal */
   const stop = (signal) => {
-    asked += 1;
-    if (asked === 1) say('Stopping. A running stream is ended first; Ctrl-C again stops at once.');
     const byTerminal = signal === 'SIGINT' && process.stdin.isTTY === true;
     void core.stop({ byTerminal }).then(() => finish(0));
   };
-  /** @type {NodeJS.Signals[]} */
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, stop);
+  onStopSignals({
+    first: (signal) => {
+      asked = true;
+      say('Stopping. A running stream is ended first; Ctrl-C again stops at once.');
+      stop(signal);
+    },
+    again: stop,
+  });
 
   const word = await Promise.race([core.firstWord, finished.then(() => null)]);
   if (word === null) return finished;
@@ -88,7 +92,7 @@ export async function startWeb({ dataDir, port, open }) {
       throw new PlainError(message, advice);
     }
     case 'died':
-      if (asked > 0) return 0;
+      if (asked) return 0;
       for (const line of word.lastLines) hint(line);
       throw new PlainError(
         `The core stopped before it was ready (${word.signal ?? `code ${word.code}`}).`,
