@@ -208,7 +208,12 @@ export async function canEncodeH264(browser: Browser, url: string): Promise<bool
       encoder.configure(config);
       for (let i = 0; i < 10 && !failed; i += 1) {
         const data = new Uint8Array((640 * 480 * 3) / 2).fill(i * 20);
-        const frame = new VideoFrame(data, { format: 'I420', codedWidth: 640, codedHeight: 480, timestamp: i * 33_333 });
+        const frame = new VideoFrame(data, {
+          format: 'I420',
+          codedWidth: 640,
+          codedHeight: 480,
+          timestamp: i * 33_333,
+        });
         encoder.encode(frame);
         frame.close();
       }

@@ -24,8 +24,8 @@ export function dueTick(startMs: number, fps: number, lastIndex: number, nowMs: 
 
 /** Timers have a resolution of 1 ms: 3 % of a tick early is on time. */
 const EARLY_TICKS = 0.03;
-/** A stall of up to 100 ms (a garbage collection, a busy core) is made up for by composing the missed ticks at once. */
-const CATCH_UP_TICKS = 3;
+/** A stall of up to 200 ms (a garbage collection, a busy core) is made up for by composing the missed ticks at once. */
+const CATCH_UP_TICKS = 6;
 
 /** Milliseconds until the tick after `lastIndex`, never negative. Pure. */
 export function delayToNext(startMs: number, fps: number, lastIndex: number, nowMs: number): number {

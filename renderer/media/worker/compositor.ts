@@ -1,11 +1,14 @@
 /**
- * Makes one picture per clock tick from the newest frames. Three ways, cheapest first:
+ * Makes one picture per clock tick from the newest frames. Ways, cheapest first:
  * 1. nothing changed since the last tick: the last picture again with a new timestamp;
  * 2. one source fills the picture and nothing lies on it: its frame, cropped without a copy, scaled by the encoder;
- * 3. a canvas.
+ * 3. the same under a product card: scaled and blended in the camera's own colours (yuv.ts);
+ * 4. a canvas, whose RGB is then brought to the colours of the stream.
+ * With a hardware encoder there is a graphics card, and everything goes through the canvas.
  */
 import type { SceneName } from '../../../shared/domain/media.ts';
 import { type CardShow, cardAlpha, cardOffset, createCardShow } from './card-show.ts';
+import { coloursOf, DEFAULT_COLOURS, type StreamColours } from './colours.ts';
 import type { FrameLedger } from './frames.ts';
 import {
   cardPlace,
@@ -16,25 +19,31 @@ import {
   layersOf,
   type Rect,
   type Size,
+  unitOf,
 } from './layout.ts';
 import { drawPlaceholder } from './placeholder.ts';
 import type { SourceReader } from './source-reader.ts';
+import { createScaler, i420Bytes, layOver, rgbToI420, type Scaler, toOverlay, type YuvOverlay } from './yuv.ts';
 
 export type Scene = { readonly scene: SceneName; readonly beRightBack: boolean };
 export type Sources = { readonly camera: SourceReader | null; readonly screen: SourceReader | null };
 
 export type Compositor = {
-  /** Size of the pictures made. Encoder and preview scale as they need. */
-  setSize(size: Size): void;
+  /** Size of the pictures made; cards are drawn for `designed` and scaled where the two differ. */
+  setSize(size: Size, designed: Size): void;
   setScene(scene: Scene): void;
   /** True when the encoder scales frames of another size than its own. */
   allowPassThrough(allowed: boolean): void;
   setSlate(bitmap: ImageBitmap): void;
+  /** Canvas only: where a graphics card does the work. */
+  setCanvasOnly(only: boolean): void;
+  /** The next picture decides the colour description anew: when a stream starts. */
+  restartColours(): void;
   readonly cards: CardShow;
   /** The caller releases the frame to the ledger. */
-  compose(sources: Sources, timestampUs: number, durationUs: number): VideoFrame;
+  compose(sources: Sources, timestampUs: number, durationUs: number): Promise<VideoFrame>;
   /** The slate as a picture of the present size, for the standby loop. */
-  composeSlate(timestampUs: number, durationUs: number): VideoFrame;
+  composeSlate(timestampUs: number, durationUs: number): Promise<VideoFrame>;
   close(): void;
 };
 
@@ -58,6 +67,15 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
   let passThrough = true;
   let slate: ImageBitmap | null = null;
   let slateVersion = 0;
+  let designed = initialSize;
+  let canvasOnly = false;
+  let colours: StreamColours | null = null;
+  let scaler: Scaler | null = null;
+  let overlays = new WeakMap<ImageBitmap, YuvOverlay>();
+  /** Reused from tick to tick; `VideoFrame` copies what it is made of. */
+  let planes = new Uint8Array(i420Bytes(size));
+  let sourceBytes = new Uint8Array(0);
+  let rgbBytes = new Uint8Array(0);
   const cards = createCardShow();
   let last: { key: string; frame: VideoFrame } | null = null;
 
@@ -80,15 +98,66 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
     return `${scene.scene} ${size.width}x${size.height} ${passThrough} ${cards.version} ${versions.join(' ')}`;
   };
 
-  /** The frame of a full-picture layer as it is, when the encoder can take it. */
-  const asIs = (sources: Sources, timestampUs: number, durationUs: number, now: number): VideoFrame | null => {
-    if (!passThrough || scene.beRightBack || cards.visible(now)) return null;
-    const frameSize = sizeOf(sources.screen?.latest ?? null);
-    const [layer, more] = layersOf(scene.scene, size, frameSize);
+  /** The frame that alone fills the picture, cut to its shape, if it is in the colours of the stream. The caller closes it. */
+  const onlyFrame = (sources: Sources, at: VideoFrameInit): VideoFrame | null => {
+    if (canvasOnly || scene.beRightBack) return null;
+    const [layer, more] = layersOf(scene.scene, size, sizeOf(sources.screen?.latest ?? null));
     if (!layer || more || layer.fit !== 'cover') return null;
-    const frame = sources[layer.source]?.latest;
-    const cut = frame && cutFrame(frame, size, { timestamp: timestampUs, duration: durationUs });
-    return cut && ledger.own(cut);
+    const frame = sources[layer.source]?.latest ?? null;
+    if (!frame) return null;
+    const own = coloursOf(frame);
+    colours ??= own;
+    return own !== null && own === colours ? cutFrame(frame, size, at) : null;
+  };
+
+  const planarFrame = (at: { timestamp: number; duration: number }): VideoFrame =>
+    ledger.own(
+      new VideoFrame(planes, {
+        ...at,
+        format: 'I420',
+        codedWidth: size.width,
+        codedHeight: size.height,
+        colorSpace: (colours ?? DEFAULT_COLOURS).space,
+      }),
+    );
+
+  const cardScale = () => unitOf(size) / unitOf(designed);
+
+  const overlayOf = (bitmap: ImageBitmap, stream: StreamColours): YuvOverlay => {
+    const known = overlays.get(bitmap);
+    if (known) return known;
+    const width = Math.round(bitmap.width * cardScale());
+    const height = Math.round(bitmap.height * cardScale());
+    const ctx = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    if (!ctx) throw new Error('no 2D canvas in this browser');
+    ctx.drawImage(bitmap, 0, 0, width, height);
+    const made = toOverlay(ctx.getImageData(0, 0, width, height).data, { width, height }, stream.yuv);
+    overlays.set(bitmap, made);
+    return made;
+  };
+
+  /** Scales `cut` (planar, closed here) into the picture and lays the cards on it. */
+  const composePlanar = async (cut: VideoFrame, at: { timestamp: number; duration: number }): Promise<VideoFrame> => {
+    const stream = colours ?? DEFAULT_COLOURS;
+    const { displayWidth: width, displayHeight: height } = cut;
+    try {
+      if (sourceBytes.byteLength !== i420Bytes({ width, height }))
+        sourceBytes = new Uint8Array(i420Bytes({ width, height }));
+      await cut.copyTo(sourceBytes);
+    } finally {
+      cut.close();
+    }
+    if (scaler?.source.width !== width || scaler.source.height !== height)
+      scaler = createScaler({ width, height }, size);
+    if (width === size.width && height === size.height) planes.set(sourceBytes);
+    else scaler.scale(sourceBytes, planes);
+    const now = nowMs();
+    for (const card of cards.list(now)) {
+      const overlay = overlayOf(card.bitmap, stream);
+      const place = cardPlace(overlay, size);
+      layOver(planes, size, overlay, place.x, place.y + cardOffset(card, now, size), cardAlpha(card, now));
+    }
+    return planarFrame(at);
   };
 
   const drawBackdrop = (ctx: OffscreenCanvasRenderingContext2D, frame: VideoFrame, now: number) => {
@@ -134,15 +203,28 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
 
   const drawCards = (ctx: OffscreenCanvasRenderingContext2D, now: number) => {
     for (const card of cards.list(now)) {
-      const place = cardPlace(card.bitmap, size);
+      const [width, height] = [card.bitmap.width * cardScale(), card.bitmap.height * cardScale()];
+      const place = cardPlace({ width, height }, size);
       ctx.globalAlpha = cardAlpha(card, now);
-      ctx.drawImage(card.bitmap, place.x, place.y + cardOffset(card, now, size));
+      ctx.drawImage(card.bitmap, place.x, place.y + cardOffset(card, now, size), width, height);
     }
     ctx.globalAlpha = 1;
   };
 
-  const snapshot = (timestampUs: number, durationUs: number): VideoFrame =>
-    ledger.own(new VideoFrame(surfaceNow().canvas, { timestamp: timestampUs, duration: durationUs, alpha: 'discard' }));
+  /** What is on the canvas, as the encoder gets it. */
+  const snapshot = async (at: { timestamp: number; duration: number }): Promise<VideoFrame> => {
+    const picture = new VideoFrame(surfaceNow().canvas, { ...at, alpha: 'discard' });
+    if (canvasOnly) return ledger.own(picture);
+    try {
+      const order = picture.format?.startsWith('BGR') ? 'bgr' : 'rgb';
+      if (rgbBytes.byteLength !== picture.allocationSize()) rgbBytes = new Uint8Array(picture.allocationSize());
+      await picture.copyTo(rgbBytes);
+      rgbToI420(rgbBytes, order, size, (colours ?? DEFAULT_COLOURS).yuv, planes);
+    } finally {
+      picture.close(); // before the canvas is painted again, or the browser keeps a copy of it
+    }
+    return planarFrame(at);
+  };
 
   const paintSlate = () => {
     const { ctx } = surfaceNow();
@@ -167,9 +249,13 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
   };
 
   return {
-    setSize(next) {
-      if (next.width === size.width && next.height === size.height) return;
+    setSize(next, nextDesigned) {
+      if (next.width === size.width && next.height === size.height && nextDesigned.width === designed.width) return;
       size = next;
+      designed = nextDesigned;
+      planes = new Uint8Array(i420Bytes(size));
+      scaler = null;
+      overlays = new WeakMap();
       surface = null;
       backdrop = null;
       forget();
@@ -186,15 +272,29 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
       slateVersion += 1;
     },
     cards,
-    compose(sources, timestampUs, durationUs) {
+    setCanvasOnly(only) {
+      canvasOnly = only;
+      forget();
+    },
+    restartColours() {
+      colours = null;
+      overlays = new WeakMap();
+      forget();
+    },
+    async compose(sources, timestampUs, durationUs) {
       const now = nowMs();
       const key = keyOf(sources, now);
       const at = { timestamp: timestampUs, duration: durationUs };
       if (key !== null && last?.key === key) return ledger.own(new VideoFrame(last.frame, at));
-      let frame = asIs(sources, timestampUs, durationUs, now);
-      if (!frame) {
+      const cut = onlyFrame(sources, at);
+      let frame: VideoFrame;
+      if (cut && passThrough && !cards.visible(now)) frame = ledger.own(cut);
+      else if (cut?.format === 'I420') frame = await composePlanar(cut, at);
+      else {
+        cut?.close();
+        colours ??= DEFAULT_COLOURS;
         paint(sources, now);
-        frame = snapshot(timestampUs, durationUs);
+        frame = await snapshot(at);
       }
       forget();
       // A clone shares its pixels with the frame. Not kept while a card moves: the next picture is another one anyway.
@@ -203,7 +303,7 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
     },
     composeSlate(timestampUs, durationUs) {
       paintSlate(); // the next `compose` paints everything anew
-      return snapshot(timestampUs, durationUs);
+      return snapshot({ timestamp: timestampUs, duration: durationUs });
     },
     close() {
       forget();

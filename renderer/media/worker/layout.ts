@@ -87,7 +87,7 @@ function cameraCorner(picture: Size): Rect {
   const height = Math.round((width * 4) / 3);
   return {
     x: Math.round(picture.width - width - 10 * unit),
-    y: Math.round(picture.height - height - (portrait ? 92 : 12) * unit),
+    y: Math.round(picture.height - height - (portrait ? 104 : 12) * unit),
     width,
     height,
   };

@@ -71,8 +71,10 @@ const video = createVideoPipeline({
   state(state) {
     tell({ kind: 'encoder', state });
     if (state.kind === 'ready') {
-      compositor.setSize({ width: state.width, height: state.height });
+      const size = { width: state.width, height: state.height };
+      compositor.setSize(size, plan ? FORMATS[plan.format] : size);
       compositor.allowPassThrough(video.choice?.scales === true);
+      compositor.setCanvasOnly(state.acceleration === 'hardware');
     }
   },
 });
@@ -80,7 +82,7 @@ const video = createVideoPipeline({
 function applyPlan(next: WorkerPlan): void {
   const before = plan;
   plan = next;
-  if (before?.format !== next.format) compositor.setSize(FORMATS[next.format]);
+  if (before?.format !== next.format) compositor.setSize(FORMATS[next.format], FORMATS[next.format]);
   compositor.setScene({ scene: next.scene, beRightBack: next.beRightBack });
   video.prepare(next.format);
   if (replaced) return;
@@ -102,15 +104,11 @@ function openSession(): void {
   late = 0;
   void ending.then(() => {
     if (session || replaced || !plan?.encode) return;
+    compositor.restartColours();
     session = startSession(plan.encode, {
       channel,
       video,
-      slatePicture: () => {
-        const frame = compositor.composeSlate(0, FRAME_US);
-        const own = frame.clone();
-        ledger.release(frame);
-        return own;
-      },
+      slatePicture,
       audioCodec: (codec) => tell({ kind: 'audioCodec', codec }),
       trouble,
     });
@@ -129,24 +127,54 @@ function updateClock(): void {
   }
 }
 
+/** Pictures are made one after the other: they share the compositor's buffers. */
+let work: Promise<void> = Promise.resolve();
+let waiting = 0;
+/** A tick that finds this many others still waiting is left out. */
+const MOST_WAITING = 6;
+
+function inTurn(task: () => Promise<void>): Promise<void> {
+  work = work.then(task).catch((error: unknown) => trouble('compositor', String(error)));
+  return work;
+}
+
 function onTick(tick: Tick): void {
   late += tick.skipped;
-  let frame: VideoFrame | null = null;
-  try {
-    frame = compositor.compose(
-      { camera: sources.camera?.reader ?? null, screen: sources.screen?.reader ?? null },
-      Math.round(tick.timestampUs),
-      FRAME_US,
-    );
-    composed += 1;
-    composedRate.add(1, pageClockMs());
-    session?.picture(frame);
-    preview.offer(frame);
-  } catch (error) {
-    trouble('compositor', String(error));
-  } finally {
-    ledger.release(frame);
+  if (waiting >= MOST_WAITING) {
+    late += 1;
+    return;
   }
+  waiting += 1;
+  void inTurn(async () => {
+    waiting -= 1;
+    let frame: VideoFrame | null = null;
+    try {
+      frame = await compositor.compose(
+        { camera: sources.camera?.reader ?? null, screen: sources.screen?.reader ?? null },
+        Math.round(tick.timestampUs),
+        FRAME_US,
+      );
+      composed += 1;
+      composedRate.add(1, pageClockMs());
+      session?.picture(frame);
+      preview.offer(frame);
+    } finally {
+      ledger.release(frame);
+    }
+  });
+}
+
+/** A picture of the slate that belongs to the caller. */
+async function slatePicture(): Promise<VideoFrame> {
+  const made: VideoFrame[] = [];
+  await inTurn(async () => {
+    const frame = await compositor.composeSlate(0, FRAME_US);
+    made.push(frame.clone());
+    ledger.release(frame);
+  });
+  const [picture] = made;
+  if (!picture) throw new Error('the slate could not be drawn');
+  return picture;
 }
 
 function attach(source: PictureSource, epoch: number, frames: ReadableStream<VideoFrame> | null): void {
@@ -185,8 +213,16 @@ function checkSources(nowMs: number, secondPassed: boolean): void {
   }
 }
 
+/** Two sources' newest frames, the last picture, the one being made: anything far above is a leak. */
+const MOST_FRAMES_HELD = 12;
+let leakTold = false;
+
 function sendStats(): void {
   const now = pageClockMs();
+  if (ledger.held > MOST_FRAMES_HELD && !leakTold) {
+    leakTold = true;
+    trouble('frames', `${ledger.held} video frames are held`);
+  }
   const run = session?.stats;
   tell({
     kind: 'stats',
@@ -226,6 +262,7 @@ async function closeAll(): Promise<void> {
   audioPort?.close();
   await session?.end();
   session = null;
+  await work;
   preview.close();
   video.close();
   compositor.close();

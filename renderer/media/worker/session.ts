@@ -46,7 +46,7 @@ export type SessionParts = {
   readonly channel: Channel;
   readonly video: VideoPipeline;
   /** A picture of the slate; the session closes it. */
-  slatePicture(): VideoFrame;
+  slatePicture(): Promise<VideoFrame>;
   audioCodec(codec: 'webcodecs' | 'wasm' | 'none'): void;
   trouble(where: string, detail: string): void;
 };
@@ -122,7 +122,7 @@ export function startSession(plan: SessionPlan, parts: SessionParts): Session {
     };
     try {
       const { durationUs } = await encodeSlateLoop(
-        parts.slatePicture(),
+        await parts.slatePicture(),
         running,
         plan.audioBitrate,
         {

@@ -12,8 +12,8 @@ import {
 import { encoderConfig } from './ladder.ts';
 import { type Choice, candidateKey, chooseAgain, chooseEncoder, type ProbeResult } from './probe.ts';
 
-/** Frames waiting inside the encoder before one is skipped: 130 ms, less than a viewer notices. */
-const MAX_QUEUE = 4;
+/** Frames waiting inside the encoder before one is skipped: 270 ms, as much as the clock makes up for after a stall. */
+const MAX_QUEUE = 8;
 /** An encoder that fails this often in a row is not tried again. */
 const ERRORS_BEFORE_NEXT = 2;
 const GOP_US = GOP_SECONDS * 1_000_000;
