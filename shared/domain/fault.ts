@@ -121,8 +121,3 @@ export class FaultError extends Error {
 
 export const fault = (code: FaultCode, more: Partial<Omit<Fault, 'code'>> = {}, cause?: unknown): FaultError =>
   new FaultError({ retry: 'never', ...more, code }, cause);
-
-/** Closes a switch over a union: a case nobody handled does not compile. */
-export function unreachable(value: never): never {
-  throw new Error(`unreachable: ${JSON.stringify(value)}`);
-}

@@ -88,8 +88,6 @@ export const StudioState = z.object({
 export type StudioState = z.infer<typeof StudioState>;
 export type StudioSection = keyof StudioState;
 
-export type StudioChange = { [K in StudioSection]: { section: K; value: StudioState[K] } }[StudioSection];
-
 /** Sections as a schema for the wire: each change names a section and carries its whole new value. */
 export const StudioUpdate = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('snapshot'), revision: z.number().int(), state: StudioState }),

@@ -5,4 +5,4 @@
 
 export { decided, firstDevices } from './devices.ts';
 export { healthFrom, noSums, type OutputFacts, summed, type VideoSums } from './health.ts';
-export { type PlanInput, planFrom, slateWords } from './plan.ts';
+export { type PlanInput, planFrom } from './plan.ts';

@@ -40,7 +40,7 @@ const WORDS = {
 } as const;
 
 /** The words on the “be right back” picture: the host's own, else the product's. */
-export function slateWords(
+function slateWords(
   settings: Settings['stage'],
   language: PlanInput['language'],
 ): { title: string; text: string } {
