@@ -89,14 +89,14 @@ describe.skipIf(missing('ffmpeg', 'ffprobe'))('a recording', () => {
     const faults: Fault[] = [];
     const configs = { video: clip.video, audio: clip.audio };
     const real = await open(path, 'wx+');
-    // A real file whose later positional writes go to the kernel's always-full device, as a full disk answers.
+    // A real file whose later writes go to the kernel's always-full device, as a full disk answers.
     const full = await open('/dev/full', 'r+');
-    let fd = real.fd;
+    let isFull = false;
     const file = new Proxy(real, {
       get: (target, name) => {
-        if (name === 'fd') return fd;
-        const value = Reflect.get(target, name, target);
-        return typeof value === 'function' ? value.bind(target) : value;
+        const on = isFull && name === 'write' ? full : target;
+        const value = Reflect.get(on, name, on);
+        return typeof value === 'function' ? value.bind(on) : value;
       },
     });
     const opened = await openRecorder({ path, configs, onFault: (f) => faults.push(f), openFile: async () => file });
@@ -104,7 +104,7 @@ describe.skipIf(missing('ffmpeg', 'ffprobe'))('a recording', () => {
     const list = packets();
     for (const packet of list.filter((p) => p.timeUs < 3_200_000)) opened.value.write(packet);
     while (opened.value.ms() < 2_900) await new Promise((resolve) => setTimeout(resolve, 5));
-    fd = full.fd;
+    isFull = true;
     for (const packet of list.filter((p) => p.timeUs >= 3_200_000)) opened.value.write(packet);
     await opened.value.close();
     await full.close();

@@ -13,6 +13,8 @@ import { QUEUE_LIMITS, type QueueLimits, SendQueue } from './send-queue.ts';
 const ACK_WINDOW_BYTES = 250_000;
 /** One write carries at most about this much: several seconds of sound or a few big frames. */
 const BATCH_BYTES = 128 * 1024;
+/** How long sound is held for a picture to travel with: a frame at 30 frames/s and some jitter. */
+const AUDIO_WAIT_MS = 40;
 /** A server that has taken nothing for so long is gone, whatever the socket says. */
 const STALL_MS = 10_000;
 /**
@@ -166,6 +168,7 @@ class Session implements RtmpSession {
   private readonly sentConfigs: { video: OutPacket['config'] | null; audio: OutPacket['config'] | null };
   private baseUs: number | null = null;
   private flushPlanned = false;
+  private flushedAtMs = Number.NEGATIVE_INFINITY;
   private blockedSinceMs: number | null = null;
   private closing: Promise<void> | null = null;
 
@@ -204,6 +207,8 @@ class Session implements RtmpSession {
       }
       return;
     }
+    // Sound waits for the next picture: half the writes, and players need both anyway.
+    if (packet.track === 'audio' && nowMs - this.flushedAtMs < AUDIO_WAIT_MS) return;
     if (this.flushPlanned) return;
     this.flushPlanned = true;
     // After the caller is done: packets of one message leave together, without another round of the event loop.
@@ -252,6 +257,7 @@ class Session implements RtmpSession {
   }
 
   private flush(): void {
+    this.flushedAtMs = this.nowMs();
     while (this.queue.length > 0 && this.connection.isOpen && !this.connection.needsDrain) {
       const batch = this.spare.pop() ?? new ByteBatch();
       batch.length = 0;
