@@ -6,7 +6,7 @@ import { createRecording, type Recording, type RecordingState } from './recordin
 import { parseIngestAddress } from './rtmp/address.ts';
 import { Timeline, type TimelineReport } from './timeline.ts';
 
-export const systemClock: Clock = {
+const systemClock: Clock = {
   nowMs: () => performance.now(),
   after: (ms, run) => {
     const timer = setTimeout(run, ms);

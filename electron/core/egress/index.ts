@@ -11,11 +11,9 @@ export {
   type PublisherHandle,
   type PublishOptions,
   type RecordingHandle,
-  systemClock,
 } from './egress.ts';
 export type { Configs, OutPacket } from './packet.ts';
 export type { Clock, PublisherState, PublisherStats } from './publisher.ts';
 export type { RecordingState } from './recording.ts';
-export { type IngestAddress, parseIngestAddress } from './rtmp/address.ts';
 export { testUpload, type UploadTest } from './rtmp/upload-test.ts';
 export type { TimelineReport } from './timeline.ts';
