@@ -313,7 +313,13 @@ it('is exactly what the platform sent, in order, whatever the line does', { time
                 : good(event),
             ),
             // Nobody sends more on a stream that stays open: it ends at the latest when the honest ones begin.
-            end: how ? (how.end === 'stay' ? (sent.length === due.length ? 'stay' : 'cut') : how.end) : 'stay',
+            end: how
+              ? how.end === 'stay'
+                ? due.every((event) => sent.includes(event))
+                  ? 'stay'
+                  : 'cut'
+                : how.end
+              : 'stay',
           };
         });
         const wanted = log.map((event) => event.seq).filter((seq) => !hopeless.includes(seq));

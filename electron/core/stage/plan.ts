@@ -40,10 +40,7 @@ const WORDS = {
 } as const;
 
 /** The words on the “be right back” picture: the host's own, else the product's. */
-function slateWords(
-  settings: Settings['stage'],
-  language: PlanInput['language'],
-): { title: string; text: string } {
+function slateWords(settings: Settings['stage'], language: PlanInput['language']): { title: string; text: string } {
   return { title: settings.slateTitle || WORDS[language].title, text: settings.slateText || WORDS[language].text };
 }
 
