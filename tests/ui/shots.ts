@@ -41,7 +41,12 @@ const SHOTS: Record<string, readonly string[]> = {
   bag: ['ready', 'empty', 'loading', 'manual', 'live'],
   stage: ['ready', 'live', 'liveReal', 'liveTrouble', 'liveManual', 'opening', 'denied'],
   sessions: ['ready', 'empty'],
-  settings: ['ready', 'sharing', 'manual', 'offline'],
+  settings: ['ready'],
+  'settings/platform': ['ready', 'manual', 'offline'],
+  'settings/rehearsal': ['sharing'],
+  'settings/picture': ['ready'],
+  'settings/filters': ['ready'],
+  'settings/about': ['ready'],
 };
 
 const { values } = parseArgs({

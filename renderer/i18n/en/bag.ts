@@ -44,7 +44,7 @@ export const bag = {
     sold: '{{count}} sold',
     remove: 'Remove {{title}}',
     removed: '“{{title}}” is out of the bag.',
-    drag: 'Move {{title}}. Press space, then the arrow keys, then space again.',
+    drag: '{{at}}. Move {{title}}. Press space, then the arrow keys, then space again.',
     explaining: 'On screen now',
   },
   price: {

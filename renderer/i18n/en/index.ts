@@ -4,8 +4,9 @@ import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
 import { prepare } from './prepare.ts';
 import { sessions } from './sessions.ts';
+import { settings } from './settings.ts';
 import { stage } from './stage.ts';
 import { topics } from './topics.ts';
 
 /** Every English word of the page, by area. The Chinese ones have the same shape. */
-export const en = { common, shell, faults, checklist, prepare, topics, bag, stage, sessions } as const;
+export const en = { common, shell, faults, checklist, prepare, topics, bag, settings, stage, sessions } as const;

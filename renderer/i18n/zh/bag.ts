@@ -10,7 +10,7 @@ export const bag: Shape<typeof en> = {
     placeholder: '名称或品牌',
     clear: '清除搜索',
     add: '添加',
-    addNamed: '把 {{title}} 放进购物袋',
+    addNamed: '添加 {{title}}',
     inBag: '已添加',
     inStock: '库存 {{count}}',
     soldOut: '已售罄',
@@ -43,7 +43,7 @@ export const bag: Shape<typeof en> = {
     sold: '已售 {{count}}',
     remove: '移除 {{title}}',
     removed: '“{{title}}”已移出购物袋。',
-    drag: '移动 {{title}}。按空格键，再用方向键，最后再按空格键。',
+    drag: '{{at}}：移动 {{title}}。按空格键，再用方向键，最后再按空格键。',
     explaining: '正在讲解',
   },
   price: {

@@ -6,7 +6,19 @@ import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
 import { prepare } from './prepare.ts';
 import { sessions } from './sessions.ts';
+import { settings } from './settings.ts';
 import { stage } from './stage.ts';
 import { topics } from './topics.ts';
 
-export const zh: Shape<typeof en> = { common, shell, faults, checklist, prepare, topics, bag, stage, sessions };
+export const zh: Shape<typeof en> = {
+  common,
+  shell,
+  faults,
+  checklist,
+  prepare,
+  topics,
+  bag,
+  settings,
+  stage,
+  sessions,
+};

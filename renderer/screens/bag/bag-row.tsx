@@ -37,7 +37,7 @@ export function BagRow({ item, at }: { item: BagItem; at: number }) {
         className={styles.handle}
         {...attributes}
         {...listeners}
-        aria-label={t('bag.item.drag', { title: item.title })}
+        aria-label={t('bag.item.drag', { at: at + 1, title: item.title })}
         data-testid="drag-item"
       >
         <GripVertical size={16} aria-hidden="true" />

@@ -1,11 +1,57 @@
+import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ScreenFrame } from '../../ui/index.ts';
+import { routeHref, useRoute } from '../../app/index.ts';
+import { Panel, ScreenFrame } from '../../ui/index.ts';
+import { AboutSection } from './about-section.tsx';
+import { FiltersSection } from './filters-section.tsx';
+import { GeneralSection } from './general-section.tsx';
+import { PictureSection } from './picture-section.tsx';
+import { PlatformSection } from './platform-section.tsx';
+import { RehearsalSection } from './rehearsal-section.tsx';
+import styles from './settings.module.css';
 
+const SECTIONS = ['general', 'platform', 'rehearsal', 'picture', 'filters', 'about'] as const;
+type SectionName = (typeof SECTIONS)[number];
+
+const VIEWS: Record<SectionName, ComponentType> = {
+  general: GeneralSection,
+  platform: PlatformSection,
+  rehearsal: RehearsalSection,
+  picture: PictureSection,
+  filters: FiltersSection,
+  about: AboutSection,
+};
+
+/** Sections at the left, one of them at the right: `#/settings/<section>`. */
 export function SettingsScreen() {
   const { t } = useTranslation();
+  const { param } = useRoute();
+  const current = SECTIONS.find((name) => name === param) ?? 'general';
+  const View = VIEWS[current];
   return (
-    <ScreenFrame name="settings" ready label={t('shell.nav.settings')}>
-      {null}
+    <ScreenFrame name="settings" ready label={t('settings.title')} className={styles.screen}>
+      <div className={styles.columns}>
+        <nav aria-label={t('settings.sections.label')} className={styles.nav}>
+          <ul>
+            {SECTIONS.map((name) => (
+              <li key={name}>
+                <a
+                  href={routeHref('settings', name)}
+                  aria-current={name === current ? 'true' : undefined}
+                  data-testid={`settings-${name}`}
+                >
+                  {t(`settings.sections.${name}`)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <Panel title={t(`settings.sections.${current}`)} scroll data-testid={`section-${current}`}>
+          <div className={styles.body}>
+            <View />
+          </div>
+        </Panel>
+      </div>
     </ScreenFrame>
   );
 }
