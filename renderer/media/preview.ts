@@ -1,6 +1,10 @@
 /**
  * The live preview: any number of places in the page show the composed picture. While nobody looks (no place, or the
  * page hidden) no preview frame is made.
+ *
+ * Measured without a graphics card, 337×600 on the page, as a share of one core for the whole browser: a track
+ * generator into `<video>` 0.10 at 30 frames a second and 0.05 at 15; bitmaps drawn in the worker and transferred to a
+ * canvas 0.10 at 15. So the video; with a graphics card it costs next to nothing.
  */
 import { createVideoGenerator } from './browser-types.ts';
 import type { PreviewTarget } from './protocol.ts';

@@ -4,6 +4,8 @@ import type { PreviewTarget } from '../protocol.ts';
 export type PreviewOut = {
   setTarget(target: PreviewTarget | null): void;
   readonly active: boolean;
+  /** Not faster than this, whatever the target asked for. */
+  setMostFps(fps: number): void;
   /** Looks at a finished picture; does not keep or close it. */
   offer(frame: VideoFrame): void;
   close(): void;
@@ -14,6 +16,7 @@ export function createPreviewOut(sendBitmap: (bitmap: ImageBitmap) => void): Pre
   let writer: WritableStreamDefaultWriter<VideoFrame> | null = null;
   let canvas: OffscreenCanvas | null = null;
   let nextUs = 0;
+  let mostFps = Number.POSITIVE_INFINITY;
 
   const clear = () => {
     target = null;
@@ -31,12 +34,15 @@ export function createPreviewOut(sendBitmap: (bitmap: ImageBitmap) => void): Pre
       if (next?.kind === 'bitmaps') canvas = new OffscreenCanvas(next.width, next.height);
       nextUs = 0;
     },
+    setMostFps(fps) {
+      mostFps = fps;
+    },
     get active() {
       return target !== null;
     },
     offer(frame) {
       if (!target) return;
-      const stepUs = 1_000_000 / target.fps;
+      const stepUs = 1_000_000 / Math.min(target.fps, mostFps);
       if (frame.timestamp < nextUs - stepUs / 4) return;
       nextUs = Math.max(nextUs + stepUs, frame.timestamp + stepUs / 2);
       if (writer) {
