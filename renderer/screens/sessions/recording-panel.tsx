@@ -14,6 +14,7 @@ export function RecordingPanel({ session, running }: { session: SessionReport; r
   const { recording, video } = session;
   const [unplayable, setUnplayable] = useState(false);
   const reveal = useCommand((client) => client.sessions.reveal({ sessionId: session.id }));
+  const playable = recording !== null && !recording.missing && !running && !unplayable;
   const portrait = video.height >= video.width;
   return (
     <section className={`${styles.block} ${styles.recording}`} data-testid="recording">
@@ -22,8 +23,8 @@ export function RecordingPanel({ session, running }: { session: SessionReport; r
         <p className={styles.muted}>{t('sessions.recording.none')}</p>
       ) : (
         <>
-          <div className={styles.player} data-portrait={portrait || undefined}>
-            {recording.missing || running || unplayable ? (
+          <div className={styles.player} data-portrait={(portrait && playable) || undefined}>
+            {!playable ? (
               <div className={styles.noPlayer}>
                 <VideoOff size={20} aria-hidden="true" />
                 <p>

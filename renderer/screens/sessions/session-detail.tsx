@@ -88,7 +88,7 @@ function Facts({ session, running }: { session: SessionReport; running: boolean 
       {facts.map(([id, value]) => (
         <div key={id} className={styles.fact}>
           <dt>{t(`sessions.facts.${id}`)}</dt>
-          <dd className="num clip" title={value} data-testid={`fact-${id}`}>
+          <dd className="num" data-testid={`fact-${id}`}>
             {value}
           </dd>
         </div>

@@ -171,6 +171,7 @@ export function FollowList<T extends Line>(props: {
         tabIndex={0}
         data-testid={props.testId}
         data-count={items.length}
+        data-follow={canFollow || undefined}
         data-following={following}
         onScroll={onScroll}
         onWheel={meant}

@@ -36,6 +36,9 @@ export function MessageMenu(props: {
     <Menu
       opened
       withInitialFocusPlaceholder={false}
+      menuItemTabIndex={0}
+      // Without `keydown`: the very key that opened the menu would close it.
+      clickOutsideEvents={['mousedown', 'touchstart']}
       onClose={props.onClose}
       position="bottom-end"
       width={230}

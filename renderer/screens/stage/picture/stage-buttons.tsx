@@ -53,7 +53,7 @@ export function StageButtons(props: { safeArea: boolean; onSafeArea: (on: boolea
         {away ? t('stage.picture.back') : t('stage.picture.brb')}
         <kbd>B</kbd>
       </button>
-      <Menu withInitialFocusPlaceholder={false} position="top-end" width={240} shadow="md">
+      <Menu withInitialFocusPlaceholder={false} menuItemTabIndex={0} position="top-end" width={240} shadow="md">
         <Menu.Target>
           <ActionIcon className={styles.more} aria-label={t('stage.picture.more')} data-testid="picture-options">
             <Ellipsis size={16} />
@@ -81,15 +81,8 @@ export function StageButtons(props: { safeArea: boolean; onSafeArea: (on: boolea
 
 function Check(props: { on: boolean; onToggle: () => void; children: string; testId: string }) {
   return (
-    <Menu.Item
-      role="menuitemcheckbox"
-      aria-checked={props.on}
-      closeMenuOnClick={false}
-      data-testid={props.testId}
-      leftSection={<span className={styles.check} data-on={props.on || undefined} aria-hidden="true" />}
-      onClick={props.onToggle}
-    >
+    <Menu.CheckboxItem checked={props.on} data-testid={props.testId} onChange={props.onToggle}>
       {props.children}
-    </Menu.Item>
+    </Menu.CheckboxItem>
   );
 }
