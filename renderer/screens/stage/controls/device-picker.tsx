@@ -18,7 +18,7 @@ export function DevicePicker({ kind }: { kind: DeviceKind }) {
     client.settings.patch({ stage: { [kind]: options.find((option) => option.value === value)?.device ?? null } }),
   );
   const options = deviceOptions(
-    report?.permissions[kind] !== 'denied' && report?.permissions[kind] !== 'prompt',
+    report !== null && report.permissions[kind] !== 'denied' && report.permissions[kind] !== 'prompt',
     kind,
     report?.devices ?? [],
     chosen,

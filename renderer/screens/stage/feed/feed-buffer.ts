@@ -16,6 +16,8 @@ export class FeedBuffer {
   readonly orders: OrderRow[] = [];
   readonly questions: MessageRow[] = [];
   lastSeq = 0;
+  /** Events taken in, each number once. */
+  taken = 0;
   /** Seq of the oldest line kept when older ones were let go; null while everything is here. */
   trimmedBeforeSeq: number | null = null;
   #messages = new Map<MessageId, 'removed' | 'filtered'>();
@@ -33,6 +35,7 @@ export class FeedBuffer {
     for (const event of events) {
       if (event.seq <= this.lastSeq) continue;
       this.lastSeq = event.seq;
+      this.taken += 1;
       this.#one(event);
     }
     return this.rows.length - before;

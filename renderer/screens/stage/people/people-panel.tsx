@@ -85,7 +85,13 @@ function Room(props: { sessionId: SessionId; tab: Tab; onTab: (tab: Tab) => void
     setTimeout(() => field.current?.focus(), 30);
   };
   return (
-    <section className={styles.panel} aria-label={t('stage.people.tabs.label')} data-testid="people-panel">
+    <section
+      className={styles.panel}
+      aria-label={t('stage.people.tabs.label')}
+      data-testid="people-panel"
+      data-last-seq={feed.buffer.lastSeq}
+      data-events={feed.buffer.taken}
+    >
       <Tabs tab={props.tab} onTab={props.onTab} questions={open} />
       <div className={styles.tabBody} role="tabpanel" id="people-tabpanel" aria-labelledby={`people-tab-${props.tab}`}>
         {props.tab === 'chat' ? (
