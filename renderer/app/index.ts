@@ -3,12 +3,12 @@
  * routes, pictures and the stage engine. Runs in the window. Screens import only from here (and from ui, i18n, shared).
  * Start at connection.ts (state in), then commands.ts (orders out). The frame around the screens is in shell/.
  */
-export { CONNECTION_LOST, type Command, type CommandOptions, call, faultOf, useCommand } from './commands.ts';
-export { onClient, type StudioClient, studioClient } from './connection.ts';
+export { CONNECTION_LOST, type Command, type CommandOptions, call, useCommand } from './commands.ts';
+export { onClient, type StudioClient } from './connection.ts';
 export { detectHost, type Host, type MediaEnd, portConnection, type RpcConnection } from './host.ts';
-export { fetchImage, type ImageState, useImage } from './images.ts';
-export { navigate, parseRoute, type Route, routeHref, SCREENS, type ScreenName, useRoute } from './router.ts';
-export { type CreateStageEngine, takeOverStage, useStageEngine, useStageLevels, useStageReplaced } from './stage.ts';
+export { type ImageState, useImage } from './images.ts';
+export { navigate, type Route, routeHref, type ScreenName, useRoute } from './router.ts';
+export { type CreateStageEngine, takeOverStage, useStageEngine, useStageReplaced } from './stage.ts';
 export { type LinkState, studioNow, usePageStore, useStudio } from './store.ts';
 export { useNow } from './time.ts';
 export { showFault, showUndo } from './toasts.tsx';

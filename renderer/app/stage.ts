@@ -1,6 +1,5 @@
-import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
-import type { Levels, StageEngine, StageEngineOptions } from '../media/index.ts';
+import type { StageEngine, StageEngineOptions } from '../media/index.ts';
 import type { Host } from './host.ts';
 import { fetchImage } from './images.ts';
 import { usePageStore } from './store.ts';
@@ -69,12 +68,4 @@ export const useStageReplaced = (): boolean => useStageStore((s) => s.replaced);
 export function takeOverStage(): void {
   useStageStore.getState().engine?.takeOver();
   useStageStore.setState({ replaced: false });
-}
-
-/** Calls `listener` 20 times a second with the sound levels; write to the DOM there, do not set state. */
-export function useStageLevels(listener: (levels: Levels) => void): void {
-  const engine = useStageEngine();
-  const latest = useRef(listener);
-  latest.current = listener;
-  useEffect(() => engine?.onLevels((levels) => latest.current(levels)), [engine]);
 }

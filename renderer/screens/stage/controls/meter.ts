@@ -2,8 +2,6 @@
 
 /** Quieter than this is drawn as nothing: the noise of a room. */
 export const METER_FLOOR_DB = -60;
-/** From here a voice is loud; the last 9 dB are head room for laughter. */
-export const LOUD_DB = -9;
 /** From here peaks will be cut off. */
 export const CLIP_DB = -1;
 const HOLD_MS = 1_500;
