@@ -16,4 +16,4 @@ export {
   formatRelative,
   formatTime,
 } from './format.ts';
-export { applyLanguage, i18n, type Language, languageFor, type T, wordsAt } from './setup.ts';
+export { applyLanguage, applyWords, i18n, type Language, languageFor, type T, wordsAt } from './setup.ts';

@@ -32,13 +32,20 @@ void i18n.use(initReactI18next).init({
   fallbackLng: 'en',
   resources: { en: { translation: en }, 'zh-CN': { translation: zh } },
   interpolation: { escapeValue: false },
+  // An empty text is meant: some faults leave nothing to do.
+  returnEmptyString: true,
   initAsync: false,
 });
 
 /** Switches the words and the document's language (fonts, line breaking and screen readers go by it). */
 export function applyLanguage(language: Language): void {
-  if (i18n.language !== language) void i18n.changeLanguage(language);
+  applyWords(language);
   document.documentElement.lang = language;
+}
+
+/** The words alone; both languages are loaded, so it takes effect at once. */
+export function applyWords(language: Language): void {
+  if (i18n.language !== language) void i18n.changeLanguage(language);
 }
 
 /**

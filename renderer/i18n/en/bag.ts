@@ -56,7 +56,7 @@ export const bag = {
   perk: { tooLong: 'At most {{max}} characters.' },
   checked: 'Prices and stock checked at {{time}}',
   refresh: 'Check again',
-  total: { list: 'List price', live: 'Live price', saving: 'Buyers save' },
+  total: { live: 'One of each, live', list: 'At list price', saving: 'Buyers save' },
   drag: {
     picked: '{{title}} picked up, place {{at}} of {{total}}.',
     over: '{{title}} is at place {{at}} of {{total}}.',

@@ -91,6 +91,8 @@ export const prepare = {
     rehearse: 'Start rehearsal',
     stage: 'Back to the stage',
     reason: {
+      unreachable: 'The platform does not answer.',
+      checking: 'One moment, still checking.',
       eligibility: 'Your account cannot go live yet.',
       topic: 'Your topic needs approval first.',
       topicWait: 'Waiting for topic review.',

@@ -55,7 +55,7 @@ export const bag: Shape<typeof en> = {
   perk: { tooLong: '最多 {{max}} 字。' },
   checked: '{{time}} 已核对价格和库存',
   refresh: '重新核对',
-  total: { list: '原价合计', live: '直播价合计', saving: '为买家省下' },
+  total: { live: '每样一件，直播价', list: '按原价', saving: '为买家省下' },
   drag: {
     picked: '已拿起 {{title}}，位置 {{at}}，共 {{total}}。',
     over: '{{title}} 在位置 {{at}}，共 {{total}}。',

@@ -91,6 +91,8 @@ export const prepare: Shape<typeof en> = {
     rehearse: '开始彩排',
     stage: '回到直播台',
     reason: {
+      unreachable: '平台没有回应。',
+      checking: '请稍候，还在检查。',
       eligibility: '账号暂时还不能开播。',
       topic: '选题需要先通过审核。',
       topicWait: '正在等待选题审核。',

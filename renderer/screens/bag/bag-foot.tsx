@@ -1,22 +1,11 @@
 import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { type BagItem, formatMoney, type Money } from '../../../shared/domain/index.ts';
+import { formatMoney } from '../../../shared/domain/index.ts';
 import { useCommand, useStudio } from '../../app/index.ts';
 import { formatTime } from '../../i18n/index.ts';
 import styles from './bag.module.css';
-
-/** What one of each costs, before and now; null when currencies are mixed. */
-export function bagTotals(items: readonly BagItem[]): { list: Money; live: Money } | null {
-  const currency = items[0]?.listPrice.currency;
-  if (!currency) return null;
-  if (items.some((item) => item.listPrice.currency !== currency || item.livePrice.currency !== currency)) return null;
-  const sum = (price: (item: BagItem) => number) => items.reduce((total, item) => total + price(item), 0);
-  return {
-    list: { minor: sum((item) => item.listPrice.minor), currency },
-    live: { minor: sum((item) => item.livePrice.minor), currency },
-  };
-}
+import { bagTotals } from './bag-totals.ts';
 
 /** Totals, and when prices and stock were last checked. */
 export function BagFoot() {

@@ -1,11 +1,22 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { addressProblem, type StudioState } from '../../../shared/domain/index.ts';
-import { navigate, useCommand, useStageEngine, useStageReplaced, useStudio } from '../../app/index.ts';
+import { navigate, takeOverStage, useCommand, useStageReplaced, useStudio } from '../../app/index.ts';
 import { Callout, Panel, StagePreview } from '../../ui/index.ts';
 import styles from './prepare.module.css';
 
-type Reason = 'eligibility' | 'topic' | 'topicWait' | 'bag' | 'stage' | 'upload' | 'address' | 'key' | 'other';
+type Reason =
+  | 'unreachable'
+  | 'checking'
+  | 'eligibility'
+  | 'topic'
+  | 'topicWait'
+  | 'bag'
+  | 'stage'
+  | 'upload'
+  | 'address'
+  | 'key'
+  | 'other';
 
 /** Why the button is off, or null. The core decides again when it is pressed. */
 function reasonOf(state: StudioState): Reason | null {
@@ -17,6 +28,8 @@ function reasonOf(state: StudioState): Reason | null {
   if (checklist.canGoLive) return null;
   const step = checklist.steps.find((one) => one.id === checklist.blockedBy);
   if (!step) return 'other';
+  if (step.code === 'unreachable') return 'unreachable';
+  if (step.state === 'loading') return 'checking';
   return step.id === 'topic' && step.state === 'wait' ? 'topicWait' : step.id;
 }
 
@@ -79,7 +92,6 @@ function Destination() {
 
 function Replaced() {
   const { t } = useTranslation();
-  const engine = useStageEngine();
   if (!useStageReplaced()) return null;
   return (
     <Callout
@@ -87,7 +99,7 @@ function Replaced() {
       title={t('prepare.replaced.title')}
       data-testid="replaced"
       action={
-        <Button size="xs" onClick={() => engine?.takeOver()} data-testid="take-over">
+        <Button size="xs" onClick={takeOverStage} data-testid="take-over">
           {t('prepare.replaced.take')}
         </Button>
       }

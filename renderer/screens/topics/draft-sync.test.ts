@@ -77,6 +77,13 @@ describe('draft sync', () => {
     expect(statusOf(sync)).toBe('conflict');
   });
 
+  it('sends again after a refusal that only the cover caused', () => {
+    let sync = sent(withTyped(begin(held(1, 'a'), null), draft('ab')));
+    sync = refused(sync, { code: 'version_conflict', retry: 'never' });
+    expect(toSend(sync)).toBeNull();
+    expect(toSend(heard(sync, held(2, 'a')))).toEqual(draft('ab'));
+  });
+
   it('restores what a reload interrupted, or asks when the topic moved on', () => {
     expect(toSend(begin(held(3, 'old'), { version: 3, draft: draft('kept') }))).toEqual(draft('kept'));
     expect(statusOf(begin(held(4, 'new'), { version: 3, draft: draft('kept') }))).toBe('conflict');

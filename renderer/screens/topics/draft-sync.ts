@@ -73,8 +73,7 @@ export function confirmed(sync: Sync, version: number): Sync {
 
 /** A refused saving. A version conflict stays open until the other version is known and chosen between. */
 export function refused(sync: Sync, fault: Fault): Sync {
-  const next = { ...sync, saving: null, fault };
-  return next;
+  return { ...sync, saving: null, fault };
 }
 
 /** The core tells of a version: our own, or somebody else's. */
@@ -83,7 +82,8 @@ export function heard(sync: Sync, held: Held): Sync {
   if (sync.saving) return sameDraft(sync.saving, held.draft) ? { ...sync, base: held } : sync;
   if (sameDraft(sync.typed, held.draft)) return { ...sync, base: held, conflict: null, fault: null };
   const untouched = sync.base !== null && sameDraft(sync.base.draft, held.draft);
-  if (untouched) return { ...sync, base: held };
+  // Only the cover or the review moved: a refusal for the old version is settled, the words go out again.
+  if (untouched) return { ...sync, base: held, fault: sync.fault?.code === 'version_conflict' ? null : sync.fault };
   if (!isDirty(sync)) return { ...sync, base: held, typed: held.draft };
   return { ...sync, conflict: held };
 }
