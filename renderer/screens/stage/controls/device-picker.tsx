@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCommand, useStudio } from '../../../app/index.ts';
 import { useStageView } from '../stage-view.ts';
 import { useWanted } from '../use-wanted.ts';
-import { type DeviceKind, deviceOptions, sourceAdvice } from './source-words.ts';
+import { type DeviceKind, deviceChoice, sourceAdvice } from './source-words.ts';
 import styles from './sources.module.css';
 
 /** Choice of a camera or a microphone with its state in words and the way out. A missing device is never replaced. */
@@ -13,15 +13,10 @@ export function DevicePicker({ kind }: { kind: DeviceKind }) {
   const chosen = useStudio((s) => s.plan[kind]);
   const report = useStudio((s) => s.stage.report);
   const view = useStageView();
-  const [shown, choose, takeBack] = useWanted(chosen?.deviceId ?? '');
-  const patch = useCommand((client, value: string) =>
-    client.settings.patch({ stage: { [kind]: options.find((option) => option.value === value)?.device ?? null } }),
-  );
-  const options = deviceOptions(
-    report !== null && report.permissions[kind] !== 'denied' && report.permissions[kind] !== 'prompt',
-    kind,
-    report?.devices ?? [],
-    chosen,
+  const { options, value } = deviceChoice(kind, report, chosen);
+  const [shown, choose, takeBack] = useWanted(value);
+  const patch = useCommand((client, picked: string) =>
+    client.settings.patch({ stage: { [kind]: options.find((option) => option.value === picked)?.device ?? null } }),
   );
   const advice = sourceAdvice(kind, report);
   const source = report?.[kind] ?? { kind: 'off' as const };
@@ -54,9 +49,9 @@ export function DevicePicker({ kind }: { kind: DeviceKind }) {
             <Icon size={14} className={source.kind === 'on' ? styles.on : styles.off} aria-hidden="true" />
           )
         }
-        onChange={(value) => {
-          choose(value ?? '');
-          void patch.run(value ?? '').then((reply) => reply.ok || takeBack());
+        onChange={(picked) => {
+          choose(picked ?? '');
+          void patch.run(picked ?? '').then((reply) => reply.ok || takeBack());
         }}
       />
       {advice ? (

@@ -79,11 +79,14 @@ function Message(props: {
     >
       <p className={styles.text}>
         <span className={styles.name}>
-          {row.host ? t('stage.chat.host') : row.from.name}
+          <span className={styles.who}>{row.host ? t('stage.chat.host') : row.from.name}</span>
           {row.question && hidden === null ? (
-            <span className={styles.tag}>
-              <CircleHelp size={12} aria-hidden="true" /> {t('stage.chat.question')}
-              {about ? ` · ${t('stage.chat.about', { title: about })}` : ''}
+            <span className={styles.tag} title={about ? t('stage.chat.about', { title: about }) : undefined}>
+              <CircleHelp size={12} aria-hidden="true" />
+              <span className="clip">
+                {t('stage.chat.question')}
+                {about ? ` · ${t('stage.chat.about', { title: about })}` : ''}
+              </span>
             </span>
           ) : null}
         </span>{' '}

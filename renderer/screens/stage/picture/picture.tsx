@@ -2,10 +2,11 @@ import { Button } from '@mantine/core';
 import { CameraOff, Coffee, LoaderCircle, MonitorOff, MonitorUp, PictureInPicture } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FORMATS, type StudioState } from '../../../../shared/domain/index.ts';
+import { FORMATS } from '../../../../shared/domain/index.ts';
 import { useStudio } from '../../../app/index.ts';
 import { FlowOverlay } from '../flow/flow-overlay.tsx';
 import { useStageView } from '../stage-view.ts';
+import { type MissingPart, missingPart } from './missing-part.ts';
 import styles from './picture.module.css';
 
 /** The picture as viewers see it, as large as its place allows, with words over it whenever something is not as it should be. */
@@ -61,32 +62,6 @@ function AwayBanner() {
   );
 }
 
-type Missing =
-  | { kind: 'starting' | 'no_encoder' | 'no_camera' | 'no_screen' }
-  | { kind: 'opening'; name: string }
-  | {
-      kind: 'failed';
-      source: 'camera' | 'screen';
-      code: 'missing' | 'denied' | 'busy' | 'lost' | 'cancelled' | 'unknown';
-    };
-
-/** What keeps the chosen scene from being whole, worst first; null when all is there. */
-export function missingPart(state: Pick<StudioState, 'plan' | 'stage'>): Missing | null {
-  const { plan } = state;
-  const report = state.stage.report;
-  if (!report) return { kind: 'starting' };
-  if (report.encoder.kind === 'failed') return { kind: 'no_encoder' };
-  if (plan.beRightBack) return null;
-  if (plan.scene === 'camera') {
-    if (report.camera.kind === 'failed') return { kind: 'failed', source: 'camera', code: report.camera.code };
-    if (report.camera.kind === 'opening') return { kind: 'opening', name: plan.camera?.label ?? '' };
-    return report.camera.kind === 'on' ? null : { kind: 'no_camera' };
-  }
-  if (report.screen.kind === 'failed' && report.screen.code !== 'cancelled')
-    return { kind: 'failed', source: 'screen', code: report.screen.code };
-  return report.screen.kind === 'on' || report.screen.kind === 'opening' ? null : { kind: 'no_screen' };
-}
-
 function SourceOverlay() {
   const { t } = useTranslation();
   const view = useStageView();
@@ -94,7 +69,7 @@ function SourceOverlay() {
   const why = useStudio((s) => (s.stage.report?.encoder.kind === 'failed' ? s.stage.report.encoder.why : ''));
   const running = useStudio((s) => s.live.kind === 'opening' || s.live.kind === 'ending');
   const onAir = useStudio((s) => s.live.kind === 'live');
-  const part = JSON.parse(missing) as Missing | null;
+  const part = JSON.parse(missing) as MissingPart | null;
   if (view.carrier === 'elsewhere')
     return (
       <Overlay
