@@ -1,0 +1,219 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import type { ContractRouterClient } from '@orpc/contract';
+import { type BrowserContext, chromium, type Page } from 'playwright';
+import { WebSocket } from 'ws';
+import type { StudioContract } from '../../shared/contract/index.ts';
+import type { StudioState } from '../../shared/domain/index.ts';
+import { launchOptions } from '../support/browser.ts';
+
+/*
+ * `npm run screenshots [-- OUT]`: the real studio with a drawn host before the camera, one rehearsal from the first topic
+ * to the report, every screen in both sizes, themes and languages. What the README and the guides show comes from here.
+ * Needs ffmpeg for the camera clip and a build in out/.
+ */
+const out = process.argv[2] ?? 'docs/images';
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const work = mkdtempSync(join(tmpdir(), 'redcast-shots-'));
+mkdirSync(out, { recursive: true });
+
+/** A slow breath of zoom, so that the picture lives. */
+async function cameraClip(): Promise<string> {
+  const browser = await chromium.launch(await launchOptions());
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  await page.setContent(`<style>body{margin:0}</style>${readFileSync(join(root, 'tests/support/host.svg'), 'utf8')}`);
+  await page.screenshot({ path: join(work, 'host.png') });
+  await browser.close();
+  const clip = join(work, 'host.mjpeg');
+  const filter = "zoompan=z='1.03+0.02*sin(on/20)':x='iw/2-(iw/zoom/2)':y='ih/2-(ih/zoom/2)':d=1:s=1280x720:fps=30";
+  const made = spawnSync('ffmpeg', [
+    '-loglevel',
+    'error',
+    '-loop',
+    '1',
+    '-t',
+    '4',
+    '-r',
+    '30',
+    '-i',
+    join(work, 'host.png'),
+    '-vf',
+    filter,
+    '-q:v',
+    '3',
+    clip,
+  ]);
+  if (made.status !== 0) throw new Error(`ffmpeg could not make the clip: ${made.stderr}`);
+  return clip;
+}
+
+async function cover(): Promise<File> {
+  const browser = await chromium.launch(await launchOptions());
+  const page = await browser.newPage({ viewport: { width: 720, height: 960 } });
+  const svg = readFileSync(join(root, 'tests/support/host.svg'), 'utf8').replace(
+    'width="1280" height="720"',
+    'width="1707" height="960" style="margin-left:-494px"',
+  );
+  await page.setContent(`<style>body{margin:0;overflow:hidden}</style>${svg}`);
+  const png = await page.screenshot({ type: 'png' });
+  await browser.close();
+  return new File([new Uint8Array(png)], 'cover.png', { type: 'image/png' });
+}
+
+const clip = await cameraClip();
+const coverFile = await cover();
+const key = 'screenshots-key-0123456789';
+const core = spawn(
+  process.execPath,
+  ['electron/core/serve.ts', '--port', '0', '--data-dir', join(work, 'data'), '--log-level', 'error'],
+  {
+    cwd: root,
+    env: { ...process.env, REDCAST_KEY: key },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
+const { port } = await new Promise<{ port: number }>((resolve) => {
+  core.stdout.once('data', (text) => resolve(JSON.parse(String(text))));
+});
+const base = `http://127.0.0.1:${port}`;
+const launch = await launchOptions();
+const browser = await chromium.launch({
+  ...launch,
+  args: [...(launch.args ?? []), `--use-file-for-fake-video-capture=${clip}`],
+});
+const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+const page = await context.newPage();
+await page.goto(`${base}/?key=${key}`);
+
+const cookie = (await context.cookies()).map((one) => `${one.name}=${one.value}`).join('; ');
+const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers: { cookie, origin: base } });
+await new Promise((open) => socket.once('open', open));
+// `ws` offers the browser's interface, which is what the link uses of it.
+const calls: ContractRouterClient<StudioContract> = createORPCClient(
+  new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }),
+);
+const seen: { state: StudioState | null } = { state: null };
+void (async () => {
+  for await (const update of await calls.state.watch())
+    seen.state = update.kind === 'snapshot' ? update.state : seen.state && { ...seen.state, ...update.changes };
+})().catch(() => undefined); // ends with the socket
+
+async function until(what: string, holds: (state: StudioState) => unknown, limitMs = 30_000): Promise<StudioState> {
+  const end = Date.now() + limitMs;
+  while (!seen.state || !holds(seen.state)) {
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}: ${JSON.stringify(seen.state?.live)}`);
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  return seen.state;
+}
+
+/** One screen in every look. */
+async function shoot(name: string, target: Page | null = null): Promise<void> {
+  const where = target ?? page;
+  if (!target) {
+    await page.evaluate((screen) => {
+      window.location.hash = `#/${screen}`;
+    }, name.split('.')[0] ?? name);
+    await page
+      .getByTestId(`screen-${name.split('.')[0]}`)
+      .and(page.locator('[data-ready="true"]'))
+      .waitFor();
+  }
+  for (const language of ['en', 'zh-CN'] as const)
+    for (const theme of ['light', 'dark'] as const) {
+      await calls.settings.patch({ language, theme });
+      await until('the look', (now) => now.settings.language === language && now.settings.theme === theme);
+      for (const [width, height] of [
+        [1440, 900],
+        [1280, 720],
+      ] as const) {
+        await where.setViewportSize({ width, height });
+        await where.waitForTimeout(700);
+        await where.screenshot({ path: join(out, `${name}-${theme}-${language === 'en' ? 'en' : 'zh'}-${width}.png`) });
+      }
+    }
+}
+
+const draft = {
+  title: '秋天旅行带走的五支口红',
+  pitch:
+    '上个月在京都走了八天，包里只放得下五支口红。我会一支一支上嘴，说说它们在风里、在雨里、在一碗热汤面之后的样子，也说说哪一支我后悔带了。',
+  category: 'travel' as const,
+  plannedAtMs: Date.now() + 3_600_000,
+};
+try {
+  await until('the platform', (now) => now.topics);
+  await shoot('prepare');
+  await shoot('topics');
+  await shoot('bag');
+  const bad = await calls.topics.create({
+    draft: {
+      ...draft,
+      title: '全网最好的口红 加微信 abc12345',
+      pitch: '这是国家级第一的口红，治疗各种唇部疾病，加我的微信领取更多福利，错过今天就没有了。',
+    },
+  });
+  const badCover = await calls.topics.setCover({ topicId: bad.topicId, file: coverFile });
+  await calls.topics.submit({ topicId: bad.topicId, version: badCover.version });
+  const good = await calls.topics.create({ draft });
+  const goodCover = await calls.topics.setCover({ topicId: good.topicId, file: coverFile });
+  await calls.topics.submit({ topicId: good.topicId, version: goodCover.version });
+  const { products } = await calls.catalogue.search({ query: '' });
+  for (const product of products.slice(0, 6)) await calls.bag.add({ productId: product.id });
+  await shoot('prepare.review');
+  await until('the answers', (now) =>
+    now.topics?.every((topic) => topic.state.kind !== 'submitted' && topic.state.kind !== 'in_review'),
+  );
+  await calls.topics.choose({ topicId: good.topicId });
+  await shoot('topics.answered');
+  await shoot('bag.filled');
+  await calls.upload.test();
+  await until('the upload test', (now) => now.upload.kind === 'done');
+  await until('the stage', (now) => now.checklist.canGoLive);
+  await shoot('prepare.ready');
+  await shoot('stage');
+  await calls.settings.patch({
+    rehearsal: {
+      scenario: seen.state?.rehearsal?.scenarios.find((one) => one.name.startsWith('busy'))?.name ?? 'quiet-evening',
+    },
+  });
+  await calls.live.start();
+  const live = await until('live', (now) => now.live.kind === 'live');
+  const first = live.bag?.items[0];
+  if (first) await calls.bag.explain({ itemId: first.id });
+  await until('an audience', (now) => (now.tally?.orders ?? 0) >= 8, 90_000);
+  await shoot('stage.live');
+  const watchUrl = live.live.kind === 'live' ? live.live.watchUrl : null;
+  if (watchUrl) {
+    const phone: BrowserContext = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      deviceScaleFactor: 2,
+      locale: 'zh-CN',
+    });
+    const watch = await phone.newPage();
+    await watch.goto(watchUrl);
+    await watch.waitForTimeout(4_000);
+    await watch.screenshot({ path: join(out, 'watch-zh.png') });
+    await phone.close();
+  }
+  await calls.stage.beRightBack({ on: true });
+  await shoot('stage.brb');
+  await calls.live.end();
+  await until('the end', (now) => now.live.kind === 'ended');
+  await shoot('stage.ended');
+  await shoot('sessions');
+  await shoot('settings');
+  writeFileSync(join(out, '.made'), new Date().toISOString());
+  process.stdout.write(`screenshots in ${out}\n`);
+} finally {
+  socket.close();
+  await browser.close();
+  core.kill('SIGINT');
+  await new Promise((ended) => core.once('exit', ended));
+  rmSync(work, { recursive: true, force: true });
+}
