@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
@@ -17,7 +17,9 @@ import { launchOptions } from '../support/browser.ts';
  * to the report, every screen in both sizes, themes and languages. What the README and the guides show comes from here.
  * Needs ffmpeg for the camera clip and a build in out/.
  */
-const out = process.argv[2] ?? 'docs/images';
+const out = resolve(process.argv[2] ?? 'docs/images');
+/** `--quick`: one language only, for a look in between. */
+const languages: readonly ('en' | 'zh-CN')[] = process.argv.includes('--quick') ? ['zh-CN'] : ['en', 'zh-CN'];
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'redcast-shots-'));
 mkdirSync(out, { recursive: true });
@@ -29,7 +31,7 @@ async function cameraClip(): Promise<string> {
   await page.setContent(`<style>body{margin:0}</style>${readFileSync(join(root, 'tests/support/host.svg'), 'utf8')}`);
   await page.screenshot({ path: join(work, 'host.png') });
   await browser.close();
-  const clip = join(work, 'host.mjpeg');
+  const clip = join(work, 'Camera.y4m');
   const filter = "zoompan=z='1.03+0.02*sin(on/20)':x='iw/2-(iw/zoom/2)':y='ih/2-(ih/zoom/2)':d=1:s=1280x720:fps=30";
   const made = spawnSync('ffmpeg', [
     '-loglevel',
@@ -124,7 +126,7 @@ async function shoot(name: string, target: Page | null = null): Promise<void> {
       .and(page.locator('[data-ready="true"]'))
       .waitFor();
   }
-  for (const language of ['en', 'zh-CN'] as const)
+  for (const language of languages)
     for (const theme of ['light', 'dark'] as const) {
       await calls.settings.patch({ language, theme });
       await until('the look', (now) => now.settings.language === language && now.settings.theme === theme);
@@ -197,7 +199,9 @@ try {
     });
     const watch = await phone.newPage();
     await watch.goto(watchUrl);
-    await watch.waitForTimeout(4_000);
+    await watch.getByRole('textbox').first().fill('小鱼');
+    await watch.keyboard.press('Enter');
+    await watch.waitForTimeout(6_000);
     await watch.screenshot({ path: join(out, 'watch-zh.png') });
     await phone.close();
   }
