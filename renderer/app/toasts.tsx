@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { Fault } from '../../shared/domain/index.ts';
-import { faultWords, i18n } from '../i18n/index.ts';
+import { faultWords, i18n, meaningAndAction } from '../i18n/index.ts';
 
 /** A refused command in words. Shown once per code: pressing a button five times gives one message. */
 export function showFault(fault: Fault): void {
@@ -9,7 +9,7 @@ export function showFault(fault: Fault): void {
   notifications.show({
     id: `fault-${fault.code}-${fault.rule ?? ''}`,
     title: words.title,
-    message: [words.meaning, words.action].filter((text) => text !== '').join(' '),
+    message: meaningAndAction(words, i18n.language),
     color: 'amber.6',
     autoClose: 9_000,
     role: 'alert',

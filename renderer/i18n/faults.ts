@@ -28,3 +28,8 @@ export function faultWords(i18n: { t: TFunction; language: string }, fault: Faul
     action: t(`faults.${fault.code}.action`, params),
   };
 }
+
+/** Meaning and advice as one run of text; Chinese sentences stand without a space between them. */
+export function meaningAndAction(words: Words, language: string): string {
+  return [words.meaning, words.action].filter((text) => text !== '').join(language === 'zh-CN' ? '' : ' ');
+}

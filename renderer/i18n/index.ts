@@ -3,7 +3,7 @@
  * (`en/<area>.ts`, `zh/<area>.ts`); the Chinese object is typed by the English one, so a missing key does not compile.
  * Start at en/index.ts; `useTranslation()` of react-i18next gives a `t` with typed keys.
  */
-export { faultWords, type Words } from './faults.ts';
+export { faultWords, meaningAndAction, type Words } from './faults.ts';
 export {
   formatBytes,
   formatClock,

@@ -2,7 +2,7 @@ import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../shared/domain/index.ts';
-import { faultWords } from '../i18n/index.ts';
+import { faultWords, meaningAndAction } from '../i18n/index.ts';
 import styles from './callout.module.css';
 
 const ICONS = { info: Info, warn: TriangleAlert, bad: CircleAlert } as const;
@@ -55,7 +55,7 @@ export function FaultCallout(props: {
       data-testid={props['data-testid'] ?? 'fault'}
       data-fault={props.fault.code}
     >
-      {[words.meaning, words.action].filter((text) => text !== '').join(' ')}
+      {meaningAndAction(words, i18n.language)}
     </Callout>
   );
 }

@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Notice } from '../../../shared/domain/index.ts';
-import { faultWords } from '../../i18n/index.ts';
+import { faultWords, meaningAndAction } from '../../i18n/index.ts';
 import { Callout } from '../../ui/index.ts';
 import { useCommand } from '../commands.ts';
 import { usePageStore } from '../store.ts';
@@ -42,7 +42,7 @@ export function Notices() {
               </ActionIcon>
             }
           >
-            {[words.meaning, words.action].filter((text) => text !== '').join(' ')}
+            {meaningAndAction(words, i18n.language)}
           </Callout>
         );
       })}

@@ -51,7 +51,7 @@ function ChecklistPart() {
             : passed === list.steps.length
               ? t('prepare.summaryReady')
               : t('prepare.summary', { passed, total: list.steps.length })}{' '}
-          {waiting && !onAir ? t(waiting.id === 'topic' ? 'prepare.wait.topic' : 'prepare.wait.other') : ''}
+          {waiting && !onAir ? t(waiting.state === 'wait' ? 'prepare.wait.topic' : 'prepare.wait.other') : ''}
         </p>
       </div>
       {manual ? <ManualForm /> : null}
