@@ -115,7 +115,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
     (change) => {
       if (change.stream) {
         sendFrames('camera', camera.stream);
-        if (camera.stream) void devices.refresh(); // names are readable from the first permission on
+        void devices.refresh(); // names are readable from the first permission on; a lost device leaves the list
       }
       reporter.changed();
     },
@@ -127,7 +127,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
     (change) => {
       if (change.stream) {
         graph.setInput('mic', microphone.stream);
-        if (microphone.stream) void devices.refresh();
+        void devices.refresh();
       }
       reporter.changed();
     },

@@ -41,6 +41,8 @@ export async function buildHarness(outDir: string): Promise<void> {
   });
 }
 
+const ACKNOWLEDGE_EVERY = 8;
+
 export type Received = {
   /** Which connection it came over, from 0. */
   readonly connection: number;
@@ -103,8 +105,12 @@ export async function startBench(root: string): Promise<Bench> {
       else if (message.kind === 'config') received.push({ ...at, kind: 'config', config: message.config });
       else if (message.message.kind === 'report') lastReport = message.message.report;
       else received.push({ ...at, kind: 'json', message: message.message });
-      if (acknowledge) opened.send(JSON.stringify({ kind: 'ack', sequence: message.sequence }));
-      else held.push(message.sequence);
+      held.push(message.sequence);
+      // In groups, as the core does.
+      if (acknowledge && held.length >= ACKNOWLEDGE_EVERY) {
+        held.length = 0;
+        opened.send(JSON.stringify({ kind: 'ack', sequence: message.sequence }));
+      }
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

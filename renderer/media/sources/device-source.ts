@@ -21,8 +21,8 @@ export type DeviceSource = {
   close(): void;
 };
 
-/** A busy device may be let go by its other user without any event. */
-const BUSY_RETRY_MS = 4000;
+/** A busy device may be let go by its other user, and a lost one wake up, without any event. */
+const RETRY_MS = 3000;
 /** After a freeze: long enough for a camera driver to notice that it was closed. */
 const REOPEN_MS = 500;
 
@@ -53,7 +53,8 @@ export function createDeviceSource(
   const fail = (code: Extract<SourceState, { kind: 'failed' }>['code'], label: string, detail?: string) => {
     change({ kind: 'failed', code, label, ...(detail === undefined ? {} : { detail }) }, null);
     clearTimeout(timer);
-    if (code === 'busy' || code === 'unknown') timer = setTimeout(open, BUSY_RETRY_MS);
+    // A lost device may still be listed: the list does not change then when it works again.
+    if (code === 'busy' || code === 'unknown' || code === 'lost') timer = setTimeout(open, RETRY_MS);
   };
 
   const open = () => {
@@ -86,7 +87,7 @@ export function createDeviceSource(
     if (mine !== turn || closed) return;
     // An empty list may only mean that it has not been read yet: the browser's answer decides then.
     if (found.kind === 'missing' && devices().length > 0) {
-      fail(state.kind === 'failed' && state.code === 'lost' ? 'lost' : 'missing', wanted.label);
+      fail(wasLost ? 'lost' : 'missing', wanted.label);
       return;
     }
     const deviceId = found.kind === 'found' ? found.deviceId : wanted.deviceId;
@@ -101,7 +102,9 @@ export function createDeviceSource(
       accept(opened, wanted, mine);
     } catch (error) {
       if (mine !== turn || closed) return;
-      fail(failureOf(error), wanted.label, error instanceof Error ? error.message : String(error));
+      const why = failureOf(error);
+      const detail = error instanceof Error ? error.message : String(error);
+      fail(wasLost && why === 'missing' ? 'lost' : why, wanted.label, detail);
     }
   };
 
@@ -154,6 +157,7 @@ export function createDeviceSource(
       const { label } = state;
       turn += 1;
       fail('lost', label, 'frozen');
+      clearTimeout(timer);
       timer = setTimeout(open, REOPEN_MS);
     },
     describe(facts) {

@@ -23,7 +23,15 @@ import {
 } from './layout.ts';
 import { drawPlaceholder } from './placeholder.ts';
 import type { SourceReader } from './source-reader.ts';
-import { createScaler, i420Bytes, layOver, rgbToI420, type Scaler, toOverlay, type YuvOverlay } from './yuv.ts';
+import {
+  createRgbConverter,
+  createScaler,
+  layOver,
+  type RgbConverter,
+  type Scaler,
+  toOverlay,
+  type YuvOverlay,
+} from './yuv.ts';
 
 export type Scene = { readonly scene: SceneName; readonly beRightBack: boolean };
 export type Sources = { readonly camera: SourceReader | null; readonly screen: SourceReader | null };
@@ -72,10 +80,7 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
   let colours: StreamColours | null = null;
   let scaler: Scaler | null = null;
   let overlays = new WeakMap<ImageBitmap, YuvOverlay>();
-  /** Reused from tick to tick; `VideoFrame` copies what it is made of. */
-  let planes = new Uint8Array(i420Bytes(size));
-  let sourceBytes = new Uint8Array(0);
-  let rgbBytes = new Uint8Array(0);
+  let converter: RgbConverter | null = null;
   const cards = createCardShow();
   let last: { key: string; frame: VideoFrame } | null = null;
 
@@ -110,13 +115,17 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
     return own !== null && own === colours ? cutFrame(frame, size, at) : null;
   };
 
-  const planarFrame = (at: { timestamp: number; duration: number }): VideoFrame =>
+  const planarFrame = (
+    bytes: Uint8Array<ArrayBuffer>,
+    picture: Size,
+    at: { timestamp: number; duration: number },
+  ): VideoFrame =>
     ledger.own(
-      new VideoFrame(planes, {
+      new VideoFrame(bytes, {
         ...at,
         format: 'I420',
-        codedWidth: size.width,
-        codedHeight: size.height,
+        codedWidth: picture.width,
+        codedHeight: picture.height,
         colorSpace: (colours ?? DEFAULT_COLOURS).space,
       }),
     );
@@ -140,24 +149,23 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
   const composePlanar = async (cut: VideoFrame, at: { timestamp: number; duration: number }): Promise<VideoFrame> => {
     const stream = colours ?? DEFAULT_COLOURS;
     const { displayWidth: width, displayHeight: height } = cut;
+    if (scaler?.source.width !== width || scaler.source.height !== height || scaler.target !== size)
+      scaler = createScaler({ width, height }, size);
+    const made = scaler;
+    const { input, output, target } = made;
     try {
-      if (sourceBytes.byteLength !== i420Bytes({ width, height }))
-        sourceBytes = new Uint8Array(i420Bytes({ width, height }));
-      await cut.copyTo(sourceBytes);
+      await cut.copyTo(input);
     } finally {
       cut.close();
     }
-    if (scaler?.source.width !== width || scaler.source.height !== height)
-      scaler = createScaler({ width, height }, size);
-    if (width === size.width && height === size.height) planes.set(sourceBytes);
-    else scaler.scale(sourceBytes, planes);
+    made.scale();
     const now = nowMs();
     for (const card of cards.list(now)) {
       const overlay = overlayOf(card.bitmap, stream);
-      const place = cardPlace(overlay, size);
-      layOver(planes, size, overlay, place.x, place.y + cardOffset(card, now, size), cardAlpha(card, now));
+      const place = cardPlace(overlay, target);
+      layOver(output, target, overlay, place.x, place.y + cardOffset(card, now, target), cardAlpha(card, now));
     }
-    return planarFrame(at);
+    return planarFrame(output, target, at);
   };
 
   const drawBackdrop = (ctx: OffscreenCanvasRenderingContext2D, frame: VideoFrame, now: number) => {
@@ -213,17 +221,19 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
 
   /** What is on the canvas, as the encoder gets it. */
   const snapshot = async (at: { timestamp: number; duration: number }): Promise<VideoFrame> => {
+    const painted = size;
     const picture = new VideoFrame(surfaceNow().canvas, { ...at, alpha: 'discard' });
     if (canvasOnly) return ledger.own(picture);
+    const stream = (colours ?? DEFAULT_COLOURS).yuv;
+    if (converter?.size !== painted || converter.colours !== stream) converter = createRgbConverter(painted, stream);
+    const { input, output } = converter;
     try {
-      const order = picture.format?.startsWith('BGR') ? 'bgr' : 'rgb';
-      if (rgbBytes.byteLength !== picture.allocationSize()) rgbBytes = new Uint8Array(picture.allocationSize());
-      await picture.copyTo(rgbBytes);
-      rgbToI420(rgbBytes, order, size, (colours ?? DEFAULT_COLOURS).yuv, planes);
+      await picture.copyTo(input);
+      converter.convert(picture.format?.startsWith('BGR') ? 'bgr' : 'rgb');
     } finally {
       picture.close(); // before the canvas is painted again, or the browser keeps a copy of it
     }
-    return planarFrame(at);
+    return planarFrame(output, painted, at);
   };
 
   const paintSlate = () => {
@@ -253,7 +263,6 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
       if (next.width === size.width && next.height === size.height && nextDesigned.width === designed.width) return;
       size = next;
       designed = nextDesigned;
-      planes = new Uint8Array(i420Bytes(size));
       scaler = null;
       overlays = new WeakMap();
       surface = null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createScaler, i420Bytes, layOver, rgbToI420, toOverlay } from './yuv.ts';
+import { createRgbConverter, createScaler, i420Bytes, layOver, toOverlay } from './yuv.ts';
 
 const plain = (width: number, height: number, y: number, u: number, v: number) => {
   const luma = width * height;
@@ -13,10 +13,10 @@ const plain = (width: number, height: number, y: number, u: number, v: number) =
 describe('composing in the camera’s colours', () => {
   it('scales a plain picture to exactly the same colour', () => {
     const scaler = createScaler({ width: 406, height: 720 }, { width: 720, height: 1280 });
-    const out = new Uint8Array(i420Bytes(scaler.target));
-    scaler.scale(plain(406, 720, 100, 90, 200), out);
+    scaler.input.set(plain(406, 720, 100, 90, 200));
+    scaler.scale();
     const expected = plain(720, 1280, 100, 90, 200);
-    expect(out.every((value, i) => Math.abs(value - (expected[i] ?? 0)) <= 1)).toBe(true);
+    expect(scaler.output.every((value, i) => Math.abs(value - (expected[i] ?? 0)) <= 1)).toBe(true);
   });
 
   it('keeps a wedge a wedge, both ways, larger and smaller', () => {
@@ -25,16 +25,23 @@ describe('composing in the camera’s colours', () => {
       [128, 64],
       [96, 160],
     ] as const) {
-      const source = new Uint8Array(i420Bytes({ width: from, height: from }));
+      const scaler = createScaler({ width: from, height: from }, { width: to, height: to });
+      const { input: source, output: out } = scaler;
       for (let y = 0; y < from; y += 1) for (let x = 0; x < from; x += 1) source[y * from + x] = x + y / 2;
-      const out = new Uint8Array(i420Bytes({ width: to, height: to }));
-      createScaler({ width: from, height: from }, { width: to, height: to }).scale(source, out);
+      scaler.scale();
       for (let y = 4; y < to - 4; y += 7)
         for (let x = 4; x < to - 4; x += 5) {
           const exact = ((x + 0.5) * from) / to - 0.5 + (((y + 0.5) * from) / to - 0.5) / 2;
           expect(Math.abs((out[y * to + x] ?? 0) - exact)).toBeLessThanOrEqual(2);
         }
     }
+  });
+
+  it('leaves a picture of the right size as it is', () => {
+    const scaler = createScaler({ width: 16, height: 16 }, { width: 16, height: 16 });
+    scaler.input.fill(77);
+    scaler.scale();
+    expect(scaler.output.every((value) => value === 77)).toBe(true);
   });
 
   it('gives white, red and black of the standard', () => {
@@ -51,14 +58,28 @@ describe('composing in the camera’s colours', () => {
   });
 
   it('turns a canvas into the colours of the standard, in both byte orders', () => {
-    const size = { width: 4, height: 2 };
-    const red = new Uint8Array(32);
-    for (let i = 0; i < 8; i += 1) red.set([255, 0, 0, 255], i * 4);
-    const out = new Uint8Array(i420Bytes(size));
-    rgbToI420(red, 'rgb', size, { matrix: 'bt601', fullRange: false }, out);
-    expect([out[0], out[8], out[10]]).toEqual([81, 90, 240]);
-    rgbToI420(red, 'bgr', size, { matrix: 'bt601', fullRange: false }, out); // the same bytes are blue now
-    expect([out[0], out[8], out[10]]).toEqual([41, 240, 110]);
+    const converter = createRgbConverter({ width: 4, height: 2 }, { matrix: 'bt601', fullRange: false });
+    for (let i = 0; i < 8; i += 1) converter.input.set([255, 0, 0, 255], i * 4);
+    const { output: out } = converter;
+    converter.convert('rgb');
+    expect([...out]).toEqual([...Array(8).fill(81), 90, 90, 240, 240]);
+    converter.convert('bgr'); // the same bytes are blue now
+    expect([...out]).toEqual([...Array(8).fill(41), 240, 240, 110, 110]);
+  });
+
+  it('agrees with the exact arithmetic on every pixel of a noisy picture', () => {
+    const size = { width: 32, height: 16 };
+    for (const matrix of ['bt601', 'bt709'] as const) {
+      const converter = createRgbConverter(size, { matrix, fullRange: false });
+      for (let i = 0; i < converter.input.length; i += 1) converter.input[i] = (i * 7919 + (i >> 3) * 31) & 255;
+      converter.convert('rgb');
+      const [kr, kb] = matrix === 'bt601' ? [0.299, 0.114] : [0.2126, 0.0722];
+      for (let i = 0; i < size.width * size.height; i += 1) {
+        const [r = 0, g = 0, b = 0] = converter.input.subarray(i * 4, i * 4 + 3);
+        const exact = 16 + (219 / 255) * (kr * r + (1 - kr - kb) * g + kb * b);
+        expect(Math.abs((converter.output[i] ?? 0) - exact)).toBeLessThanOrEqual(0.6);
+      }
+    }
   });
 
   it('covers where opaque, leaves where transparent, and stays inside the picture', () => {
