@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { app, MessageChannelMain, shell, type UtilityProcess, utilityProcess, type WebFrameMain } from 'electron';
 import { z } from 'zod';
-import { CHANNEL, type CoreChannel } from './channels.ts';
+import type { CoreChannel } from '../../shared/contract/index.ts';
+import { CHANNEL } from './channels.ts';
 import { answerSecret, type SecretFile } from './keychain.ts';
 
 const FromCore = z.discriminatedUnion('t', [
@@ -49,6 +50,7 @@ export function runCore(options: CoreProcessOptions): CoreProcess {
     child.on('message', (raw: unknown) => void hear(child, raw));
     child.once('exit', (code) => {
       if (core === child) core = null;
+      options.onLive(false); // a core that died streams nothing any more, and could not say so
       if (!stopping) died(code);
     });
   };

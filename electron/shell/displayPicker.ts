@@ -7,7 +7,8 @@ import {
   systemPreferences,
   type WebFrameMain,
 } from 'electron';
-import { CHANNEL, PickerAnswer, type PickerQuestion } from './channels.ts';
+import { PickerAnswer, type PickerQuestion } from '../../shared/contract/index.ts';
+import { CHANNEL } from './channels.ts';
 import { fromOurPage } from './trust.ts';
 
 /** macOS was seen to hang here: names come without pictures rather than late. */
@@ -26,7 +27,7 @@ export function offerDisplays(session: Session): void {
         const frame = request.frame;
         if (!fromOurPage(frame)) return answer(null as never);
         const sources = await listSources();
-        const pick = await ask(frame, sources);
+        const pick = await ask(frame, sources, request.audioRequested && soundOffered());
         const source = sources.list.find((row) => row.id === pick?.id);
         if (!pick || !source) return answer(null as never);
         const sound = pick.sound && request.audioRequested && soundOffered();
@@ -67,12 +68,13 @@ async function sourcesWithin(width: number): Promise<DesktopCapturerSource[] | n
   return sources;
 }
 
-function ask(frame: WebFrameMain, found: Found): Promise<PickerAnswer['pick']> {
+function ask(frame: WebFrameMain, found: Found, soundOffered: boolean): Promise<PickerAnswer['pick']> {
   const requestId = randomUUID();
   const question: PickerQuestion = {
     requestId,
-    soundOffered: soundOffered(),
+    soundOffered,
     problem: found.problem,
+    answerWithinMs: ANSWER_MS,
     sources: found.list.map((source) => ({
       id: source.id,
       name: source.name,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, crashReporter, dialog, ipcMain, powerSaveBlocker, session } from 'electron';
-import { CHANNEL, CoreChannel } from './channels.ts';
+import { CoreChannel } from '../../shared/contract/index.ts';
+import { CHANNEL } from './channels.ts';
 import { type CoreProcess, runCore } from './coreProcess.ts';
 import { offerDisplays } from './displayPicker.ts';
 import { lockNavigation } from './navigation.ts';
@@ -9,6 +10,8 @@ import { registerScheme, serveScheme } from './scheme.ts';
 import { openShellStore } from './shellStore.ts';
 import { askForMedia, offerSystemSettings } from './systemSettings.ts';
 import { fromOurPage } from './trust.ts';
+import { hasUpdates, loadUpdater, logUpdates, offerUpdate } from './updater.ts';
+import { watchUpdates } from './updates.ts';
 import { openWindow, preloadPath } from './window.ts';
 
 /** Starts the desktop app. `mainDir` is the folder of the built main file. */
@@ -42,10 +45,15 @@ export async function startShell(mainDir: string): Promise<void> {
   offerSystemSettings();
 
   const store = openShellStore();
+  const awake = keepAwake();
+  const updates = hasUpdates() ? watchUpdates({ load: loadUpdater, offer: offerUpdate, log: logUpdates }) : null;
   core = runCore({
     entry: join(mainDir, 'core.js'),
     secrets: store.secrets,
-    onLive: keepAwake(),
+    onLive(on) {
+      awake(on);
+      updates?.live(on);
+    },
     onRefused: ({ code }) => {
       dialog.showErrorBox('Redcast Studio', refusalWords(code));
       app.quit();

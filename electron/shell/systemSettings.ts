@@ -1,5 +1,6 @@
 import { ipcMain, shell, systemPreferences } from 'electron';
-import { CHANNEL, SettingsPane } from './channels.ts';
+import { SettingsPane } from '../../shared/contract/index.ts';
+import { CHANNEL } from './channels.ts';
 import { fromOurPage } from './trust.ts';
 
 const WINDOWS: Readonly<Record<SettingsPane, string>> = {

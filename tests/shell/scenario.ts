@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createORPCClient } from '@orpc/client';
@@ -164,6 +165,26 @@ await step('brings the page a port to the core and the studio’s state', async 
   const state = await firstState(calls);
   assert.equal(state.app.host, 'electron');
   assert.equal(state.live.kind, 'prepare');
+});
+
+await step('brings the rehearsal platform and its catalogue along', async () => {
+  const calls = await client();
+  for await (const update of await calls.state.watch()) {
+    const platform = update.kind === 'snapshot' ? update.state.platform : update.changes.platform;
+    assert.notEqual(platform?.kind, 'offline');
+    if (platform?.kind === 'online') break;
+  }
+  const { products } = await calls.catalogue.search({ query: '' });
+  const url = products[0]?.imageUrl;
+  assert(url, 'products with pictures');
+  assert((await calls.images.get({ url })).size > 500);
+});
+
+await step('can look for updates: the updater starts, downloads nothing by itself', async () => {
+  const load = createRequire(entry);
+  const { autoUpdater } = load('electron-updater') as { autoUpdater: Record<string, unknown> };
+  assert.equal(typeof autoUpdater.checkForUpdates, 'function');
+  assert.equal(String(autoUpdater.currentVersion), app.getVersion());
 });
 
 await step('refuses strangers: other frames, other pages, other words', async () => {

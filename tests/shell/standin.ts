@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,6 +23,9 @@ export const complaints: string[] = [];
 // ---------------------------------------------------------------- app
 const userData = mkdtempSync(join(tmpdir(), 'redcast-shell-'));
 process.on('exit', () => rmSync(userData, { recursive: true, force: true }));
+// Where a packed app's own files are. This one was built with a place for updates; nobody answers there.
+Object.assign(process, { resourcesPath: userData });
+writeFileSync(join(userData, 'app-update.yml'), 'provider: generic\nurl: http://127.0.0.1:9/\n');
 
 class App extends EventEmitter {
   isPackaged = true;
@@ -50,6 +53,7 @@ class App extends EventEmitter {
   }
   getVersion = (): string => '0.0.0-standin';
   getName = (): string => 'Redcast Studio';
+  getAppPath = (): string => userData;
   requestSingleInstanceLock = (): boolean => this.lock;
   setAppUserModelId = (): void => {};
   enableSandbox(): void {
@@ -355,6 +359,10 @@ export const shell = {
 };
 export const dialog = {
   boxes: [] as { title: string; text: string }[],
+  async showMessageBox() {
+    must(app.ready, 'a message box before ready');
+    return { response: 1, checkboxChecked: false };
+  },
   showErrorBox(title: string, text: string) {
     dialog.boxes.push({ title, text });
   },
