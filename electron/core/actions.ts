@@ -107,20 +107,23 @@ export function createActions(options: ActionsOptions): StudioActions {
     async setStreamKey(key) {
       const saved = await options.secrets.set('streamKey', key?.trim() || null);
       if (!saved.ok) return saved;
-      const noted = settings.patch({ manual: { keySaved: key !== null } });
+      const noted = settings.patch({ manual: { keySaved: Boolean(key?.trim()) } });
       return noted.ok ? ok : noted;
     },
 
     async setPlatformToken(token) {
       const saved = await options.secrets.set('platformToken', token?.trim() || null);
       if (!saved.ok) return saved;
-      await link.use(settings.get());
+      const noted = settings.patch({ platform: { tokenSaved: Boolean(token?.trim()) } });
+      if (!noted.ok) return noted;
+      // The token belongs to a remote platform; another one must not be started over, least of all while live.
+      if (settings.get().platform.kind === 'remote') await link.renew(settings.get());
       return ok;
     },
 
     async retryPlatform() {
       if (desk.client()) await desk.refresh();
-      else await link.use(settings.get());
+      else await link.renew(settings.get());
     },
 
     beRightBack(on) {

@@ -26,9 +26,11 @@ export type LivePortsOptions = {
   settings(): Settings;
   checklist(): Checklist;
   recordingsDir(): string;
-  /** Sets which session the page encodes for; null stops it. */
-  wantPicture(sessionId: SessionId | null): void;
-  began(record: SessionBegan): void;
+  /** Sets which session the page encodes for … */
+  wantPicture(sessionId: SessionId): void;
+  /** … and stops it, unless a newer session wants pictures by now. */
+  dropPicture(sessionId: SessionId): void;
+  began(record: SessionBegan): Promise<void>;
   recordingAt(path: string): void;
   finished(record: SessionFinished): Promise<void>;
 };
@@ -126,11 +128,11 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
       const ended = await client.rooms.end({ roomId });
       return ended.ok ? { ok: true, value: undefined } : ended;
     },
-    stopIngest: () => outputs.unpublish(),
-    stopRecording: () => outputs.stopRecording(),
-    async stopPicture() {
-      options.wantPicture(null);
-      await outputs.end();
+    stopIngest: (sessionId) => outputs.unpublish(sessionId),
+    stopRecording: (sessionId) => outputs.stopRecording(sessionId),
+    async stopPicture(sessionId) {
+      options.dropPicture(sessionId);
+      await outputs.end(sessionId);
     },
     began: options.began,
     finished: options.finished,

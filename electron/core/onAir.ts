@@ -24,6 +24,8 @@ export type OnAir = {
   begin(sessionId: SessionId, roomId: RoomId | null): void;
   /** Waits for the log's last line, then lets go of the room. */
   finish(): Promise<void>;
+  /** Ends that wait now: the next session begins. */
+  hurry(): void;
   /** What the session report says about the stream so far. */
   facts(): { tally: RoomTally; video: VideoFacts; recordedBytes: number; recordedMs: number };
   close(): void;
@@ -76,13 +78,17 @@ export function createOnAir(options: {
       timer = setInterval(measure, HEALTH_MS);
       const client = desk.client();
       if (roomId === null || client === null) return;
-      following = new AbortController();
+      following?.abort();
+      const mine = new AbortController();
+      following = mine;
       void followRoom({
         client,
         roomId,
         afterSeq: feed.lastSeq(),
-        signal: following.signal,
-        onEvents: take,
+        signal: mine.signal,
+        onEvents(events) {
+          if (!mine.signal.aborted) take(events);
+        },
         onState: (state) => options.log.debug({ state }, 'room events'),
       });
     },
@@ -103,6 +109,7 @@ export function createOnAir(options: {
       ended = null;
       follower.abort();
     },
+    hurry: () => ended?.(),
     facts() {
       const facts = outputs.facts();
       const size = outputs.size();

@@ -35,9 +35,12 @@ export type Outputs = {
   firstBytes(signal: AbortSignal): Promise<Reply<void>>;
   /** Ends the wait between two tries; false when there is none. */
   reconnectNow(): boolean;
-  unpublish(): Promise<void>;
-  stopRecording(): Promise<void>;
-  end(): Promise<void>;
+  /** The three that stop name their session: one that hung past its limit must not reach a newer session's outputs. */
+  unpublish(sessionId: SessionId): Promise<void>;
+  stopRecording(sessionId: SessionId): Promise<void>;
+  end(sessionId: SessionId): Promise<void>;
+  /** Ends whatever runs: the studio stops. */
+  close(): Promise<void>;
   facts(): OutputFacts;
   size(): { width: number; height: number } | null;
   reconnects(): number;
@@ -45,16 +48,20 @@ export type Outputs = {
 
 export type OutputsOptions = {
   onKeyframeNeeded(): unknown;
-  onIngest(state: IngestState): void;
+  /** States of the session's own publisher, from its first media until it is told to stop. */
+  onIngest(state: IngestState, sessionId: SessionId): void;
   onRecordingFault(fault: Fault): void;
 };
 
 type Run = {
+  readonly sessionId: SessionId;
   egress: Egress;
   publisher: PublisherHandle | null;
   recording: RecordingHandle | null;
   size: { width: number; height: number } | null;
   hasAudio: boolean;
+  /** Its upload is being stopped: what the publisher says from now on is no news. */
+  leaving: boolean;
 };
 
 const NO_FACTS: OutputFacts = {
@@ -91,18 +98,31 @@ export function createOutputs(options: OutputsOptions): Outputs {
     };
   };
 
+  const runOf = (sessionId: SessionId): Run | null => (run?.sessionId === sessionId ? run : null);
+
+  async function finish(mine: Run): Promise<void> {
+    mine.leaving = true;
+    await mine.egress.stop();
+    if (run !== mine) return;
+    lastFacts = measure(mine);
+    run = null;
+  }
+
   return {
-    async begin(_sessionId, signal) {
-      await run?.egress.stop();
+    async begin(sessionId, signal) {
+      // Not awaited: the page may announce its tracks in the next moment, and an old server may hang for seconds.
+      if (run) void run.egress.stop();
       lastFacts = NO_FACTS;
       lastSize = null;
       sessions = 0;
       const mine: Run = {
+        sessionId,
         egress: createEgress({ requestKeyframe: () => options.onKeyframeNeeded() }),
         publisher: null,
         recording: null,
         size: null,
         hasAudio: false,
+        leaving: false,
       };
       run = mine;
       const ready = await until(
@@ -149,7 +169,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
         ...to,
         onState(state) {
           if (state.kind === 'sending') sent = true;
-          if (sent && mine === run) options.onIngest(ingestState(state));
+          if (sent && mine === run && !mine.leaving) options.onIngest(ingestState(state), mine.sessionId);
         },
       });
       if (!granted.ok) return granted;
@@ -188,22 +208,26 @@ export function createOutputs(options: OutputsOptions): Outputs {
       run.publisher.retryNow();
       return true;
     },
-    async unpublish() {
-      if (run) lastFacts = measure(run);
-      await run?.publisher?.stop();
-    },
-    async stopRecording() {
-      const recording = run?.recording;
-      await recording?.stop();
-      if (recording) lastFacts = { ...lastFacts, recordedBytes: recording.bytes(), recordedMs: recording.ms() };
-    },
-    async end() {
-      const mine = run;
+    async unpublish(sessionId) {
+      const mine = runOf(sessionId);
       if (!mine) return;
-      await mine.egress.stop();
-      if (run !== mine) return;
+      mine.leaving = true;
       lastFacts = measure(mine);
-      run = null;
+      await mine.publisher?.stop();
+    },
+    async stopRecording(sessionId) {
+      const mine = runOf(sessionId);
+      const recording = mine?.recording;
+      if (!recording) return;
+      await recording.stop();
+      if (run === mine) lastFacts = { ...lastFacts, recordedBytes: recording.bytes(), recordedMs: recording.ms() };
+    },
+    async end(sessionId) {
+      const mine = runOf(sessionId);
+      if (mine) await finish(mine);
+    },
+    async close() {
+      if (run) await finish(run);
     },
     facts: () => (run ? measure(run) : lastFacts),
     size: () => run?.size ?? lastSize,

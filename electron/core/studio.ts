@@ -12,7 +12,7 @@ import { createMediaHub, type MediaConnection } from './channel/index.ts';
 import { deriveState, initialState, type StudioWishes } from './derive.ts';
 import { createDesk, createPlatformLink } from './desk/index.ts';
 import { createImages } from './images/index.ts';
-import { createLive } from './live/index.ts';
+import { createLive, type SessionFinished } from './live/index.ts';
 import { createLivePorts } from './livePorts.ts';
 import { createOnAir } from './onAir.ts';
 import { createOutputs } from './outputs.ts';
@@ -104,7 +104,10 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
 
   const outputs = createOutputs({
     onKeyframeNeeded: () => media.requestKeyframe(),
-    onIngest: (state) => live.ingestChanged(state),
+    onIngest(state, sessionId) {
+      const now = live.state();
+      if ('sessionId' in now && now.sessionId === sessionId) live.ingestChanged(state);
+    },
     onRecordingFault: (fault) => {
       notice(fault, 'error');
       live.recordingFailed(fault);
@@ -150,6 +153,14 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     onChange: (reports) => update({ sessions: reports }),
   });
 
+  let finishing: Promise<void> = Promise.resolve();
+  async function finish(record: SessionFinished): Promise<void> {
+    await onAir.finish();
+    await sessions.end(record.id, record.reason, record.wasLive);
+    wishes.beRightBack = false;
+    update({ health: null });
+  }
+
   const live = createLive({
     log,
     newId: () => SessionIdSchema.parse(crypto.randomUUID()),
@@ -161,20 +172,26 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
       secrets: options.secrets,
       settings: settings.get,
       checklist: () => hub.get().checklist,
-      wantPicture(sessionId: SessionId | null) {
+      wantPicture(sessionId: SessionId) {
         wishes.sessionId = sessionId;
         update({});
       },
-      began(record) {
+      dropPicture(sessionId: SessionId) {
+        if (wishes.sessionId !== sessionId) return;
+        wishes.sessionId = null;
+        update({});
+      },
+      async began(record) {
+        // A host who starts again at once must not mix two reports: the old one is written first, without waiting on.
+        onAir.hurry();
+        await finishing;
         sessions.begin({ ...record, destination: record.destination });
         onAir.begin(record.id, record.roomId);
       },
       recordingAt: sessions.recordingAt,
-      async finished(record) {
-        await onAir.finish();
-        await sessions.end(record.reason, record.wasLive);
-        wishes.beRightBack = false;
-        update({ health: null });
+      finished(record) {
+        finishing = finish(record).catch((err: unknown) => log.error({ err }, 'the session report was not written'));
+        return finishing;
       },
     }),
   });
@@ -207,7 +224,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     onAir.close();
     sessions.close();
     media.close();
-    await outputs.end();
+    await outputs.close();
     desk.close();
     await link.close();
     db.close();

@@ -148,8 +148,10 @@ export function createDesk(options: DeskOptions): Desk {
     if (!link) return refuse('no_platform');
     const reply = await call(link.client);
     if (reply.ok) {
+      // Two writes at once (text and cover) may be answered in the other order: the newer version stays.
+      const held = sections.topics?.find((topic) => topic.id === reply.value.id);
       const rest = (sections.topics ?? []).filter((topic) => topic.id !== reply.value.id);
-      set({ topics: [reply.value, ...rest] });
+      set({ topics: [held && held.version > reply.value.version ? held : reply.value, ...rest] });
       later(pollDelay(sections.topics, options.isLive()));
     } else if (reply.fault.code === 'version_conflict' || reply.fault.code === 'not_found') void refresh();
     return reply;
@@ -192,7 +194,16 @@ export function createDesk(options: DeskOptions): Desk {
     },
     failed(fault, rehearsal) {
       link = null;
-      set({ platform: { kind: 'offline', rehearsal, profile: null, fault, nextTryAtMs: now() } });
+      profile = null;
+      if (timer) clearTimeout(timer);
+      // What another platform said is not this one's word.
+      set({
+        platform: { kind: 'offline', rehearsal, profile: null, fault, nextTryAtMs: now() },
+        topics: null,
+        chosenTopicId: null,
+        bag: null,
+        moderation: NO_MODERATION,
+      });
     },
     refresh,
     async forget() {

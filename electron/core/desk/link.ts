@@ -26,6 +26,8 @@ export type LinkOptions = {
 /** Which platform the studio talks to. Changing it closes the old one first; the last choice wins. */
 export type PlatformLink = {
   use(settings: Pick<Settings, 'platform' | 'rehearsal'>): Promise<void>;
+  /** The same, and anew where nothing changed: another token was saved, or the last try failed. */
+  renew(settings: Pick<Settings, 'platform' | 'rehearsal'>): Promise<void>;
   rehearsal(): RehearsalHandle | null;
   /** Pictures may be fetched from here. */
   allows(url: URL): boolean;
@@ -46,9 +48,14 @@ export function createPlatformLink(options: LinkOptions): PlatformLink {
     await old?.close();
   }
 
-  async function enterRehearsal(settings: Settings['rehearsal']): Promise<void> {
+  const failed = (fault: Fault, rehearsal: boolean): false => {
+    options.onFault(fault, rehearsal);
+    return false;
+  };
+
+  async function enterRehearsal(settings: Settings['rehearsal']): Promise<boolean> {
     const started = await options.startRehearsal();
-    if (!started.ok) return options.onFault(started.fault, true);
+    if (!started.ok) return failed(started.fault, true);
     const rehearsal = started.value;
     handle = rehearsal;
     base = URL.parse(rehearsal.baseUrl);
@@ -62,60 +69,74 @@ export function createPlatformLink(options: LinkOptions): PlatformLink {
       client: createPlatformClient({ baseUrl: rehearsal.baseUrl, token: rehearsal.token }),
       rehearsal: true,
     });
+    return true;
   }
 
-  async function enterRemote(remoteUrl: string): Promise<void> {
+  async function enterRemote(remoteUrl: string): Promise<boolean> {
     const url = URL.parse(remoteUrl.trim());
     const local = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost' || url?.hostname === '[::1]';
     if (!url || (url.protocol !== 'https:' && !(url.protocol === 'http:' && local))) {
       const rule = remoteUrl.trim() === '' ? 'missing' : 'https';
-      return options.onFault(refuse('bad_input', { field: 'platform.remoteUrl', rule }).fault, false);
+      return failed(refuse('bad_input', { field: 'platform.remoteUrl', rule }).fault, false);
     }
     const token = await options.token();
-    if (!token.ok) return options.onFault(token.fault, false);
-    if (!token.value) return options.onFault(refuse('platform_unauthorized', { rule: 'missing' }).fault, false);
+    if (!token.ok) return failed(token.fault, false);
+    if (!token.value) return failed(refuse('platform_unauthorized', { rule: 'missing' }).fault, false);
     base = url;
     options.onLink({
       client: createPlatformClient({ baseUrl: url.href.replace(/\/$/, ''), token: token.value }),
       rehearsal: false,
     });
+    return true;
   }
 
   async function enter(settings: Pick<Settings, 'platform' | 'rehearsal'>, wanted: string): Promise<void> {
-    if (wanted === active && (handle !== null || settings.platform.kind === 'manual')) {
+    if (wanted === active) {
       if (handle) {
         if (handle.state().scenario !== settings.rehearsal.scenario) handle.setScenario(settings.rehearsal.scenario);
         await handle.setLanSharing(settings.rehearsal.shareOnLan);
       }
       return;
     }
-    active = wanted;
+    active = '';
     await leave();
     switch (settings.platform.kind) {
       case 'manual':
-        return options.onLink(null);
+        options.onLink(null);
+        break;
       case 'rehearsal':
-        return enterRehearsal(settings.rehearsal);
+        if (!(await enterRehearsal(settings.rehearsal))) return;
+        break;
       case 'remote':
-        return enterRemote(settings.platform.remoteUrl);
+        if (!(await enterRemote(settings.platform.remoteUrl))) return;
+        break;
     }
+    active = wanted;
+  }
+
+  function next(settings: Pick<Settings, 'platform' | 'rehearsal'>, anew: boolean): Promise<void> {
+    const { kind, remoteUrl } = settings.platform;
+    // The address counts only where it is used: typing one must not start the rehearsal platform over.
+    const wanted = kind === 'remote' ? `remote ${remoteUrl.trim()}` : kind;
+    turn = turn
+      .then(() => {
+        if (anew) active = '';
+        return enter(settings, wanted);
+      })
+      // A rehearsal platform that cannot start must not take the studio with it: a manual address still works.
+      .catch((error: unknown) => {
+        active = '';
+        options.onFault(
+          refuse('internal', { retry: 'later', detail: String(error).slice(0, 300) }).fault,
+          kind === 'rehearsal',
+        );
+      });
+    return turn;
   }
 
   return {
-    use(settings) {
-      const wanted = JSON.stringify(settings.platform);
-      // A rehearsal platform that cannot start must not take the studio with it: a manual address still works.
-      turn = turn
-        .then(() => enter(settings, wanted))
-        .catch((error: unknown) => {
-          active = '';
-          options.onFault(
-            refuse('internal', { retry: 'later', detail: String(error).slice(0, 300) }).fault,
-            settings.platform.kind === 'rehearsal',
-          );
-        });
-      return turn;
-    },
+    use: (settings) => next(settings, false),
+    renew: (settings) => next(settings, true),
     rehearsal: () => handle,
     allows: (url) => base !== null && url.host === base.host,
     async close() {

@@ -41,7 +41,7 @@ export type Sessions = {
   }): void;
   recordingAt(path: string): void;
   /** A stream that never was on air leaves no report, but what was recorded stays on the disk. */
-  end(reason: 'host' | 'platform' | 'failed', wasLive: boolean): Promise<void>;
+  end(id: SessionId, reason: 'host' | 'platform' | 'failed', wasLive: boolean): Promise<void>;
   remove(id: SessionId, deleteRecording: boolean): Promise<Reply<void>>;
   reveal(id: SessionId): Promise<Reply<void>>;
   /** Looks at what earlier runs left: unfinished reports and recordings that are gone. */
@@ -113,11 +113,11 @@ export function createSessions(options: SessionsOptions): Sessions {
       running = { ...running, recording: { path, bytes: 0, durationMs: 0, complete: false, missing: false } };
       save(running);
     },
-    async end(reason, wasLive) {
+    async end(id, reason, wasLive) {
+      const report = running;
+      if (report?.id !== id) return;
       if (timer) clearInterval(timer);
       timer = null;
-      const report = running;
-      if (!report) return;
       running = null;
       const last = withFacts(report);
       if (!wasLive && last.recording === null) {
@@ -138,7 +138,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (running?.id === id) return refuse('already_live', { retry: 'later' });
       const report = options.store.list().find((row) => row.id === id);
       if (!report) return refuse('not_found');
-      if (deleteRecording && report.recording) await rm(report.recording.path, { force: true });
+      if (deleteRecording && report.recording) {
+        try {
+          await rm(report.recording.path, { force: true });
+        } catch (error) {
+          // Open in a player, or a read-only drive: the report stays, or nobody would find the file again.
+          return refuse('data_read_only', { retry: 'later', detail: String(error).slice(0, 300) });
+        }
+      }
       options.store.remove(id);
       publish();
       return { ok: true, value: undefined };
