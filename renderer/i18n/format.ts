@@ -1,5 +1,5 @@
 /** Numbers, dates and durations by `Intl`, in the language shown. Formatters are kept: making one costs more than using it. */
-const kept = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
+const kept = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
 
 function numberFormat(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `n${language}${JSON.stringify(options)}`;
@@ -51,10 +51,6 @@ export function formatBytes(bytes: number, language: string): string {
 export const formatTime = (atMs: number, language: string): string =>
   dateFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false }).format(atMs);
 
-/** `Nov 23, 2026`. */
-export const formatDate = (atMs: number, language: string): string =>
-  dateFormat(language, { dateStyle: 'medium' }).format(atMs);
-
 /** `Mon 23 Nov, 19:02`: day and time, with the year only when it is another one. */
 export function formatDateTime(atMs: number, language: string, nowMs = Date.now()): string {
   const sameYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();
@@ -87,20 +83,4 @@ export function formatDuration(durationMs: number, language: string): string {
   if (minutes < 60) return unit(minutes, 'minute');
   const rest = minutes % 60;
   return rest === 0 ? unit(minutes / 60, 'hour') : `${unit(Math.floor(minutes / 60), 'hour')} ${unit(rest, 'minute')}`;
-}
-
-/** `2 minutes ago`, `in 3 hours`. */
-export function formatRelative(atMs: number, language: string, nowMs = Date.now()): string {
-  const key = `r${language}`;
-  const known = kept.get(key);
-  const format =
-    known instanceof Intl.RelativeTimeFormat ? known : new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  kept.set(key, format);
-  const seconds = Math.round((atMs - nowMs) / 1000);
-  if (Math.abs(seconds) < 45) return format.format(0, 'second');
-  const minutes = Math.round(seconds / 60);
-  if (Math.abs(minutes) < 60) return format.format(minutes, 'minute');
-  const hours = Math.round(minutes / 60);
-  if (Math.abs(hours) < 24) return format.format(hours, 'hour');
-  return format.format(Math.round(hours / 24), 'day');
 }

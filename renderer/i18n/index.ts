@@ -7,13 +7,11 @@ export { faultWords, meaningAndAction, type Words } from './faults.ts';
 export {
   formatBytes,
   formatClock,
-  formatDate,
   formatDateTime,
   formatDuration,
   formatMbps,
   formatNumber,
   formatPercent,
-  formatRelative,
   formatTime,
 } from './format.ts';
 export { applyLanguage, applyWords, i18n, type Language, languageFor, type T, wordsAt } from './setup.ts';
