@@ -114,6 +114,8 @@ export const stage = {
     elsewhere: {
       title: 'Another window carries the stage',
       body: 'Camera and microphone are open there. Chat, orders and the bag work here too.',
+      goneTitle: 'No window carries the stage now',
+      goneBody: 'The other window was closed. Camera and microphone are off until you use one.',
       use: 'Use this window',
     },
     noEncoder: {

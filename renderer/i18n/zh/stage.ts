@@ -110,6 +110,8 @@ export const stage: Shape<typeof en> = {
     elsewhere: {
       title: '直播台在另一个窗口里',
       body: '摄像头和麦克风在那里打开。聊天、订单和购物袋在这里也能用。',
+      goneTitle: '现在没有窗口运行直播台',
+      goneBody: '另一个窗口已关闭。启用这个窗口之前，摄像头和麦克风都是关的。',
       use: '改用这个窗口',
     },
     noEncoder: {

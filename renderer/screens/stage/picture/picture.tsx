@@ -68,14 +68,15 @@ function SourceOverlay() {
   const missing = useStudio((s) => JSON.stringify(missingPart(s)));
   const why = useStudio((s) => (s.stage.report?.encoder.kind === 'failed' ? s.stage.report.encoder.why : ''));
   const running = useStudio((s) => s.live.kind === 'opening' || s.live.kind === 'ending');
+  const gone = useStudio((s) => s.stage.page === 'gone');
   const onAir = useStudio((s) => s.live.kind === 'live');
   const part = JSON.parse(missing) as MissingPart | null;
   if (view.carrier === 'elsewhere')
     return (
       <Overlay
         icon={<PictureInPicture size={22} />}
-        title={t('stage.picture.elsewhere.title')}
-        body={t('stage.picture.elsewhere.body')}
+        title={gone ? t('stage.picture.elsewhere.goneTitle') : t('stage.picture.elsewhere.title')}
+        body={gone ? t('stage.picture.elsewhere.goneBody') : t('stage.picture.elsewhere.body')}
         testId="stage-elsewhere"
       >
         <Button variant="filled" data-testid="stage-take-over" onClick={view.takeOver}>
