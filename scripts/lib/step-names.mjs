@@ -8,6 +8,5 @@ export const STEP_NAMES = /** @type {const} */ ([
   'unit',
   'integration',
   'build',
-  'pack',
   'e2e',
 ]);

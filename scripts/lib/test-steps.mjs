@@ -1,6 +1,6 @@
 /** What each step of `npm test` runs, and the summary. Needs the packages: import it after `bootstrap`. */
 
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findBrowser } from '../../tests/support/browser.ts';
 import { ensureBuilt } from './build.mjs';
@@ -20,8 +20,6 @@ import { STEP_NAMES } from './step-names.mjs';
  */
 
 const REPORTS = join(CACHE_DIR, 'test');
-/** Where the packing check is: it packs the desktop app with stub distributions and looks into the result. Asks nothing. */
-const PACK_FOLDER = 'tests/shell';
 
 /** Tools are started through Node itself: no shell, no .cmd files, the same on every system. */
 const TOOLS = {
@@ -87,14 +85,6 @@ async function playwright() {
 }
 
 /** @returns {Promise<Outcome>} */
-async function pack() {
-  const folder = join(ROOT, PACK_FOLDER);
-  const file = existsSync(folder) ? readdirSync(folder).find((name) => /^pack[a-zA-Z]*\.ts$/.test(name)) : undefined;
-  if (file === undefined) return { state: 'not-run', counts: null, note: `no packing check in ${PACK_FOLDER}` };
-  return plain(await node([`${PACK_FOLDER}/${file}`]));
-}
-
-/** @returns {Promise<Outcome>} */
 async function build() {
   try {
     await ensureBuilt({ force: true });
@@ -122,7 +112,6 @@ const STEPS = {
   unit: { title: 'Unit and property tests (vitest)', run: () => vitest('unit') },
   integration: { title: 'Integration tests (vitest)', run: () => vitest('integration') },
   build: { title: 'Build (electron-vite)', run: build },
-  pack: { title: 'Packaging check (electron-builder)', run: pack },
   e2e: { title: 'End-to-end tests (Playwright)', run: playwright },
 };
 
