@@ -1,5 +1,6 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
-import { CHANNEL, type PickerQuestion, type ShellApi } from './shell/channels.ts';
+import type { PickerQuestion, ShellApi } from '../shared/contract/index.ts';
+import { CHANNEL } from './shell/channels.ts';
 
 /*
  * What the page may ask of the shell: a port to the core, and the answer to “what do you want to share?”. Runs sandboxed,

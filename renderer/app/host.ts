@@ -1,6 +1,7 @@
 import type { ClientLink } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import type { CoreChannel, SettingsPane, ShellApi } from '../../shared/contract/index.ts';
 
 /**
  * Where the core is and how this page reaches it. Two hosts: the desktop shell hands out message ports; the browser
@@ -22,13 +23,10 @@ export type Host = {
   connectMedia(): Promise<MediaEnd>;
 };
 
-type PortKind = 'rpc' | 'media';
-/** What the preload script puts on `window` (electron/preload.ts). */
-export type ShellBridge = { connectCore(kind: PortKind): void };
-
 declare global {
   interface Window {
-    shell?: Partial<ShellBridge>;
+    /** What the preload script puts there (electron/preload.ts). */
+    shell?: Partial<ShellApi>;
   }
 }
 
@@ -42,9 +40,18 @@ export function detectHost(): Host {
   return connectCore ? electronHost({ connectCore }) : webHost(window.location);
 }
 
-function electronHost(shell: ShellBridge): Host {
+/**
+ * Opens the system's own settings where a permission is given; null where there is no such place to open (the browser
+ * studio, Linux). `platform` is `state.app.platform`.
+ */
+export function systemSettings(platform: string): ((pane: SettingsPane) => void) | null {
+  const open = window.shell?.openSystemSettings;
+  return open && (platform === 'darwin' || platform === 'win32') ? open : null;
+}
+
+function electronHost(shell: Pick<ShellApi, 'connectCore'>): Host {
   // One connection at a time and kind: ports of the same kind cannot be told apart, only counted.
-  const ask = (kind: PortKind): Promise<MessagePort> =>
+  const ask = (kind: CoreChannel): Promise<MessagePort> =>
     new Promise((resolve, reject) => {
       const stop = () => {
         window.removeEventListener('message', listen);
@@ -79,7 +86,7 @@ function electronHost(shell: ShellBridge): Host {
   };
 }
 
-function isPortMessage(data: unknown, kind: PortKind): boolean {
+function isPortMessage(data: unknown, kind: CoreChannel): boolean {
   if (typeof data !== 'object' || data === null) return false;
   return 'redcast' in data && data.redcast === 'core-port' && 'kind' in data && data.kind === kind;
 }

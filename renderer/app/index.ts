@@ -5,7 +5,7 @@
  */
 export { CONNECTION_LOST, type Command, type CommandOptions, call, useCommand } from './commands.ts';
 export { onClient, type StudioClient } from './connection.ts';
-export { detectHost, type Host, type MediaEnd, portConnection, type RpcConnection } from './host.ts';
+export { detectHost, type Host, type MediaEnd, portConnection, type RpcConnection, systemSettings } from './host.ts';
 export { type ImageState, useImage } from './images.ts';
 export { navigate, type Route, routeHref, type ScreenName, useRoute } from './router.ts';
 export { type CreateStageEngine, takeOverStage, useStageEngine, useStageReplaced } from './stage.ts';

@@ -8,6 +8,7 @@ export { ConfirmHost, confirmAction } from './confirm.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { Panel } from './panel.tsx';
 export { PlatformImage } from './platform-image.tsx';
+export { RtmpFields } from './rtmp-fields.tsx';
 export { ScreenFrame } from './screen-frame.tsx';
 export { StagePreview } from './stage-preview.tsx';
 export { TopicTimeline } from './topic-timeline.tsx';

@@ -1,6 +1,14 @@
 /**
  * shared/contract – what one process may ask of another, as oRPC contracts with zod schemas.
- * studio.ts: page → core. platform.ts: studio → live platform (also yields the OpenAPI file).
+ * studio.ts: page → core. platform.ts: studio → live platform (also yields the OpenAPI file). shell.ts: page ↔ desktop shell.
  */
 export { type PlatformContract, platformContract } from './platform.ts';
+export {
+  CoreChannel,
+  PickerAnswer,
+  type PickerQuestion,
+  type PickerSource,
+  SettingsPane,
+  type ShellApi,
+} from './shell.ts';
 export { type StudioContract, studioContract } from './studio.ts';

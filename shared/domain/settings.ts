@@ -13,6 +13,7 @@ export const Settings = z.object({
     .object({
       kind: z.enum(['rehearsal', 'remote', 'manual']).default('rehearsal'),
       remoteUrl: z.string().max(2048).default(''),
+      tokenSaved: z.boolean().default(false),
     })
     .prefault({}),
   manual: z

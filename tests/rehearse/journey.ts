@@ -168,7 +168,7 @@ async function chooseAudience({ page, link, options }: JourneyParts): Promise<st
   const wanted = options.scenario;
   await goTo(page, 'settings');
   await page.getByTestId('settings-rehearsal').click();
-  if (state.settings.rehearsal.scenario !== wanted) await choose(page, 'scenario', wanted);
+  if (state.settings.rehearsal.scenario !== wanted) await page.getByTestId(`settings-scenario-${wanted}`).check();
   await link.until((s) => s.settings.rehearsal.scenario === wanted, `audience ${wanted}`);
   return wanted;
 }

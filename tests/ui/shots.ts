@@ -41,11 +41,12 @@ const SHOTS: Record<string, readonly string[]> = {
   bag: ['ready', 'empty', 'loading', 'manual', 'live'],
   stage: ['ready', 'live', 'liveReal', 'liveTrouble', 'liveManual', 'opening', 'denied'],
   sessions: ['ready', 'empty'],
-  settings: ['ready'],
-  'settings/platform': ['ready', 'manual', 'offline'],
-  'settings/rehearsal': ['sharing'],
-  'settings/picture': ['ready'],
-  'settings/filters': ['ready'],
+  settings: ['ready', 'picker', 'pickerPermission', 'pickerFailed', 'pickerNothing'],
+  'settings/platform': ['ready', 'remote', 'manual', 'offline', 'live'],
+  'settings/rehearsal': ['sharing', 'live'],
+  'settings/recording': ['ready', 'live'],
+  'settings/picture': ['ready', 'live'],
+  'settings/filters': ['ready', 'filtered'],
   'settings/about': ['ready'],
 };
 
@@ -120,7 +121,12 @@ try {
           `http://127.0.0.1:${address.port}/?state=${state}&theme=${look.theme}&lang=${look.lang}#/${screen}`,
         );
         const root = screen.split('/')[0] ?? screen;
-        const wanted = state === 'connecting' ? '[data-testid=connecting]' : `[data-testid=screen-${root}]`;
+        const wanted =
+          state === 'connecting'
+            ? '[data-testid=connecting]'
+            : state.startsWith('picker')
+              ? '[data-testid=source-picker-cancel]'
+              : `[data-testid=screen-${root}]`;
         await page.waitForSelector(wanted, { timeout: 10_000 });
         await page.evaluate(() => document.fonts.ready);
         await page.waitForLoadState('networkidle');

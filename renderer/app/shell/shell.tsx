@@ -2,7 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmHost } from '../../ui/index.ts';
-import { type ScreenName, useRoute } from '../router.ts';
+import { SCREENS, type ScreenName, useRoute } from '../router.ts';
 import { usePageStore } from '../store.ts';
 import { useNow } from '../time.ts';
 import { CrashBoundary } from './crash-boundary.tsx';
@@ -11,22 +11,47 @@ import { Notices } from './notices.tsx';
 import { usePreferences } from './preferences.ts';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
+import { SourcePickerHost } from './source-picker.tsx';
 import { TopBar } from './top-bar.tsx';
 
+const load = {
+  prepare: () => import('../../screens/prepare/index.ts').then((m) => ({ default: m.PrepareScreen })),
+  stage: () => import('../../screens/stage/index.ts').then((m) => ({ default: m.StageScreen })),
+  topics: () => import('../../screens/topics/index.ts').then((m) => ({ default: m.TopicsScreen })),
+  bag: () => import('../../screens/bag/index.ts').then((m) => ({ default: m.BagScreen })),
+  sessions: () => import('../../screens/sessions/index.ts').then((m) => ({ default: m.SessionsScreen })),
+  settings: () => import('../../screens/settings/index.ts').then((m) => ({ default: m.SettingsScreen })),
+} as const satisfies Record<ScreenName, unknown>;
+
 const screens: Record<ScreenName, ReturnType<typeof lazy>> = {
-  prepare: lazy(() => import('../../screens/prepare/index.ts').then((m) => ({ default: m.PrepareScreen }))),
-  stage: lazy(() => import('../../screens/stage/index.ts').then((m) => ({ default: m.StageScreen }))),
-  topics: lazy(() => import('../../screens/topics/index.ts').then((m) => ({ default: m.TopicsScreen }))),
-  bag: lazy(() => import('../../screens/bag/index.ts').then((m) => ({ default: m.BagScreen }))),
-  sessions: lazy(() => import('../../screens/sessions/index.ts').then((m) => ({ default: m.SessionsScreen }))),
-  settings: lazy(() => import('../../screens/settings/index.ts').then((m) => ({ default: m.SettingsScreen }))),
+  prepare: lazy(load.prepare),
+  stage: lazy(load.stage),
+  topics: lazy(load.topics),
+  bag: lazy(load.bag),
+  sessions: lazy(load.sessions),
+  settings: lazy(load.settings),
 };
+
+/** After the first screen stands; a second later nobody notices the work. */
+const LOAD_REST_AFTER_MS = 1_500;
+
+/** The other screens are fetched while all is well: in the browser studio the core that serves them may be gone later. */
+function useOtherScreens(ready: boolean): void {
+  useEffect(() => {
+    if (!ready) return;
+    const timer = setTimeout(() => {
+      for (const name of SCREENS) load[name]().catch(() => undefined);
+    }, LOAD_REST_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [ready]);
+}
 
 /** Rail, bar, banners and the screen of the present route. Screens are shown once the first snapshot is there. */
 export function Shell() {
   const { t } = useTranslation();
   usePreferences();
   const ready = usePageStore((page) => page.state !== null);
+  useOtherScreens(ready);
   return (
     <div className={styles.shell} data-testid="shell" data-ready={ready ? 'true' : 'false'}>
       <button type="button" className={styles.skip} onClick={focusMain} data-testid="skip-link">
@@ -42,6 +67,7 @@ export function Shell() {
         </main>
       </div>
       <ConfirmHost />
+      <SourcePickerHost />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { bag } from './bag.ts';
 import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
+import { picker } from './picker.ts';
 import { prepare } from './prepare.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
@@ -9,4 +10,16 @@ import { stage } from './stage.ts';
 import { topics } from './topics.ts';
 
 /** Every English word of the page, by area. The Chinese ones have the same shape. */
-export const en = { common, shell, faults, checklist, prepare, topics, bag, settings, stage, sessions } as const;
+export const en = {
+  common,
+  shell,
+  picker,
+  faults,
+  checklist,
+  prepare,
+  topics,
+  bag,
+  settings,
+  stage,
+  sessions,
+} as const;

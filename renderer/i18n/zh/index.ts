@@ -4,6 +4,7 @@ import { bag } from './bag.ts';
 import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
+import { picker } from './picker.ts';
 import { prepare } from './prepare.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
@@ -13,6 +14,7 @@ import { topics } from './topics.ts';
 export const zh: Shape<typeof en> = {
   common,
   shell,
+  picker,
   faults,
   checklist,
   prepare,

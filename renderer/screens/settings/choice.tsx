@@ -1,9 +1,10 @@
 import { Radio } from '@mantine/core';
 import styles from './settings.module.css';
 
-/** A few ways with a sentence each; one of them is taken. */
+/** A few ways as cards with a sentence each; one of them is taken. */
 export function Choice<V extends string>(props: {
   label: string;
+  hint?: string;
   value: V;
   options: readonly { value: V; label: string; about: string }[];
   onChange: (value: V) => void;
@@ -15,8 +16,14 @@ export function Choice<V extends string>(props: {
     if (option) props.onChange(option.value);
   };
   return (
-    <Radio.Group label={props.label} value={props.value} onChange={pick} data-testid={props['data-testid']}>
-      <div className={styles.choices}>
+    <Radio.Group
+      label={props.label}
+      description={props.hint}
+      value={props.value}
+      onChange={pick}
+      data-testid={props['data-testid']}
+    >
+      <div className={styles.choices} data-columns={props.options.length === 3 ? 3 : 2}>
         {props.options.map((option) => (
           <Radio
             key={option.value}
@@ -25,6 +32,7 @@ export function Choice<V extends string>(props: {
             description={option.about}
             disabled={props.disabled ?? false}
             color="red"
+            classNames={{ body: styles.card, labelWrapper: styles.cardText, inner: styles.dotBox, radio: styles.dot }}
             data-testid={`${props['data-testid']}-${option.value}`}
           />
         ))}

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useStudio } from '../../app/index.ts';
 import { Field } from './field.tsx';
-import { usePatch } from './use-patch.ts';
+import { usePatch } from './saving.ts';
 
 export function GeneralSection() {
   const { t } = useTranslation();
@@ -11,10 +11,10 @@ export function GeneralSection() {
   const patch = usePatch();
   return (
     <>
-      <Field label={t('settings.general.language')}>
+      <Field label={t('settings.general.language')} hint={t('settings.general.languageHint')}>
         <SegmentedControl
           aria-label={t('settings.general.language')}
-          data-testid="language"
+          data-testid="settings-language"
           value={language}
           onChange={(value) => patch.run({ language: value })}
           data={[
@@ -24,10 +24,10 @@ export function GeneralSection() {
           ]}
         />
       </Field>
-      <Field label={t('settings.general.theme')}>
+      <Field label={t('settings.general.theme')} hint={t('settings.general.themeHint')}>
         <SegmentedControl
           aria-label={t('settings.general.theme')}
-          data-testid="theme"
+          data-testid="settings-theme"
           value={theme}
           onChange={(value) => patch.run({ theme: value })}
           data={[

@@ -1,26 +1,29 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { navigate, useCommand, useStudio } from '../../app/index.ts';
-import { FaultCallout } from '../../ui/index.ts';
+import { useCommand, useStudio } from '../../app/index.ts';
+import { FaultCallout, RtmpFields } from '../../ui/index.ts';
 import { Choice } from './choice.tsx';
+import { KeptField } from './kept-field.tsx';
+import { LockedNote } from './locked-note.tsx';
 import { RemoteForm } from './remote-form.tsx';
+import { noteSaved, useOnAir, usePatch } from './saving.ts';
 import styles from './settings.module.css';
-import { usePatch } from './use-patch.ts';
 
-/** Which platform, and how it is reached. */
+/** Which platform or server a stream goes to, and how it is reached. */
 export function PlatformSection() {
   const { t } = useTranslation();
   const kind = useStudio((s) => s.settings.platform.kind);
-  const running = useStudio((s) => s.live.kind === 'opening' || s.live.kind === 'live' || s.live.kind === 'ending');
+  const onAir = useOnAir();
   const patch = usePatch();
   return (
     <>
+      {onAir ? <LockedNote text={t('settings.platform.locked')} /> : null}
       <Choice
         label={t('settings.platform.label')}
         value={kind}
-        disabled={running}
+        disabled={onAir}
         onChange={(value) => patch.run({ platform: { kind: value } })}
-        data-testid="platform-kind"
+        data-testid="settings-platform-kind"
         options={[
           {
             value: 'rehearsal',
@@ -31,19 +34,30 @@ export function PlatformSection() {
           { value: 'manual', label: t('settings.platform.manual'), about: t('settings.platform.manualAbout') },
         ]}
       />
-      {running ? <p className={styles.hint}>{t('settings.platform.locked')}</p> : null}
-      {kind === 'remote' ? <RemoteForm disabled={running} /> : null}
-      {kind === 'manual' ? (
-        <p className={styles.inline}>
-          {t('settings.platform.manualHint')}
-          <Button size="xs" onClick={() => navigate('prepare')}>
-            {t('settings.platform.toPrepare')}
-          </Button>
-        </p>
-      ) : (
-        <PlatformLine />
-      )}
+      {kind === 'remote' ? <RemoteForm disabled={onAir} /> : null}
+      {kind === 'manual' ? <ManualAddress disabled={onAir} /> : <PlatformLine />}
     </>
+  );
+}
+
+function ManualAddress({ disabled }: { disabled: boolean }) {
+  const { t } = useTranslation();
+  const title = useStudio((s) => s.settings.manual.title);
+  const patch = usePatch();
+  return (
+    <div className={styles.form} data-testid="settings-manual">
+      <RtmpFields disabled={disabled} onSaved={noteSaved} />
+      <KeptField
+        label={t('prepare.manual.streamTitle')}
+        description={t('settings.platform.titleHint')}
+        saved={title}
+        maxLength={200}
+        dir="auto"
+        disabled={disabled}
+        onKeep={(next) => patch.run({ manual: { title: next } })}
+        data-testid="settings-manual-title"
+      />
+    </div>
   );
 }
 
@@ -57,16 +71,16 @@ function PlatformLine() {
       <FaultCallout
         fault={platform.fault}
         tone="warn"
-        data-testid="platform-state"
+        data-testid="settings-platform-state"
         action={
-          <Button size="xs" loading={retry.pending} onClick={() => retry.run()} data-testid="retry-platform">
+          <Button size="xs" loading={retry.pending} onClick={() => retry.run()} data-testid="settings-platform-retry">
             {t('settings.platform.retry')}
           </Button>
         }
       />
     );
   return (
-    <p className={styles.hint} role="status" data-testid="platform-state" data-state={platform.kind}>
+    <p className={styles.hint} role="status" data-testid="settings-platform-state" data-state={platform.kind}>
       {platform.kind === 'online'
         ? t('settings.platform.state.online', { name: platform.profile.name })
         : t(`settings.platform.state.${platform.kind}`)}

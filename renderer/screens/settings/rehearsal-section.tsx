@@ -1,46 +1,52 @@
-import { Button, Select, Switch } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { call, navigate, showFault, useCommand, useStudio } from '../../app/index.ts';
-import { confirmAction } from '../../ui/index.ts';
+import { call, navigate, showFault, useStudio } from '../../app/index.ts';
+import { Callout, confirmAction } from '../../ui/index.ts';
 import { Choice } from './choice.tsx';
 import { Field } from './field.tsx';
+import { LockedNote } from './locked-note.tsx';
+import { noteSaved, useOnAir, usePatch, useSaving } from './saving.ts';
 import styles from './settings.module.css';
-import { usePatch } from './use-patch.ts';
+import { Toggle } from './toggle.tsx';
 import { WatchQr } from './watch-qr.tsx';
 
 /** The built-in platform: who you are there, who watches, and whether phones may. */
 export function RehearsalSection() {
   const { t } = useTranslation();
   const rehearsal = useStudio((s) => s.rehearsal);
+  const onAir = useOnAir();
   if (!rehearsal)
     return (
       <p className={styles.inline}>
         {t('settings.rehearsal.off')}
-        <Button size="xs" onClick={() => navigate('settings', 'platform')}>
+        <Button size="xs" onClick={() => navigate('settings', 'platform')} data-testid="settings-to-platform">
           {t('settings.sections.platform')}
         </Button>
       </p>
     );
   return (
     <>
-      <Persona persona={rehearsal.persona} />
+      {onAir ? <LockedNote text={t('settings.rehearsal.locked')} /> : null}
+      <Persona persona={rehearsal.persona} disabled={onAir} />
       <Audience />
       <Sharing lanUrl={rehearsal.lanUrl} />
-      <StartOver />
+      <StartOver disabled={onAir} />
     </>
   );
 }
 
-function Persona({ persona }: { persona: 'established' | 'newcomer' }) {
+function Persona({ persona, disabled }: { persona: 'established' | 'newcomer'; disabled: boolean }) {
   const { t } = useTranslation();
-  const set = useCommand((client, next: typeof persona) => client.rehearsal.setPersona({ persona: next }));
+  const set = useSaving((client, next: typeof persona) => client.rehearsal.setPersona({ persona: next }));
   return (
     <Choice
       label={t('settings.rehearsal.persona')}
+      hint={t('settings.rehearsal.personaHint')}
       value={persona}
+      disabled={disabled}
       onChange={(value) => set.run(value)}
-      data-testid="persona"
+      data-testid="settings-persona"
       options={[
         {
           value: 'established',
@@ -59,18 +65,15 @@ function Audience() {
   const scenario = useStudio((s) => s.settings.rehearsal.scenario);
   const patch = usePatch();
   const words = (text: { en: string; zh: string }) => (i18n.language === 'zh-CN' ? text.zh : text.en);
-  const about = scenarios.find((one) => one.name === scenario)?.about;
   return (
-    <Field label={t('settings.rehearsal.scenario')} hint={about ? words(about) : t('settings.rehearsal.scenarioHint')}>
-      <Select
-        aria-label={t('settings.rehearsal.scenario')}
-        data={scenarios.map((one) => ({ value: one.name, label: words(one.title) }))}
-        value={scenario}
-        onChange={(value) => value && patch.run({ rehearsal: { scenario: value } })}
-        w={260}
-        data-testid="scenario"
-      />
-    </Field>
+    <Choice
+      label={t('settings.rehearsal.scenario')}
+      hint={t('settings.rehearsal.scenarioHint')}
+      value={scenario}
+      onChange={(value) => patch.run({ rehearsal: { scenario: value } })}
+      data-testid="settings-scenario"
+      options={scenarios.map((one) => ({ value: one.name, label: words(one.title), about: words(one.about) }))}
+    />
   );
 }
 
@@ -81,37 +84,50 @@ function Sharing({ lanUrl }: { lanUrl: string | null }) {
   return (
     <>
       <Field label={t('settings.rehearsal.share')} hint={t('settings.rehearsal.shareHint')}>
-        <Switch
-          aria-label={t('settings.rehearsal.share')}
+        <Toggle
+          label={t('settings.rehearsal.share')}
           checked={shared}
-          onChange={(event) => patch.run({ rehearsal: { shareOnLan: event.currentTarget.checked } })}
-          data-testid="share-lan"
+          onChange={(checked) => patch.run({ rehearsal: { shareOnLan: checked } })}
+          data-testid="settings-share-lan"
         />
       </Field>
-      {shared && lanUrl ? <WatchQr url={lanUrl} /> : null}
+      {shared ? (
+        lanUrl ? (
+          <WatchQr url={lanUrl} />
+        ) : (
+          <Callout
+            tone="info"
+            title={t('settings.rehearsal.noAddress')}
+            role="status"
+            data-testid="settings-no-network"
+          >
+            {t('settings.rehearsal.noAddressHint')}
+          </Callout>
+        )
+      ) : null}
     </>
   );
 }
 
-function StartOver() {
+function StartOver({ disabled }: { disabled: boolean }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const onAir = useStudio((s) => s.live.kind === 'opening' || s.live.kind === 'live' || s.live.kind === 'ending');
   const ask = () =>
     confirmAction({
       title: t('settings.rehearsal.resetTitle'),
       body: t('settings.rehearsal.resetBody'),
       confirm: t('settings.rehearsal.resetConfirm'),
-      testId: 'reset-dialog',
+      testId: 'settings-reset-dialog',
       run: async () => {
         const reply = await call((client) => client.rehearsal.reset());
-        if (reply.ok) await queries.invalidateQueries();
-        else showFault(reply.fault);
+        if (!reply.ok) return showFault(reply.fault);
+        noteSaved();
+        await queries.invalidateQueries();
       },
     });
   return (
     <Field label={t('settings.rehearsal.reset')} hint={t('settings.rehearsal.resetHint')}>
-      <Button onClick={ask} disabled={onAir} data-testid="reset-rehearsal">
+      <Button onClick={ask} disabled={disabled} data-testid="settings-reset">
         {t('settings.rehearsal.reset')}
       </Button>
     </Field>

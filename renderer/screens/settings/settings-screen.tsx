@@ -7,16 +7,19 @@ import { FiltersSection } from './filters-section.tsx';
 import { GeneralSection } from './general-section.tsx';
 import { PictureSection } from './picture-section.tsx';
 import { PlatformSection } from './platform-section.tsx';
+import { RecordingSection } from './recording-section.tsx';
 import { RehearsalSection } from './rehearsal-section.tsx';
+import { SavedSign } from './saved-sign.tsx';
 import styles from './settings.module.css';
 
-const SECTIONS = ['general', 'platform', 'rehearsal', 'picture', 'filters', 'about'] as const;
+const SECTIONS = ['general', 'platform', 'rehearsal', 'recording', 'picture', 'filters', 'about'] as const;
 type SectionName = (typeof SECTIONS)[number];
 
 const VIEWS: Record<SectionName, ComponentType> = {
   general: GeneralSection,
   platform: PlatformSection,
   rehearsal: RehearsalSection,
+  recording: RecordingSection,
   picture: PictureSection,
   filters: FiltersSection,
   about: AboutSection,
@@ -37,7 +40,7 @@ export function SettingsScreen() {
               <li key={name}>
                 <a
                   href={routeHref('settings', name)}
-                  aria-current={name === current ? 'true' : undefined}
+                  aria-current={name === current ? 'page' : undefined}
                   data-testid={`settings-${name}`}
                 >
                   {t(`settings.sections.${name}`)}
@@ -46,7 +49,12 @@ export function SettingsScreen() {
             ))}
           </ul>
         </nav>
-        <Panel title={t(`settings.sections.${current}`)} scroll data-testid={`section-${current}`}>
+        <Panel
+          title={t(`settings.sections.${current}`)}
+          action={<SavedSign />}
+          scroll
+          data-testid={`settings-section-${current}`}
+        >
           <div className={styles.body}>
             <View />
           </div>

@@ -20,19 +20,19 @@ export function WatchQr({ url }: { url: string }) {
   // As an image, not as markup: what the core sends can draw, but not run.
   const src = qr.data ? `data:image/svg+xml;utf8,${encodeURIComponent(qr.data.svg)}` : null;
   return (
-    <div className={styles.qr} data-testid="watch-qr">
+    <div className={styles.qr} data-testid="settings-watch-qr">
       <div className={styles.qrCode}>
         {src ? <img src={src} alt={t('settings.rehearsal.qrAlt')} width={132} height={132} /> : null}
       </div>
       <div className={styles.qrText}>
         <p className={styles.label}>{t('settings.rehearsal.qrTitle')}</p>
         <p className={styles.hint}>{t('settings.rehearsal.qrHint')}</p>
-        <code className={styles.code} data-testid="watch-url">
+        <code className={styles.code} data-testid="settings-watch-url">
           {url}
         </code>
         <CopyButton value={url}>
           {({ copied, copy }) => (
-            <Button size="xs" leftSection={<Copy size={14} />} onClick={copy} data-testid="copy-watch-url">
+            <Button size="xs" leftSection={<Copy size={14} />} onClick={copy} data-testid="settings-copy-watch-url">
               {t(copied ? 'settings.rehearsal.copied' : 'settings.rehearsal.copy')}
             </Button>
           )}

@@ -119,7 +119,11 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
         change({ settings: { ...settings, manual: { ...settings.manual, keySaved: input.key !== null } } });
         return ok;
       }),
-      setPlatformToken: router.settings.setPlatformToken.handler(() => ok),
+      setPlatformToken: router.settings.setPlatformToken.handler(({ input }) => {
+        const { settings } = state;
+        change({ settings: { ...settings, platform: { ...settings.platform, tokenSaved: input.token !== null } } });
+        return ok;
+      }),
     },
     platform: { retry: router.platform.retry.handler(() => ok) },
     topics: {

@@ -359,7 +359,7 @@ export const fixtures = {
         nextTryAtMs: Date.now() + 20_000,
       },
       settings: (s) => {
-        s.platform = { kind: 'remote', remoteUrl: 'https://live.example.com/api' };
+        s.platform = { kind: 'remote', remoteUrl: 'https://live.example.com/api', tokenSaved: true };
       },
       more: {
         notices: [
@@ -448,6 +448,23 @@ export const fixtures = {
       more: { health: onAir(now).health ?? null },
     });
   },
+  remote: () =>
+    build({
+      settings: (s) => {
+        s.platform = { kind: 'remote', remoteUrl: 'https://live.example.com/api', tokenSaved: true };
+      },
+    }),
+  filtered: () =>
+    build({
+      settings: (s) => {
+        s.filters.words = ['假货', '刷单', 'spam', 'fake', 'follow me back', '加微信', '互粉', 'scam'];
+      },
+    }),
+  /** The desktop shell asks what to share; the question is in fake-shell.ts. */
+  picker: () => build(),
+  pickerPermission: () => build({ more: { app: { ...build().app, host: 'electron' } } }),
+  pickerFailed: () => build(),
+  pickerNothing: () => build(),
   sharing: () =>
     build({
       settings: (s) => {

@@ -7,6 +7,7 @@ import { type Host, portConnection } from '../../../renderer/app/index.ts';
 import { boot } from '../../../renderer/app/shell/index.ts';
 import { createFakeCore } from './fake-core.ts';
 import { fakeEngine } from './fake-engine.ts';
+import { fakeShell } from './fake-shell.ts';
 import { fixtures, isFixture } from './fixtures.ts';
 import { eventsFor, isStageFixture, stageFixtures } from './fixtures-stage.ts';
 
@@ -33,4 +34,5 @@ const host: Host = {
   connectMedia: () => new Promise(() => undefined),
 };
 Object.assign(window, { fakeCore: core });
+fakeShell(name);
 boot({ host, createEngine: () => fakeEngine(state, name === 'elsewhere') });

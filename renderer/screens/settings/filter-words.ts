@@ -1,0 +1,34 @@
+import { cleanLine } from '../../../shared/domain/index.ts';
+
+/** The contract's limits (`settings.filters`): words, and UTF-16 units a word. */
+export const MAX_WORDS = 200;
+export const MAX_LENGTH = 40;
+
+export type Added =
+  | { kind: 'words'; words: string[]; added: number }
+  | { kind: 'nothing' }
+  | { kind: 'known'; word: string }
+  | { kind: 'too_long'; word: string }
+  | { kind: 'full' };
+
+/** What was typed or pasted, put to the words there are: lists come apart at commas, semicolons and line ends. */
+export function addWords(words: readonly string[], typed: string): Added {
+  const parts = typed
+    .split(/[,，、;；\n]/)
+    .map(cleanLine)
+    .filter((word) => word !== '');
+  if (parts.length === 0) return { kind: 'nothing' };
+  const long = parts.find((word) => word.length > MAX_LENGTH);
+  if (long !== undefined) return { kind: 'too_long', word: long };
+  // The filter looks at letters without their case, so a second spelling would change nothing.
+  const known = new Set(words.map((word) => word.toLowerCase()));
+  const fresh: string[] = [];
+  for (const word of parts) {
+    if (known.has(word.toLowerCase())) continue;
+    known.add(word.toLowerCase());
+    fresh.push(word);
+  }
+  if (fresh.length === 0) return { kind: 'known', word: parts[0] ?? '' };
+  if (words.length + fresh.length > MAX_WORDS) return { kind: 'full' };
+  return { kind: 'words', words: [...words, ...fresh], added: fresh.length };
+}
