@@ -47,19 +47,28 @@ export type VideoSums = {
   bitrateSum: number;
   frames: number;
   dropped: number;
-  reconnects: number;
+  /** The counters as last seen: a page that was reloaded counts from 0 again. */
+  seen: { composed: number; dropped: number };
 };
 
-export const noSums = (): VideoSums => ({ seconds: 0, fpsSum: 0, bitrateSum: 0, frames: 0, dropped: 0, reconnects: 0 });
+export const noSums = (): VideoSums => ({
+  seconds: 0,
+  fpsSum: 0,
+  bitrateSum: 0,
+  frames: 0,
+  dropped: 0,
+  seen: { composed: 0, dropped: 0 },
+});
 
-/** Seconds without a page (nothing composed) do not count as zero frames per second of ours: they count as they are. */
+const grown = (now: number, before: number): number => (now >= before ? now - before : now);
+
 export function summed(sums: VideoSums, health: StreamHealth): VideoSums {
   return {
     seconds: sums.seconds + 1,
     fpsSum: sums.fpsSum + health.fps,
     bitrateSum: sums.bitrateSum + health.bitrate,
-    frames: Math.max(sums.frames, health.composed),
-    dropped: Math.max(sums.dropped, health.dropped),
-    reconnects: sums.reconnects,
+    frames: sums.frames + grown(health.composed, sums.seen.composed),
+    dropped: sums.dropped + grown(health.dropped, sums.seen.dropped),
+    seen: { composed: health.composed, dropped: health.dropped },
   };
 }
