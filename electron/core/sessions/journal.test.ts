@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { emptyTally, SessionId, SessionReport } from '../../../shared/domain/index.ts';
+import { createSessions, type Sessions } from './journal.ts';
+
+const id = (name: string) => SessionId.parse(name);
+const VIDEO = { width: 720, height: 1280, frames: 90, meanFps: 30, dropped: 0, meanBitrate: 2_000, reconnects: 0 };
+let rows: SessionReport[];
+let folder: string;
+let sessions: Sessions;
+let shown: string[];
+
+beforeEach(() => {
+  rows = [];
+  shown = [];
+  folder = mkdtempSync(join(tmpdir(), 'journal-'));
+  sessions = createSessions({
+    store: {
+      list: () => rows,
+      put(report) {
+        rows = [report, ...rows.filter((row) => row.id !== report.id)];
+      },
+      remove(gone) {
+        rows = rows.filter((row) => row.id !== gone);
+      },
+    },
+    onChange: () => undefined,
+    reveal: async (path) => {
+      shown.push(path);
+      return { ok: true, value: undefined };
+    },
+    facts: () => ({ tally: { ...emptyTally(), chat: 4 }, video: VIDEO, recordedBytes: 100, recordedMs: 3_000 }),
+    now: () => 9_000,
+  });
+});
+afterEach(() => {
+  sessions.close();
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const begin = (name: string) =>
+  sessions.begin({ id: id(name), title: 'T', destination: 'room', rehearsal: true, startedAtMs: 1_000 });
+const file = (name: string) => {
+  const path = join(folder, name);
+  writeFileSync(path, 'recorded');
+  return path;
+};
+
+it('writes what happened, and the numbers while it happens', async () => {
+  vi.useFakeTimers();
+  begin('s1');
+  sessions.recordingAt(file('a.mp4'));
+  expect(rows[0]).toMatchObject({ id: 's1', endedAtMs: null, tally: { chat: 0 } });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(rows[0]).toMatchObject({ tally: { chat: 4 }, video: { frames: 90 }, recording: { bytes: 100 } });
+  vi.useRealTimers();
+  await sessions.end(id('s1'), 'platform', true);
+  expect(rows[0]).toMatchObject({
+    endedAtMs: 9_000,
+    endReason: 'platform',
+    recording: { bytes: 8, durationMs: 3_000, complete: true, missing: false },
+  });
+});
+
+it('ends only the session it is told', async () => {
+  begin('s2');
+  await sessions.end(id('s1'), 'host', true);
+  expect(rows).toMatchObject([{ id: 's2', endedAtMs: null }]);
+});
+
+it('leaves no report of a stream that never was on air, unless something was recorded', async () => {
+  begin('s1');
+  await sessions.end(id('s1'), 'host', false);
+  expect(rows).toEqual([]);
+  begin('s2');
+  sessions.recordingAt(file('b.mp4'));
+  await sessions.end(id('s2'), 'failed', false);
+  expect(rows).toMatchObject([{ id: 's2', endReason: 'failed' }]);
+});
+
+it('tells of an interrupted stream at the next start, and of recordings that are gone', async () => {
+  const report = SessionReport.parse({
+    ...{ id: 's1', title: 'T', destination: 'room', rehearsal: false, startedAtMs: 1_000, endedAtMs: null },
+    ...{ endReason: null, tally: emptyTally(), video: VIDEO },
+    recording: { path: file('c.mp4'), bytes: 3, durationMs: 4_000, complete: false, missing: false },
+  });
+  const moved = { path: join(folder, 'moved.mp4'), bytes: 50, durationMs: 10, complete: true, missing: false };
+  rows = [report, { ...report, id: id('s2'), endedAtMs: 2_000, endReason: 'host', recording: moved }];
+  await sessions.recover();
+  expect(sessions.find(id('s1'))).toMatchObject({
+    endReason: 'interrupted',
+    endedAtMs: 5_000,
+    recording: { bytes: 8, complete: false, missing: false },
+  });
+  expect(sessions.find(id('s2'))).toMatchObject({ endReason: 'host', recording: { bytes: 50, missing: true } });
+});
+
+it('removes a report with or without its recording, never a running one', async () => {
+  for (const name of ['s1', 's2']) {
+    begin(name);
+    sessions.recordingAt(file(`${name}.mp4`));
+    if (name === 's1') expect(await sessions.remove(id(name), true)).toMatchObject({ fault: { code: 'already_live' } });
+    await sessions.end(id(name), 'host', true);
+  }
+  expect(await sessions.remove(id('s1'), false)).toMatchObject({ ok: true });
+  expect(existsSync(join(folder, 's1.mp4'))).toBe(true);
+  expect(await sessions.remove(id('s2'), true)).toMatchObject({ ok: true });
+  expect(existsSync(join(folder, 's2.mp4'))).toBe(false);
+  expect(rows).toEqual([]);
+  expect(await sessions.remove(id('s2'), true)).toMatchObject({ fault: { code: 'not_found' } });
+  expect(await sessions.reveal(id('s2'))).toMatchObject({ fault: { code: 'not_found' } });
+});
+
+it('keeps the report when its recording cannot be removed', async () => {
+  begin('s1');
+  const stubborn = join(folder, 'a-folder.mp4');
+  mkdirSync(stubborn);
+  sessions.recordingAt(stubborn);
+  await sessions.end(id('s1'), 'host', true);
+  expect(await sessions.remove(id('s1'), true)).toMatchObject({ ok: false, fault: { retry: 'later' } });
+  expect(rows).toHaveLength(1);
+  await sessions.reveal(id('s1'));
+  expect(shown).toEqual([stubborn]);
+});
