@@ -1,6 +1,6 @@
 import { Button, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { navigate, showFault, useCommand, useStageEngine, useStudio } from '../../app/index.ts';
+import { navigate, showFault, systemSettings, useCommand, useStageEngine, useStudio } from '../../app/index.ts';
 import styles from './prepare.module.css';
 import type { StepParts, StepProps } from './step.tsx';
 
@@ -45,12 +45,18 @@ function Extra({ step }: StepProps) {
   const { t } = useTranslation();
   const platform = useStudio((s) => s.app.platform);
   const denied = step.code.endsWith('_denied');
+  const openSettings = systemSettings(platform);
   const system = platform === 'darwin' || platform === 'win32' ? platform : 'linux';
   if (denied)
     return (
-      <p className={`${styles.extra} ${styles.howTo}`} data-testid="permission-how-to">
-        {t(`prepare.howTo.${system}`)}
-      </p>
+      <div className={`${styles.extra} ${styles.howTo}`} data-testid="permission-how-to">
+        <p>{t(`prepare.howTo.${system}`)}</p>
+        {openSettings ? (
+          <Button size="xs" mt="xs" onClick={() => openSettings(kindOf(step.code))} data-testid="open-system-settings">
+            {t('picker.openSettings')}
+          </Button>
+        ) : null}
+      </div>
     );
   if (!CHOOSING.test(step.code)) return null;
   return (

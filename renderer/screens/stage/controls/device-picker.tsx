@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import { Camera, CircleAlert, LoaderCircle, Mic } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useCommand, useStudio } from '../../../app/index.ts';
+import { systemSettings, useCommand, useStudio } from '../../../app/index.ts';
 import { useStageView } from '../stage-view.ts';
 import { useWanted } from '../use-wanted.ts';
 import { type DeviceKind, deviceChoice, sourceAdvice } from './source-words.ts';
@@ -12,6 +12,7 @@ export function DevicePicker({ kind }: { kind: DeviceKind }) {
   const { t } = useTranslation();
   const chosen = useStudio((s) => s.plan[kind]);
   const report = useStudio((s) => s.stage.report);
+  const openSettings = systemSettings(useStudio((s) => s.app.platform));
   const view = useStageView();
   const { options, value } = deviceChoice(kind, report, chosen);
   const [shown, choose, takeBack] = useWanted(value);
@@ -63,7 +64,12 @@ export function DevicePicker({ kind }: { kind: DeviceKind }) {
                 ? t('stage.sources.state.opening')
                 : t(`stage.sources.${advice.say}.${kind}`)}
           </span>
-          {advice.say === 'askPermission' || (advice.say === 'failed' && advice.help) ? (
+          {advice.say === 'failed' && advice.help === 'allow' && openSettings ? (
+            // Refused by the system: asking again brings no dialog there. The picture offers to try again.
+            <Button size="compact-xs" data-testid={`system-settings-${kind}`} onClick={() => openSettings(kind)}>
+              {t('picker.openSettings')}
+            </Button>
+          ) : advice.say === 'askPermission' || (advice.say === 'failed' && advice.help) ? (
             <Button
               size="compact-xs"
               data-testid={`retry-${kind}`}
