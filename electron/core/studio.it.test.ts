@@ -394,6 +394,41 @@ describe.skipIf(absent)('the studio', () => {
       expect(live.kind === 'failed' && live.fault.code).toBe('ingest_refused');
     });
 
+    it('goes on by itself when the server comes back, and ends while it is away', async () => {
+      const ingest = (wanted: string) =>
+        until(
+          wanted,
+          () => {
+            const { live } = bench.state();
+            return live.kind === 'live' && live.ingest.kind === wanted ? live.ingest : null;
+          },
+          30_000,
+        );
+      await manual(nginx.url('live'), 'key2');
+      const { sessionId } = await bench.calls.live.start();
+      await kind(bench, 'live');
+      await nginx.kill();
+      expect(await ingest('reconnecting')).toMatchObject({ fault: { code: 'ingest_lost', retry: 'now' } });
+      await nginx.restart();
+      await ingest('sending');
+      expect(await nginx.publishing('key2')).toBe(true);
+      expect(bench.state().live).toMatchObject({ sessionId });
+      await nginx.kill();
+      await ingest('reconnecting');
+      await bench.calls.live.end();
+      await kind(bench, 'ended');
+      // The next session is its own: what the last publisher met is none of its business.
+      await nginx.restart();
+      await bench.calls.live.start();
+      await kind(bench, 'live');
+      await bench.calls.live.end();
+      const reports = await until('both reports', () => {
+        const rows = bench.state().sessions.filter((row) => row.endReason === 'host');
+        return rows.length === 2 ? rows : null;
+      });
+      expect(reports.map((row) => row.video.reconnects)).toEqual([0, 1]);
+    });
+
     it('refuses addresses that are none, and starts without one', async () => {
       const patch = (url: string) => faultOf(bench.calls.settings.patch({ manual: { url } }));
       expect((await patch('http://127.0.0.1/live')).code).toBe('ingest_unsupported_scheme');
