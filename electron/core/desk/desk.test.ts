@@ -138,6 +138,7 @@ describe('asking', () => {
     answerFirst();
     await settle();
     expect(desk.sections().topics?.map((row) => row.id)).toEqual(['other']);
+    expect(told.flatMap((patch) => patch.topics ?? []).map((row) => row.id)).toEqual(['other']);
     desk.failed(refuse('bad_input').fault, false);
     expect(desk.sections()).toMatchObject({ platform: { kind: 'offline' }, topics: null, bag: null });
     expect(desk.client()).toBeNull();
