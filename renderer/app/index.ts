@@ -12,3 +12,4 @@ export { type CreateStageEngine, takeOverStage, useStageEngine, useStageReplaced
 export { type LinkState, studioNow, usePageStore, useStudio } from './store.ts';
 export { useNow } from './time.ts';
 export { showFault, showUndo } from './toasts.tsx';
+export { useWanted } from './wanted.ts';

@@ -1,4 +1,6 @@
 import { Radio } from '@mantine/core';
+import type { Reply } from '../../../shared/domain/index.ts';
+import { useWanted } from '../../app/index.ts';
 import styles from './settings.module.css';
 
 /** A few ways as cards with a sentence each; one of them is taken. */
@@ -7,19 +9,22 @@ export function Choice<V extends string>(props: {
   hint?: string;
   value: V;
   options: readonly { value: V; label: string; about: string }[];
-  onChange: (value: V) => void;
+  onChange: (value: V) => Promise<Reply<unknown>>;
   disabled?: boolean;
   'data-testid': string;
 }) {
-  const pick = (value: string) => {
+  const [shown, choose, takeBack] = useWanted(props.value);
+  const pick = async (value: string) => {
     const option = props.options.find((one) => one.value === value);
-    if (option) props.onChange(option.value);
+    if (!option) return;
+    choose(option.value);
+    if (!(await props.onChange(option.value)).ok) takeBack();
   };
   return (
     <Radio.Group
       label={props.label}
       description={props.hint}
-      value={props.value}
+      value={shown}
       onChange={pick}
       data-testid={props['data-testid']}
     >

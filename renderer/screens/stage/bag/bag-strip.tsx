@@ -2,13 +2,12 @@ import { Button } from '@mantine/core';
 import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BagItem, emptyTally, formatMoney, type ItemId } from '../../../../shared/domain/index.ts';
-import { navigate, useCommand, useNow, useStudio } from '../../../app/index.ts';
+import { navigate, useCommand, useNow, useStudio, useWanted } from '../../../app/index.ts';
 import { formatNumber } from '../../../i18n/index.ts';
 import { Chip, PlatformImage } from '../../../ui/index.ts';
 import { formatClock, percent } from '../format.ts';
 import { useStageKeys } from '../use-stage-keys.ts';
 import { useThrottled } from '../use-throttled.ts';
-import { useWanted } from '../use-wanted.ts';
 import { itemMark, keyOf, soldOf } from './bag-rules.ts';
 import styles from './bag-strip.module.css';
 

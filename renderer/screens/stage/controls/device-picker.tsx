@@ -1,9 +1,8 @@
 import { Button, Select } from '@mantine/core';
 import { Camera, CircleAlert, LoaderCircle, Mic } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { systemSettings, useCommand, useStudio } from '../../../app/index.ts';
+import { systemSettings, useCommand, useStudio, useWanted } from '../../../app/index.ts';
 import { useStageView } from '../stage-view.ts';
-import { useWanted } from '../use-wanted.ts';
 import { type DeviceKind, deviceChoice, sourceAdvice } from './source-words.ts';
 import styles from './sources.module.css';
 

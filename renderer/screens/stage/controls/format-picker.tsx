@@ -2,8 +2,7 @@ import { Select, Tooltip } from '@mantine/core';
 import { Lock, RectangleHorizontal, RectangleVertical } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { FormatName } from '../../../../shared/domain/index.ts';
-import { useCommand, useStudio } from '../../../app/index.ts';
-import { useWanted } from '../use-wanted.ts';
+import { useCommand, useStudio, useWanted } from '../../../app/index.ts';
 
 /** Size of the picture; fixed while a stream runs, and then it says why. */
 export function FormatPicker() {

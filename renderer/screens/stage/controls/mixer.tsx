@@ -1,8 +1,7 @@
 import { Mic, MicOff, Volume2, VolumeX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCommand, useStudio } from '../../../app/index.ts';
-import { useWanted } from '../use-wanted.ts';
+import { useCommand, useStudio, useWanted } from '../../../app/index.ts';
 import { formatDb, gainDb } from './meter.ts';
 import { Meter } from './meter-bar.tsx';
 import styles from './mixer.module.css';

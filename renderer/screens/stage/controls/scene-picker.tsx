@@ -1,8 +1,7 @@
 import { Camera, Coffee, Monitor, PictureInPicture2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SceneName } from '../../../../shared/domain/index.ts';
-import { useCommand, useStudio } from '../../../app/index.ts';
-import { useWanted } from '../use-wanted.ts';
+import { useCommand, useStudio, useWanted } from '../../../app/index.ts';
 import styles from './scene-picker.module.css';
 
 type Choice = SceneName | 'brb';

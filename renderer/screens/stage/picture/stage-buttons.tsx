@@ -1,9 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { Coffee, Ellipsis, Mic, MicOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useCommand, useStudio } from '../../../app/index.ts';
+import { useCommand, useStudio, useWanted } from '../../../app/index.ts';
 import { useStageKeys } from '../use-stage-keys.ts';
-import { useWanted } from '../use-wanted.ts';
 import styles from './stage-buttons.module.css';
 
 /** The two things a host reaches for in a hurry, with their keys, and the picture's options. */
