@@ -72,6 +72,8 @@ export function createDeviceSource(
   };
 
   const openNow = async (wanted: DeviceRef, mine: number) => {
+    /** Once lost, a device that is away is still lost, not unknown. */
+    const wasLost = state.kind === 'failed' && state.code === 'lost';
     if (devices().length === 0) await refreshDevices();
     let found = findDevice(wanted, devices(), kind);
     if (found.kind === 'unknown') {
