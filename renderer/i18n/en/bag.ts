@@ -49,9 +49,8 @@ export const bag = {
   },
   price: {
     bad: 'A price looks like 199 or 199.90.',
-    above: 'Above the list price of {{price}}.',
-    far: 'Less than a tenth of {{price}}. A typing slip?',
-    keep: 'Keep it',
+    above: 'Not above the list price of {{price}}.',
+    far: 'Less than a tenth of {{price}}: too low to be taken.',
   },
   perk: { tooLong: 'At most {{max}} characters.' },
   checked: 'Prices and stock checked at {{time}}',

@@ -48,9 +48,8 @@ export const bag: Shape<typeof en> = {
   },
   price: {
     bad: '价格应类似 199 或 199.90。',
-    above: '高于原价 {{price}}。',
-    far: '不到 {{price}} 的十分之一，是不是输错了？',
-    keep: '就用它',
+    above: '不能高于原价 {{price}}。',
+    far: '不到 {{price}} 的十分之一，价格过低。',
   },
   perk: { tooLong: '最多 {{max}} 字。' },
   checked: '{{time}} 已核对价格和库存',

@@ -8,22 +8,21 @@ import styles from './bag.module.css';
 
 const plain = (price: Price): string => formatMoney(price).replace(/[^\d.]/g, '');
 
-/** The live price, edited in place. An odd price is asked about once, a wrong one is said and not sent. */
+/** The live price, edited in place. One that the platform would refuse is said at the field and not sent. */
 export function PriceField({ item }: { item: BagItem }) {
   const { t, i18n } = useTranslation();
   const [typed, setTyped] = useState<string | null>(null);
-  const [ask, setAsk] = useState<'above_list' | 'far_below' | null>(null);
-  const [bad, setBad] = useState(false);
+  const [problem, setProblem] = useState<'bad' | 'above_list' | 'far_below' | null>(null);
   const save = useCommand((client, livePrice: Price) => client.bag.update({ itemId: item.id, livePrice }), {
     quiet: true,
   });
   const list = formatMoney(item.listPrice);
 
-  const leave = async (sure: boolean) => {
+  const leave = async () => {
     if (typed === null) return;
     const minor = parsePrice(typed);
     if (minor === null) {
-      setBad(true);
+      setProblem('bad');
       return;
     }
     if (minor === item.livePrice.minor) {
@@ -32,25 +31,26 @@ export function PriceField({ item }: { item: BagItem }) {
     }
     const price = { minor, currency: item.listPrice.currency };
     const odd = priceProblem(price, item.listPrice);
-    if (odd && !sure) {
-      setAsk(odd);
-      return;
-    }
-    setAsk(null);
+    setProblem(odd);
+    if (odd) return;
     const reply = await save.run(price);
     if (reply.ok) reset();
   };
   const reset = () => {
     setTyped(null);
-    setBad(false);
-    setAsk(null);
+    setProblem(null);
     save.clear();
   };
   const key = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') void leave(ask !== null);
+    if (event.key === 'Enter') void leave();
     if (event.key === 'Escape') reset();
   };
-  const error = bad ? t('bag.price.bad') : save.fault ? faultWords(i18n, save.fault).title : undefined;
+  const words = {
+    bad: t('bag.price.bad'),
+    above_list: t('bag.price.above', { price: list }),
+    far_below: t('bag.price.far', { price: list }),
+  };
+  const error = problem ? words[problem] : save.fault ? faultWords(i18n, save.fault).title : undefined;
   return (
     <div className={styles.price}>
       <TextInput
@@ -60,10 +60,9 @@ export function PriceField({ item }: { item: BagItem }) {
         value={typed ?? plain(item.livePrice)}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
-          setBad(false);
-          setAsk(null);
+          setProblem(null);
         }}
-        onBlur={() => void leave(false)}
+        onBlur={() => void leave()}
         onFocus={(event) => event.currentTarget.select()}
         onKeyDown={key}
         inputMode="decimal"
@@ -71,20 +70,6 @@ export function PriceField({ item }: { item: BagItem }) {
         error={error}
         data-testid="item-price"
       />
-      {ask ? (
-        <p className={styles.ask} role="alert" data-testid="price-ask">
-          {ask === 'above_list' ? t('bag.price.above', { price: list }) : t('bag.price.far', { price: list })}{' '}
-          <button
-            type="button"
-            className={styles.link}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => void leave(true)}
-            data-testid="price-keep"
-          >
-            {t('bag.price.keep')}
-          </button>
-        </p>
-      ) : null}
     </div>
   );
 }

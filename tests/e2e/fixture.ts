@@ -1,0 +1,112 @@
+/**
+ * tests/e2e - the real core and the real page, driven as a person would. This file starts what a spec needs: a browser
+ * with a fake camera and microphone, a fresh studio whose reviewer answers at once, and a watch on the page's console.
+ */
+import { type Browser, test as base, expect, type Page } from '@playwright/test';
+import { launchBrowser } from '../support/browser.ts';
+import { GOOD_TOPIC, openStudio } from '../support/drive.ts';
+import { makePng } from '../support/png.ts';
+import { type RunningStudio, type StudioLink, type StudioOptions, startStudio } from '../support/studio.ts';
+
+/** Review in a third of a second and nobody in the audience: what a test sees, it has done itself. */
+export const QUICK = { reviewMs: 300, audienceSpeed: 0.001, seed: 7 } as const;
+
+/** Words of the browser about its own machine. */
+const HARMLESS = [/GPU stall due to ReadPixels/, /Automatic fallback to software WebGL/];
+
+/** What a page complained about. `allow` names what a test brings about on purpose. */
+export type Complaints = { allow(pattern: RegExp): void; watch(page: Page): void; found(): string[] };
+
+export function watchComplaints(): Complaints {
+  const allowed = [...HARMLESS];
+  const words: string[] = [];
+  return {
+    allow: (pattern) => allowed.push(pattern),
+    watch(page) {
+      page.on('console', (message) => {
+        if (message.type() === 'error') words.push(`${message.text()} (${message.location().url})`);
+      });
+      page.on('pageerror', (error) => words.push(`${error.name}: ${error.message}`));
+      page.on('crash', () => words.push('the page crashed'));
+    },
+    found: () => words.filter((line) => !allowed.some((pattern) => pattern.test(line))),
+  };
+}
+
+type Fixtures = {
+  /** Change with `test.use({ studioOptions: … })`. */
+  studioOptions: StudioOptions;
+  studio: RunningStudio;
+  link: StudioLink;
+  complaints: Complaints;
+};
+
+export const test = base.extend<Fixtures, { browser: Browser }>({
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
+    async ({}, use) => {
+      const browser = await launchBrowser();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  viewport: { width: 1280, height: 800 },
+  locale: 'en-US',
+  studioOptions: [{ rehearsal: QUICK }, { option: true }],
+  studio: async ({ studioOptions }, use) => {
+    const studio = await startStudio(studioOptions);
+    await use(studio);
+    await studio.stop();
+  },
+  link: async ({ studio }, use) => {
+    const link = await studio.link();
+    await use(link);
+    link.close();
+  },
+  complaints: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const complaints = watchComplaints();
+      await use(complaints);
+      expect(complaints.found(), 'what the page complained about').toEqual([]);
+    },
+    { auto: true },
+  ],
+  context: async ({ context, complaints }, use) => {
+    context.on('page', (page) => complaints.watch(page));
+    await use(context);
+  },
+  /** A page with the studio open on Prepare. Ask for `context` instead to open it otherwise. */
+  page: async ({ context, studio }, use) => {
+    const page = await context.newPage();
+    await openStudio(page, studio);
+    await use(page);
+    // Before the studio stops: a page that loses its core says so.
+    await page.close();
+  },
+});
+
+export { expect };
+
+/** An approved topic and three items in the bag, made without the page: for specs about what comes after. */
+export async function prepare(link: StudioLink): Promise<void> {
+  const { client } = link;
+  await link.until((s) => s.topics !== null && s.bag !== null, 'the platform');
+  const draft = { ...GOOD_TOPIC, category: 'travel' as const, plannedAtMs: null };
+  const { topicId } = await client.topics.create({ draft });
+  const file = new File([new Uint8Array(makePng({ width: 360, height: 480 }))], 'cover.png', { type: 'image/png' });
+  const { version } = await client.topics.setCover({ topicId, file });
+  await client.topics.submit({ topicId, version });
+  const { products } = await client.catalogue.search({ query: '' });
+  for (const product of products.filter((one) => one.available).slice(0, 3))
+    await client.bag.add({ productId: product.id });
+  await link.until((s) => s.topics?.[0]?.state.kind === 'approved' && s.bag?.items.length === 3, 'an approved topic');
+}
+
+/** Goes live on the rehearsal platform from the Prepare screen. */
+export async function goLive(page: Page, link: StudioLink): Promise<void> {
+  await prepare(link);
+  await page.locator('[data-testid="go-live"]:enabled').click();
+  await page.locator('[data-testid="top-bar"][data-live="live"]').waitFor({ timeout: 40_000 });
+}
