@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
@@ -46,8 +46,8 @@ async function cameraClip(): Promise<string> {
     join(work, 'host.png'),
     '-vf',
     filter,
-    '-q:v',
-    '3',
+    '-pix_fmt',
+    'yuv420p',
     clip,
   ]);
   if (made.status !== 0) throw new Error(`ffmpeg could not make the clip: ${made.stderr}`);
