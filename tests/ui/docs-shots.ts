@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,13 +13,22 @@ import type { StudioState } from '../../shared/domain/index.ts';
 import { launchOptions } from '../support/browser.ts';
 
 /*
- * `npm run screenshots [-- OUT]`: the real studio with a drawn host before the camera, one rehearsal from the first topic
+ * `npm run screenshots [-- OUT] [--quick] [--guide]`: the real studio with a drawn host before the camera, one rehearsal from the first topic
  * to the report, every screen in both sizes, themes and languages. What the README and the guides show comes from here.
  * Needs ffmpeg for the camera clip and a build in out/.
  */
-const out = resolve(process.argv[2] ?? 'docs/images');
+const out = resolve(process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'docs/images');
 /** `--quick`: one language only, for a look in between. */
 const languages: readonly ('en' | 'zh-CN')[] = process.argv.includes('--quick') ? ['zh-CN'] : ['en', 'zh-CN'];
+/** `--guide`: what the README and the guides show, no more. */
+const guide = process.argv.includes('--guide');
+const themes: readonly ('light' | 'dark')[] = guide ? ['light'] : ['light', 'dark'];
+const sizes: readonly (readonly [number, number])[] = guide
+  ? [[1440, 900]]
+  : [
+      [1440, 900],
+      [1280, 720],
+    ];
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'redcast-shots-'));
 mkdirSync(out, { recursive: true });
@@ -89,6 +98,24 @@ const browser = await chromium.launch({
   args: [...(launch.args ?? []), `--use-file-for-fake-video-capture=${clip}`],
 });
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+// The fake camera is named after its file; a reader of the guide has one with a better name.
+await context.addInitScript((file) => {
+  const rename = (label: string) =>
+    label.includes(file) ? 'HD camera' : label.replace('Fake Audio Input', 'Microphone');
+  const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+  navigator.mediaDevices.enumerateDevices = async () =>
+    (await list()).map(({ deviceId, groupId, kind, label }) => {
+      const device = { deviceId, groupId, kind, label: rename(label) };
+      return { ...device, toJSON: () => device };
+    });
+  const { get } = Object.getOwnPropertyDescriptor(MediaStreamTrack.prototype, 'label') ?? {};
+  if (get)
+    Object.defineProperty(MediaStreamTrack.prototype, 'label', {
+      get: function read(this: MediaStreamTrack) {
+        return rename(get.call(this));
+      },
+    });
+}, basename(clip));
 const page = await context.newPage();
 await page.goto(`${base}/?key=${key}`);
 
@@ -127,13 +154,10 @@ async function shoot(name: string, target: Page | null = null): Promise<void> {
       .waitFor();
   }
   for (const language of languages)
-    for (const theme of ['light', 'dark'] as const) {
+    for (const theme of themes) {
       await calls.settings.patch({ language, theme });
       await until('the look', (now) => now.settings.language === language && now.settings.theme === theme);
-      for (const [width, height] of [
-        [1440, 900],
-        [1280, 720],
-      ] as const) {
+      for (const [width, height] of sizes) {
         await where.setViewportSize({ width, height });
         await where.waitForTimeout(700);
         await where.screenshot({ path: join(out, `${name}-${theme}-${language === 'en' ? 'en' : 'zh'}-${width}.png`) });
@@ -212,7 +236,6 @@ try {
   await shoot('stage.ended');
   await shoot('sessions');
   await shoot('settings');
-  writeFileSync(join(out, '.made'), new Date().toISOString());
   process.stdout.write(`screenshots in ${out}\n`);
 } finally {
   socket.close();
