@@ -100,6 +100,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     onRehearsal: (rehearsal) => update({ rehearsal }),
     onLink: (next) => desk.connect(next),
     onFault: (fault, rehearsal) => desk.failed(fault, rehearsal),
+    onNotice: (fault) => notice(fault),
   });
 
   const outputs = createOutputs({

@@ -71,6 +71,7 @@ export const FaultCode = z.enum([
   'disk_full',
   'recording_failed',
   'port_in_use',
+  'no_network',
   'settings_damaged',
   'secret_unavailable',
   // live session

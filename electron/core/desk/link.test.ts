@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { type Reply, refuse, Settings } from '../../../shared/domain/index.ts';
+import { done, type Reply, refuse, Settings } from '../../../shared/domain/index.ts';
 import { createPlatformLink, type PlatformLink, type RehearsalHandle } from './link.ts';
 
 let story: string[];
@@ -18,7 +18,7 @@ function handle(): RehearsalHandle {
     onChange: () => () => {},
     setPersona: () => undefined,
     setScenario: (scenario) => story.push(`${name} plays ${scenario}`),
-    setLanSharing: async () => undefined,
+    setLanSharing: async (on) => (on ? refuse('no_network', { retry: 'later' }) : done(undefined)),
     reset: () => ({ ok: true, value: undefined }),
     watchQr: async () => ({ url: '', svg: '' }),
     async close() {
@@ -39,6 +39,7 @@ beforeEach(() => {
     token: async () => token,
     onRehearsal: () => undefined,
     onLink: (next) => story.push(next ? (next.rehearsal ? 'rehearsal' : 'remote') : 'none'),
+    onNotice: (fault) => story.push(`notice ${fault.code}`),
     onFault: (fault) => story.push(`${fault.code} ${fault.rule ?? ''}`.trim()),
   });
 });
@@ -110,4 +111,10 @@ it('survives a rehearsal platform that does not start, also one that throws', as
   await link.close();
   expect(story.at(-1)).toBe('rehearsal 1 closed');
   expect(story.filter((line) => line.endsWith('closed'))).toHaveLength(1);
+});
+
+it('says it when there is no network to share on, and stays on the platform', async () => {
+  const sharing = Settings.parse({ rehearsal: { shareOnLan: true } });
+  await link.use(sharing);
+  expect(story).toEqual(['rehearsal 1 plays quiet-evening', 'notice no_network', 'rehearsal']);
 });

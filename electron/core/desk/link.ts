@@ -9,7 +9,7 @@ export type RehearsalHandle = {
   onChange(listener: () => void): () => void;
   setPersona(persona: RehearsalState['persona']): unknown;
   setScenario(name: string): unknown;
-  setLanSharing(on: boolean): Promise<unknown>;
+  setLanSharing(on: boolean): Promise<Reply<void>>;
   reset(): Reply<void>;
   watchQr(): Promise<{ url: string; svg: string }>;
   close(): Promise<void>;
@@ -21,6 +21,8 @@ export type LinkOptions = {
   onRehearsal(state: RehearsalState | null): void;
   onLink(link: { client: PlatformClient; rehearsal: boolean } | null): void;
   onFault(fault: Fault, rehearsal: boolean): void;
+  /** Something beside the platform itself does not work: sharing on the local network. */
+  onNotice(fault: Fault): void;
 };
 
 /** Which platform the studio talks to. Changing it closes the old one first; the last choice wins. */
@@ -53,6 +55,11 @@ export function createPlatformLink(options: LinkOptions): PlatformLink {
     return false;
   };
 
+  async function share(rehearsal: RehearsalHandle, on: boolean): Promise<void> {
+    const shared = await rehearsal.setLanSharing(on);
+    if (!shared.ok) options.onNotice(shared.fault);
+  }
+
   async function enterRehearsal(settings: Settings['rehearsal']): Promise<boolean> {
     const started = await options.startRehearsal();
     if (!started.ok) return failed(started.fault, true);
@@ -63,7 +70,7 @@ export function createPlatformLink(options: LinkOptions): PlatformLink {
       if (handle === rehearsal) options.onRehearsal(rehearsal.state());
     });
     rehearsal.setScenario(settings.scenario);
-    if (settings.shareOnLan) await rehearsal.setLanSharing(true);
+    await share(rehearsal, settings.shareOnLan);
     options.onRehearsal(rehearsal.state());
     options.onLink({
       client: createPlatformClient({ baseUrl: rehearsal.baseUrl, token: rehearsal.token }),
@@ -94,7 +101,7 @@ export function createPlatformLink(options: LinkOptions): PlatformLink {
     if (wanted === active) {
       if (handle) {
         if (handle.state().scenario !== settings.rehearsal.scenario) handle.setScenario(settings.rehearsal.scenario);
-        await handle.setLanSharing(settings.rehearsal.shareOnLan);
+        await share(handle, settings.rehearsal.shareOnLan);
       }
       return;
     }

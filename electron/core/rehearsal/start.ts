@@ -183,8 +183,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
       }
       if (lan) return done(undefined);
       const address = lanAddress();
-      if (address === null)
-        return { ok: false, fault: fault('not_found', { rule: 'no_network', retry: 'later' }).fault };
+      if (address === null) return { ok: false, fault: fault('no_network', { retry: 'later' }).fault };
       const listener = await listenHttp(createLanApp(viewers.app), '0.0.0.0', options.lanPort ?? 0);
       if (!listener.ok) return listener;
       if (lan || closing) {

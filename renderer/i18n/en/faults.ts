@@ -160,6 +160,11 @@ export const faults = {
     meaning: 'The studio sends to addresses that begin with rtmp:// or rtmps://.',
     action: 'Look for the RTMP server address on your platform’s page.',
   },
+  no_network: {
+    title: 'There is no local network to share on',
+    meaning: 'Phones cannot find the watch page; your stream is not affected.',
+    action: 'Connect this computer to the same Wi-Fi as the phone, then switch sharing on again.',
+  },
   ingest_host_not_found: {
     title: 'There is no server with that name',
     meaning: 'The address may have a typing slip, or you are offline.',
@@ -287,7 +292,8 @@ export const faults = {
   },
   data_damaged: {
     title: 'The studio’s own records were damaged',
-    meaning: 'The file was kept aside and a fresh one was started: earlier sessions are missing from the list. Recordings are not affected.',
+    meaning:
+      'The file was kept aside and a fresh one was started: earlier sessions are missing from the list. Recordings are not affected.',
     action: 'Nothing to do. Keep the file if you want somebody to look at it.',
   },
   disk_full: {

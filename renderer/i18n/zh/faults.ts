@@ -157,6 +157,11 @@ export const faults: Shape<typeof en> = {
     meaning: '只能发送到以 rtmp:// 或 rtmps:// 开头的地址。',
     action: '在平台页面上找 RTMP 服务器地址。',
   },
+  no_network: {
+    title: '没有可以分享的局域网',
+    meaning: '手机打不开观看页，直播不受影响。',
+    action: '让电脑和手机连上同一个 Wi-Fi，再打开分享。',
+  },
   ingest_host_not_found: {
     title: '找不到这台服务器',
     meaning: '地址可能有错字，或者你没有联网。',
