@@ -91,6 +91,18 @@ describe('checklist', () => {
       'no_camera',
     ]);
     expect(blocked({ report: { ...report, camera: { kind: 'off' } } })).toEqual([false, 'stage', 'camera_not_chosen']);
+    const unnamed = [{ deviceId: '', label: '', kind: 'camera' as const }];
+    expect(blocked({ report: { ...report, camera: { kind: 'off' }, devices: unnamed } })).toEqual([
+      false,
+      'stage',
+      'camera_not_asked',
+    ]);
+    const denied = { camera: 'denied' as const, microphone: 'denied' as const };
+    expect(blocked({ report: { ...report, camera: { kind: 'off' }, devices: unnamed, permissions: denied } })).toEqual([
+      false,
+      'stage',
+      'camera_denied',
+    ]);
     expect(blocked({ report: null })).toEqual([false, 'stage', 'loading']);
   });
 

@@ -151,10 +151,14 @@ function stageStep(input: ChecklistInput): ChecklistStep {
   if (encoder.kind === 'failed') return step('stage', 'todo', 'no_encoder');
   if (camera.kind === 'failed')
     return step('stage', 'todo', `camera_${SOURCE_WORDS[camera.code] ?? 'failed'}`, { name: camera.label });
-  if (camera.kind === 'off' && report.screen.kind !== 'on')
-    return report.devices.some((device) => device.kind === 'camera')
-      ? step('stage', 'todo', 'camera_not_chosen')
-      : step('stage', 'todo', report.permissions.camera === 'denied' ? 'camera_denied' : 'no_camera', { name: '' });
+  if (camera.kind === 'off' && report.screen.kind !== 'on') {
+    const cameras = report.devices.filter((device) => device.kind === 'camera');
+    if (report.permissions.camera === 'denied') return step('stage', 'todo', 'camera_denied', { name: '' });
+    if (cameras.length === 0) return step('stage', 'todo', 'no_camera', { name: '' });
+    // A browser names its devices once it was allowed one: until then there is nothing to choose from.
+    const named = cameras.some((device) => device.label !== '');
+    return step('stage', 'todo', named ? 'camera_not_chosen' : 'camera_not_asked');
+  }
   if (camera.kind === 'opening') return step('stage', 'loading', 'opening');
   const params = {
     name: camera.kind === 'on' ? camera.label : '',

@@ -68,6 +68,7 @@ export const checklist = {
       title: 'Camera, microphone and framing',
       detail: '{{name}} · {{width}}×{{height}} · {{fps}} fps · mic at {{level}} dB',
     },
+    camera_not_asked: { title: 'Allow the camera', detail: 'The browser asks once; nothing is switched on before.' },
     camera_not_chosen: { title: 'Choose a camera', detail: 'No camera is switched on by itself.' },
     no_camera: { title: 'No camera found', detail: 'Plug one in, or share a screen on the Stage instead.' },
     camera_denied: {

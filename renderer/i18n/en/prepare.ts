@@ -16,6 +16,7 @@ export const prepare = {
     fillBag: 'Fill the bag',
     openStage: 'Open stage',
     allow: 'Ask again',
+    allowFirst: 'Allow camera and microphone',
     retry: 'Try again',
     test: 'Test now',
     testAgain: 'Test again',

@@ -42,6 +42,7 @@ export const checklist: Shape<typeof en> = {
       title: '摄像头、麦克风与构图',
       detail: '{{name}} · {{width}}×{{height}} · {{fps}} 帧 · 麦克风 {{level}} dB',
     },
+    camera_not_asked: { title: '请允许使用摄像头', detail: '浏览器会询问一次，在此之前不会开启任何设备。' },
     camera_not_chosen: { title: '请选择摄像头', detail: '不会自动打开任何摄像头。' },
     no_camera: { title: '没有找到摄像头', detail: '插上一个，或在直播台共享屏幕。' },
     camera_denied: { title: '摄像头没有权限', detail: '系统或浏览器不允许使用它。' },

@@ -16,6 +16,7 @@ export const prepare: Shape<typeof en> = {
     fillBag: '添加商品',
     openStage: '打开直播台',
     allow: '再次请求',
+    allowFirst: '允许使用摄像头和麦克风',
     retry: '重试',
     test: '开始测试',
     testAgain: '重新测试',

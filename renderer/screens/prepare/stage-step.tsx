@@ -11,6 +11,22 @@ function Actions({ step }: StepProps) {
   const { t } = useTranslation();
   const engine = useStageEngine();
   const kind = kindOf(step.code);
+  if (step.code === 'camera_not_asked')
+    return (
+      <Button
+        size="xs"
+        variant="filled"
+        data-testid="allow-devices"
+        onClick={async () => {
+          const reply = await engine?.requestPermission('camera');
+          if (reply && !reply.ok) showFault(reply.fault);
+          // A host without a microphone can still go live; the checklist says so.
+          else await engine?.requestPermission('microphone');
+        }}
+      >
+        {t('prepare.action.allowFirst')}
+      </Button>
+    );
   if (step.code.endsWith('_denied'))
     return (
       <Button
