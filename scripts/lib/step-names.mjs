@@ -1,4 +1,4 @@
-/** The steps of `npm test`, in the order they run: the quick and often wrong first. */
+/** The steps of `npm test`, in the order they run: the quick and often wrong first; built before what runs the built app. */
 export const STEP_NAMES = /** @type {const} */ ([
   'lint',
   'types',
@@ -6,7 +6,7 @@ export const STEP_NAMES = /** @type {const} */ ([
   'deadcode',
   'contract',
   'unit',
-  'integration',
   'build',
+  'integration',
   'e2e',
 ]);

@@ -28,11 +28,19 @@ const apply = async (change: Partial<CapturePlan>) => {
   await page.evaluate((next) => window.stage.apply(next), plan);
 };
 
-const reportWhere = async (condition: (report: StageReport) => boolean, what: string): Promise<StageReport> => {
-  const found = await eventually(async () => {
-    const report = await page.evaluate(() => window.stage.report);
-    return report && condition(report) ? report : null;
-  }, what);
+const reportWhere = async (
+  condition: (report: StageReport) => boolean,
+  what: string,
+  limitMs?: number,
+): Promise<StageReport> => {
+  const found = await eventually(
+    async () => {
+      const report = await page.evaluate(() => window.stage.report);
+      return report && condition(report) ? report : null;
+    },
+    what,
+    limitMs,
+  );
   return found;
 };
 
@@ -319,14 +327,15 @@ describe.skipIf(cannotRun)('the stage in a browser', () => {
 
   it('stops encoding while nothing is acknowledged, counts it, and goes on with a key frame', async () => {
     bench.acknowledge = false;
-    const blocked = await reportWhere((report) => report.video.dropped > 15, 'dropped frames');
+    // Two seconds of the planned bitrate have to be under way first: the test picture needs far less, so it takes a while.
+    const blocked = await reportWhere((report) => report.video.dropped > 15, 'dropped frames', 60_000);
     expect(blocked.video.dropped).toBeGreaterThan(15);
     const from = bench.received.length;
     bench.acknowledge = true;
     await eventually(() => (packets('video', from).length > 5 ? true : null), 'video again');
     expect(packets('video', from).find((packet) => packet.key)).toBeDefined();
     expect(packets('video', from)[0]?.key).toBe(true);
-  }, 60_000);
+  }, 120_000);
 
   it('shares a screen beside the camera, with the computer’s sound', async () => {
     const reply = await page.evaluate(() => window.stage.shareScreen({ audio: true }));
