@@ -148,8 +148,9 @@ export async function runSteps(only) {
   const signals = stopChildrenOnSignal();
   mkdirSync(REPORTS, { recursive: true });
   if (names.some((name) => name === 'integration' || name === 'e2e')) await sayWhatIsMissing();
-  // The end-to-end tests show what was built; alone, they build only when something changed.
-  if (names.includes('e2e') && !names.includes('build')) await ensureBuilt();
+  // What runs the built app builds it first, and only when something changed.
+  const runsBuilt = names.includes('e2e') || names.includes('integration');
+  if (runsBuilt && !names.includes('build')) await ensureBuilt();
 
   /** @type {StepResult[]} */
   const results = [];
