@@ -42,10 +42,14 @@ export type ActionsOptions = {
 export function createActions(options: ActionsOptions): StudioActions {
   const { hub, update, wishes, settings, desk, link } = options;
 
+  const onAir = () => {
+    const { kind } = options.live.state();
+    return kind === 'opening' || kind === 'live' || kind === 'ending';
+  };
+
   /** What may not change while a stream runs: it would cut the stream or change its shape under the encoder. */
   function lockedWhileLive(patch: Parameters<StudioActions['patchSettings']>[0]): string | null {
-    const { kind } = options.live.state();
-    if (kind !== 'opening' && kind !== 'live' && kind !== 'ending') return null;
+    if (!onAir()) return null;
     const now = settings.get();
     if (patch.platform?.kind !== undefined && patch.platform.kind !== now.platform.kind) return 'platform.kind';
     if (patch.platform?.remoteUrl !== undefined && patch.platform.remoteUrl !== now.platform.remoteUrl)
@@ -148,6 +152,7 @@ export function createActions(options: ActionsOptions): StudioActions {
     async setPersona(persona) {
       const rehearsal = link.rehearsal();
       if (!rehearsal) return refuse('no_platform');
+      if (onAir()) return refuse('already_live', { retry: 'later' });
       rehearsal.setPersona(persona);
       await desk.refresh();
       return ok;
@@ -155,8 +160,7 @@ export function createActions(options: ActionsOptions): StudioActions {
     async resetRehearsal() {
       const rehearsal = link.rehearsal();
       if (!rehearsal) return refuse('no_platform');
-      const { kind } = options.live.state();
-      if (kind === 'opening' || kind === 'live' || kind === 'ending') return refuse('already_live', { retry: 'later' });
+      if (onAir()) return refuse('already_live', { retry: 'later' });
       const reset = rehearsal.reset();
       if (reset.ok) await desk.forget();
       return reset;
