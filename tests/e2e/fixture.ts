@@ -54,14 +54,21 @@ export const test = base.extend<Fixtures, { browser: Browser }>({
   viewport: { width: 1280, height: 800 },
   locale: 'en-US',
   studioOptions: [{ rehearsal: QUICK }, { option: true }],
-  studio: async ({ studioOptions }, use) => {
+  studio: async ({ studioOptions }, use, info) => {
     const studio = await startStudio(studioOptions);
     await use(studio);
+    if (info.status !== info.expectedStatus)
+      await info.attach('studio log', { body: studio.log(), contentType: 'text/plain' });
     await studio.stop();
   },
-  link: async ({ studio }, use) => {
+  link: async ({ studio }, use, info) => {
     const link = await studio.link();
     await use(link);
+    if (info.status !== info.expectedStatus)
+      await info.attach('studio state', {
+        body: JSON.stringify(link.state(), null, 2),
+        contentType: 'application/json',
+      });
     link.close();
   },
   complaints: [

@@ -59,8 +59,10 @@ test('covers that are none are refused in words, and the topic keeps its own', a
   await refused('liar.png', 'image/png', Buffer.concat([makePng().subarray(0, 60), Buffer.alloc(4_000, 7)]));
   expect(words.size).toBeGreaterThanOrEqual(3);
 
-  // A lie about its name that does no harm: the bytes decide.
-  await setCover(page, makePng(), 'really-a-png.jpg', 'image/jpeg');
+  // A picture that says it is another kind of picture.
+  await refused('really-a-png.jpg', 'image/jpeg', makePng());
+
+  await setCover(page, makePng());
   await link.until((s) => s.topics?.[0]?.cover != null, 'the cover');
   await give(page, 'notes.png', 'image/png', Buffer.from('still a letter'));
   await expect(error).toBeVisible();

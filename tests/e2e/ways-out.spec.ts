@@ -53,12 +53,13 @@ test('no camera: said, and no other device is taken', async ({ studio, link, com
   });
 });
 
-test('permission denied: said, with how to change it', async ({ studio, link, complaints }) => {
+test('not asked yet, then denied: said, with how to change it', async ({ studio, link, complaints }) => {
   await prepare(link);
-  // Devices, but a browser that answers no for the user.
   await withBrowser(studio, complaints, ['--use-fake-device-for-media-stream'], async (page) => {
     await expect(step(page, 'stage')).toHaveAttribute('data-code', 'camera_not_asked');
-    await page.getByTestId('allow-devices').click();
+    await expect(page.getByTestId('go-live')).toBeDisabled();
+    await deny(page, 'camera');
+    await deny(page, 'microphone');
     await expect(step(page, 'stage')).toHaveAttribute('data-code', 'camera_denied');
     await expect(page.getByTestId('permission-how-to')).not.toBeEmpty();
     await expect(page.getByTestId('go-live')).toBeDisabled();
@@ -66,6 +67,18 @@ test('permission denied: said, with how to change it', async ({ studio, link, co
     await expect(page.locator('[data-testid="toast-fault"][data-fault="camera_denied"]').first()).toBeVisible();
   });
 });
+
+/** Answers no to the browser's question, as a user does in its own window. */
+async function deny(page: Page, name: 'camera' | 'microphone'): Promise<void> {
+  const ofPage = await page.context().newCDPSession(page);
+  const { targetInfo } = await ofPage.send('Target.getTargetInfo');
+  const ofBrowser = await page.context().browser()?.newBrowserCDPSession();
+  await ofBrowser?.send('Browser.setPermission', {
+    permission: { name },
+    setting: 'denied',
+    browserContextId: targetInfo.browserContextId,
+  });
+}
 
 test('camera busy: said, tried again by a button', async ({ context, studio, link }) => {
   await prepare(link);

@@ -93,7 +93,9 @@ export async function walk(parts: JourneyParts, findings: Findings): Promise<voi
           : { name, ok: true, ms, detail: said };
     } catch (error) {
       const ms = Math.round(performance.now() - startedMs);
-      result = { name, ok: false, ms, detail: wordsOf(parts.signal.aborted ? 'stopped by the user' : error) };
+      const core = JSON.stringify(parts.link.state()?.live ?? null).slice(0, 600);
+      const why = wordsOf(parts.signal.aborted ? 'stopped by the user' : error);
+      result = { name, ok: false, ms, detail: `${why} [the core says: ${core}]` };
       await shot(parts, findings, 'failure').catch(() => undefined);
     }
     findings.steps.push(result);
