@@ -10,7 +10,6 @@ import type { Page } from 'playwright';
 import type { StudioState } from '../../shared/domain/index.ts';
 import {
   addProducts,
-  choose,
   endStream,
   enterManual,
   GOOD_TOPIC,
