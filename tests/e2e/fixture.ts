@@ -3,9 +3,9 @@
  * with a fake camera and microphone, a fresh studio whose reviewer answers at once, and a watch on the page's console.
  */
 import { type Browser, test as base, expect, type Page } from '@playwright/test';
+import { prepareRoom } from '../support/approvedRoom.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { GOOD_TOPIC, openStudio } from '../support/drive.ts';
-import { makePng } from '../support/png.ts';
+import { openStudio } from '../support/drive.ts';
 import { type RunningStudio, type StudioLink, type StudioOptions, startStudio } from '../support/studio.ts';
 
 /** Review in a third of a second and nobody in the audience: what a test sees, it has done itself. */
@@ -96,20 +96,7 @@ export const test = base.extend<Fixtures, { browser: Browser }>({
 
 export { expect };
 
-/** An approved topic and three items in the bag, made without the page: for specs about what comes after. */
-export async function prepare(link: StudioLink): Promise<void> {
-  const { client } = link;
-  await link.until((s) => s.topics !== null && s.bag !== null, 'the platform');
-  const draft = { ...GOOD_TOPIC, category: 'travel' as const, plannedAtMs: null };
-  const { topicId } = await client.topics.create({ draft });
-  const file = new File([new Uint8Array(makePng({ width: 360, height: 480 }))], 'cover.png', { type: 'image/png' });
-  const { version } = await client.topics.setCover({ topicId, file });
-  await client.topics.submit({ topicId, version });
-  const { products } = await client.catalogue.search({ query: '' });
-  for (const product of products.filter((one) => one.available).slice(0, 3))
-    await client.bag.add({ productId: product.id });
-  await link.until((s) => s.topics?.[0]?.state.kind === 'approved' && s.bag?.items.length === 3, 'an approved topic');
-}
+export const prepare = prepareRoom;
 
 /** Goes live on the rehearsal platform from the Prepare screen. */
 export async function goLive(page: Page, link: StudioLink): Promise<void> {
