@@ -27,6 +27,31 @@ describe('state hub', () => {
     expect((await last).done).toBe(true);
   });
 
+  it('counts a change that a reader fetches before its batch is out: pages drop a revision they have seen', async () => {
+    const hub = createStateHub(initial);
+    const page = hub.watch(new AbortController().signal);
+    const revisions = [(await page.next()).value?.revision ?? 0];
+    for (const id of ['a', 'b', 'c']) {
+      hub.set({ notices: [notice(id)] });
+      revisions.push((await page.next()).value?.revision ?? 0);
+    }
+    expect(new Set(revisions).size).toBe(4);
+    expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
+  });
+
+  it('says when the pages have been handed everything', async () => {
+    const hub = createStateHub(initial);
+    await hub.handedOut();
+    const page = hub.watch(new AbortController().signal);
+    await page.next();
+    const seen: unknown[] = [];
+    const reading = page.next().then(({ value }) => seen.push(value));
+    hub.set({ notices: [notice('last')] });
+    await hub.handedOut();
+    expect(seen).toHaveLength(1);
+    await reading;
+  });
+
   it('stays quiet when a section is equal', () => {
     const hub = createStateHub(initial);
     const heard: string[][] = [];

@@ -11,6 +11,8 @@ export type StateHub = {
   subscribe(listener: (changed: ReadonlySet<StudioSection>) => void): () => void;
   /** A snapshot, then changes, until the signal aborts. A slow reader gets fewer, larger changes: nothing queues up. */
   watch(signal?: AbortSignal): AsyncGenerator<StudioUpdate, void, void>;
+  /** Resolves when everything set so far was handed to the pages, at most a batch later: before their door is closed. */
+  handedOut(): Promise<void>;
 };
 
 /** The one owner of what the pages show. Sections are replaced, never mutated. */
@@ -20,11 +22,14 @@ export function createStateHub(initial: StudioState): StateHub {
   const listeners = new Set<(changed: ReadonlySet<StudioSection>) => void>();
   const watchers = new Set<Watcher>();
   let scheduled = false;
+  let waiting: (() => void)[] = [];
 
   const flush = () => {
     scheduled = false;
-    revision += 1;
     for (const watcher of watchers) watcher.wake?.();
+    // Watchers go on in this turn of the event loop; whoever waits comes after them.
+    for (const resume of waiting) setImmediate(resume);
+    waiting = [];
   };
 
   return {
@@ -38,6 +43,12 @@ export function createStateHub(initial: StudioState): StateHub {
         changed.add(section);
       }
       if (changed.size === 0) return;
+      // Counted here and not with the batch: a reader that is already being served may fetch this before the batch is out,
+      // and a page takes nothing whose revision it has seen.
+      revision += 1;
+      // With each change, not with each batch: a watcher that was busy sends before the batch is due, and a page takes
+      // every revision once.
+      revision += 1;
       state = { ...state, ...Object.fromEntries([...changed].map((section) => [section, patch[section]])) };
       for (const watcher of watchers) for (const section of changed) watcher.dirty.add(section);
       for (const listener of listeners) listener(changed);
@@ -49,6 +60,11 @@ export function createStateHub(initial: StudioState): StateHub {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    handedOut: () =>
+      new Promise((resolve) => {
+        if (scheduled) waiting.push(resolve);
+        else setImmediate(resolve);
+      }),
     async *watch(signal) {
       const watcher: Watcher = { dirty: new Set(), wake: null };
       watchers.add(watcher);

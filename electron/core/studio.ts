@@ -222,6 +222,8 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     clearInterval(ticker);
     unsubscribe();
     await live.close();
+    // Ending is often quicker than a batch of changes: pages would be left with “live” on a closed door.
+    await hub.handedOut();
     onAir.close();
     sessions.close();
     media.close();
