@@ -46,9 +46,6 @@ export function createStateHub(initial: StudioState): StateHub {
       // Counted here and not with the batch: a reader that is already being served may fetch this before the batch is out,
       // and a page takes nothing whose revision it has seen.
       revision += 1;
-      // With each change, not with each batch: a watcher that was busy sends before the batch is due, and a page takes
-      // every revision once.
-      revision += 1;
       state = { ...state, ...Object.fromEntries([...changed].map((section) => [section, patch[section]])) };
       for (const watcher of watchers) for (const section of changed) watcher.dirty.add(section);
       for (const listener of listeners) listener(changed);
