@@ -11,8 +11,12 @@ import { type RunningStudio, type StudioLink, type StudioOptions, startStudio } 
 /** Review in a third of a second and nobody in the audience: what a test sees, it has done itself. */
 export const QUICK = { reviewMs: 300, audienceSpeed: 0.001, seed: 7 } as const;
 
-/** Words of the browser about its own machine. */
-const HARMLESS = [/GPU stall due to ReadPixels/, /Automatic fallback to software WebGL/];
+/** Words of the browser about its own machine, and about frames it lost on their way into the stage's worker. */
+const HARMLESS = [
+  /GPU stall due to ReadPixels/,
+  /Automatic fallback to software WebGL/,
+  /VideoFrame was garbage collected/,
+];
 
 /** What a page complained about. `allow` names what a test brings about on purpose. */
 export type Complaints = { allow(pattern: RegExp): void; watch(page: Page): void; found(): string[] };

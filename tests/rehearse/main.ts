@@ -14,8 +14,12 @@ import { type Findings, walk } from './journey.ts';
 import { createProgress } from './progress.ts';
 import type { RehearsalReport } from './report.ts';
 
-/** Words of the browser itself that say nothing about the studio. */
-const HARMLESS = [/Automatic fallback to software WebGL/, /GPU stall due to ReadPixels/];
+/** Words of the browser about its own machine, and about frames it lost on their way into the stage's worker. */
+const HARMLESS = [
+  /Automatic fallback to software WebGL/,
+  /GPU stall due to ReadPixels/,
+  /VideoFrame was garbage collected/,
+];
 
 async function rehearse(options: RehearseOptions, signal: AbortSignal): Promise<RehearsalReport> {
   const progress = createProgress(options.json ? process.stderr : process.stdout);
