@@ -14,21 +14,21 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startRehearsal } from '../electron/core/rehearsal/index.ts';
 import { prepareRoom } from '../tests/support/approvedRoom.ts';
 import { findBrowser, launchBrowser } from '../tests/support/browser.ts';
-import { liveIs, openStudio, ready } from '../tests/support/drive.ts';
+import { openStudio, ready } from '../tests/support/drive.ts';
 import { locate, programPath } from '../tests/support/needs.ts';
 import { startNginxRtmp } from '../tests/support/nginxRtmp.ts';
 import { startStudio } from '../tests/support/studio.ts';
 import { atLeast, atMost, type Floor, finish } from './report.ts';
 import { makeCameraClip } from './stage/clip.ts';
 import { obsVersion, startObs } from './stage/obs.ts';
-import { browserPid, coresBetween, usage } from './stage/processes.ts';
+import { browserPid, coresBetween, type Spent, usage } from './stage/processes.ts';
 import { ssimAgainst } from './stage/quality.ts';
 
 const MAX_CORES = 0.75;
@@ -36,12 +36,12 @@ const MIN_FPS = 29.8;
 const MAX_TO_OBS = 0.7;
 /** The encoders differ; one hundredth of SSIM is about where a viewer may tell pictures apart side by side. */
 const MAX_SSIM_BEHIND_OBS = 0.01;
-const WARM_UP_MS = 8_000;
+const WARM_UP_MS = 10_000;
 const BITRATE_KBIT = 2500;
 /** More than this beside the measured processes and the figures say more about the neighbours. */
 const QUIET_CORES = 0.15;
 
-type Side = { cores: number; others: number; ssim: number };
+type Side = Spent & { ssim: number };
 type Ours = Side & { fps: number; dropped: number; encoder: string };
 
 async function capture(url: string, file: string): Promise<void> {
@@ -72,10 +72,11 @@ async function measureOurs(folder: string, clip: string, seconds: number): Promi
   await link.until((s) => s.platform.kind === 'online' && !s.platform.rehearsal, 'the platform');
   await prepareRoom(link);
   await page.locator('[data-testid="go-live"]:enabled').click();
-  await liveIs(page, 'live', 40_000);
+  await link.until((s) => s.live.kind === 'live', 'going live', 40_000);
   await ready(page, 'stage');
   await page.getByTestId('explain-1').click();
   await link.until((s) => s.plan.card !== null, 'the product card');
+  // As a host has it in front of them: the Stage, with its preview moving.
   await delay(WARM_UP_MS);
 
   const before = usage(pids);
@@ -98,7 +99,7 @@ async function measureOurs(folder: string, clip: string, seconds: number): Promi
   };
 }
 
-async function measureObs(folder: string, clip: string, seconds: number): Promise<Side> {
+async function measureObs(folder: string, clip: string, seconds: number): Promise<Side & { late: string | null }> {
   await using stack = new AsyncDisposableStack();
   const nginx = await startNginxRtmp();
   stack.defer(() => nginx.close());
@@ -121,7 +122,8 @@ async function measureObs(folder: string, clip: string, seconds: number): Promis
   const after = usage([obs.pid]);
   const file = join(folder, 'obs.flv');
   await capture(`${nginx.url('live')}/obs`, file);
-  return { ...coresBetween(before, after), ssim: ssimAgainst(clip, file, folder).ssim };
+  await obs.close();
+  return { ...coresBetween(before, after), ssim: ssimAgainst(clip, file, folder).ssim, late: obs.late() };
 }
 
 async function main(): Promise<void> {
@@ -134,6 +136,7 @@ async function main(): Promise<void> {
   });
   const say = values.json ? console.error : console.log;
   const seconds = Number(values.seconds);
+  const loadBefore = loadavg()[0] ?? 0;
   const folder = mkdtempSync(join(tmpdir(), 'redcast-bench-stage-'));
   try {
     const clip = join(folder, 'camera.y4m');
@@ -145,8 +148,13 @@ async function main(): Promise<void> {
       atLeast('mean_frame_rate', ours.fps, MIN_FPS, 'frames/s'),
       atMost('dropped', ours.dropped, 0, 'frames'),
     ];
-    const notes = [`studio: SSIM ${ours.ssim.toFixed(4)} against the clip; ${ours.encoder}`];
+    const notes = [
+      `studio: ${ours.cores.toFixed(3)} core, SSIM ${ours.ssim.toFixed(4)} against the clip; ${ours.encoder}`,
+      `of it ${ours.byRole.map(([role, cores]) => `${role} ${cores.toFixed(3)}`).join(', ')}`,
+      'counted: every process of the browser, and the core with its recording; not the servers that receive',
+    ];
     const version = values.only === 'ours' ? null : obsVersion();
+    notes.push(`load average at the start ${loadBefore.toFixed(2)}`);
     if (ours.others > QUIET_CORES)
       notes.push(`not quiet: others used ${ours.others.toFixed(2)} core beside the studio`);
     if (version === null || locate('nginxRtmp') === null) {
@@ -159,6 +167,7 @@ async function main(): Promise<void> {
         atMost('ssim_behind_obs', obs.ssim - ours.ssim, MAX_SSIM_BEHIND_OBS, 'SSIM'),
       );
       notes.push(`OBS ${version}: ${obs.cores.toFixed(3)} core, SSIM ${obs.ssim.toFixed(4)} against the clip`);
+      if (obs.late !== null) notes.push(`OBS over its whole run: ${obs.late}`);
       if (obs.others > QUIET_CORES) notes.push(`not quiet: others used ${obs.others.toFixed(2)} core beside OBS`);
     }
     finish({ bench: 'stage', floors, notes });

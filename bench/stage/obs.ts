@@ -1,6 +1,6 @@
 /** OBS Studio on a screen that nobody sees, with folders of its own, streaming as soon as it is up. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { CAMERA, PICTURE } from './clip.ts';
@@ -8,7 +8,13 @@ import { CAMERA, PICTURE } from './clip.ts';
 const OBS = '/usr/bin/obs';
 const XVFB = '/usr/bin/Xvfb';
 
-export type RunningObs = { readonly pid: number; close(): Promise<void> };
+export type RunningObs = {
+  readonly pid: number;
+  /** Ends it. Twice is harmless. */
+  close(): Promise<void>;
+  /** What it says, once closed, of frames it drew or encoded too late, in its own words; null when it says nothing. */
+  late(): string | null;
+};
 
 /** `29.0.2`, or null where OBS or Xvfb is not installed. */
 export function obsVersion(): string | null {
@@ -69,6 +75,7 @@ export async function startObs(options: {
         await end(child, 'SIGINT');
         await end(screen, 'SIGTERM');
       },
+      late: () => lateFrames(join(folders.cfg, 'obs-studio', 'logs')),
     };
   } catch (error) {
     await end(screen, 'SIGKILL');
@@ -93,6 +100,14 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
   await gone;
   clearTimeout(timer);
+}
+
+/** OBS counts late frames when its outputs stop, and keeps the figures for its log. */
+function lateFrames(folder: string): string | null {
+  if (!existsSync(folder)) return null;
+  const words = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const found = [...words.join('\n').matchAll(/(?:[Nn]umber of )?((?:lagged|skipped) frames due to [^\n]*)/g)];
+  return found.length === 0 ? null : [...new Set(found.map(([, text]) => text?.trim()))].join('; ');
 }
 
 type Settings = Record<string, Record<string, string | number | boolean>>;

@@ -61,9 +61,17 @@ const commandOf = (pid: number): string => {
   }
 };
 
+/** What a process does for its program: Chromium says it on the command line, others are known by their names. */
+function roleOf(row: Row): string {
+  const words = commandOf(row.pid).split(/[\0 ]/);
+  const value = (flag: string) => words.find((word) => word.startsWith(flag))?.slice(flag.length);
+  const service = value('--utility-sub-type=')?.split('.').at(-1);
+  return service ?? value('--type=') ?? row.name;
+}
+
 export type Usage = {
-  /** CPU seconds of each process by pid. */
-  readonly byPid: ReadonlyMap<number, number>;
+  /** CPU seconds of each process by pid, and what it does. */
+  readonly byPid: ReadonlyMap<number, { readonly cpu: number; readonly role: string }>;
   /** Busy CPU seconds of the whole machine. */
   readonly machine: number;
   readonly atMs: number;
@@ -75,16 +83,34 @@ export function usage(pids: readonly number[]): Usage {
   const cpu = (/^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? '').split(' ').map(Number);
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = cpu;
   return {
-    byPid: new Map(rows.map((row) => [row.pid, row.ticks / TICKS_PER_SECOND])),
+    byPid: new Map(rows.map((row) => [row.pid, { cpu: row.ticks / TICKS_PER_SECOND, role: roleOf(row) }])),
     machine: (user + nice + system + irq + softirq) / TICKS_PER_SECOND,
     atMs: performance.now(),
   };
 }
 
-/** Cores used between two readings (1 is one core fully used), and what the rest of the machine used meanwhile. */
-export function coresBetween(before: Usage, after: Usage): { cores: number; others: number } {
+export type Spent = {
+  /** Cores used: 1 is one core fully used. */
+  readonly cores: number;
+  /** What the rest of the machine used meanwhile. */
+  readonly others: number;
+  /** Cores by what the processes do, the largest first. */
+  readonly byRole: readonly (readonly [role: string, cores: number])[];
+};
+
+/** What was used between two readings. */
+export function coresBetween(before: Usage, after: Usage): Spent {
   const seconds = (after.atMs - before.atMs) / 1000;
   let used = 0;
-  for (const [pid, cpu] of after.byPid) used += cpu - (before.byPid.get(pid) ?? 0);
-  return { cores: used / seconds, others: Math.max(0, (after.machine - before.machine - used) / seconds) };
+  const roles = new Map<string, number>();
+  for (const [pid, { cpu, role }] of after.byPid) {
+    const spent = cpu - (before.byPid.get(pid)?.cpu ?? 0);
+    used += spent;
+    roles.set(role, (roles.get(role) ?? 0) + spent / seconds);
+  }
+  return {
+    cores: used / seconds,
+    others: Math.max(0, (after.machine - before.machine - used) / seconds),
+    byRole: [...roles].sort(([, a], [, b]) => b - a),
+  };
 }
