@@ -6,13 +6,13 @@ export const PICTURE = { width: 720, height: 1280 } as const;
 const FRAMES = 150;
 
 /**
- * What a camera at a desk sees, in five seconds that repeat: a detailed still background, something that moves in front
- * of it, and the noise of a small sensor. Uncompressed, so that neither side pays for decoding.
+ * What a camera at a desk sees, in five seconds that repeat: a detailed still background as soft as a lens draws it,
+ * something that moves in front of it, and the noise of a small sensor. Uncompressed, so that neither side pays for decoding.
  */
 export function makeCameraClip(path: string): void {
   const { width, height } = CAMERA;
   const graph = [
-    `mandelbrot=size=${width}x${height}:rate=30:start_scale=0.02:end_scale=0.02:maxiter=400,trim=end_frame=1,loop=-1:1,setpts=N/30/TB,eq=saturation=0.6[back]`,
+    `mandelbrot=size=${width}x${height}:rate=30:start_scale=0.02:end_scale=0.02:maxiter=400,trim=end_frame=1,gblur=sigma=1.5,eq=saturation=0.6,loop=-1:1,setpts=N/30/TB[back]`,
     'testsrc2=size=220x300:rate=30,format=yuva420p,colorchannelmixer=aa=0.95[front]',
     `[back][front]overlay=x=530+80*sin(2*PI*t/5):y=150+60*sin(4*PI*t/5):shortest=0,noise=alls=4:allf=t,format=yuv420p`,
   ].join(';');
