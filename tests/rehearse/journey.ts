@@ -305,6 +305,7 @@ async function mute({ page, link }: JourneyParts): Promise<string> {
 async function stream(parts: JourneyParts, findings: Findings, liveAtMs: number): Promise<string> {
   const { link, options, progress, signal } = parts;
   const endAtMs = liveAtMs + options.seconds * 1000;
+  let told = 0;
   for (;;) {
     const state = link.state();
     if (state?.live.kind !== 'live') throw new Error(`the stream stopped by itself: ${JSON.stringify(state?.live)}`);
@@ -314,11 +315,14 @@ async function stream(parts: JourneyParts, findings: Findings, liveAtMs: number)
       findings.skewMs =
         Math.abs(health.skewMs) >= Math.abs(findings.skewMs ?? 0) ? Math.round(health.skewMs) : findings.skewMs;
       const secondsLeft = Math.ceil((endAtMs - Date.now()) / 1000);
-      if (secondsLeft > 0 && (secondsLeft % 5 === 0 || process.stderr.isTTY))
-        progress.note(
-          `live, ${secondsLeft} s left: ${health.fps.toFixed(1)} fps, ${(health.bitrate / 1e6).toFixed(1)} Mbit/s, ` +
-            `${tally?.watching ?? 0} watching, ${tally?.chat ?? 0} messages, ${tally?.orders ?? 0} orders`,
-        );
+      const room = tally && options.ingest === null;
+      const people = room ? `, ${tally.watching} watching, ${tally.chat} messages, ${tally.orders} orders` : '';
+      const words = `${health.fps.toFixed(1)} fps, ${(health.bitrate / 1e6).toFixed(1)} Mbit/s${people}`;
+      // On a terminal the line is written over; elsewhere each would stay.
+      if (secondsLeft > 0 && secondsLeft !== told && (secondsLeft % 5 === 0 || process.stderr.isTTY)) {
+        progress.note(`live, ${secondsLeft} s left: ${words}`);
+        told = secondsLeft;
+      }
     }
     const left = endAtMs - Date.now();
     if (left <= 0) break;
@@ -326,7 +330,7 @@ async function stream(parts: JourneyParts, findings: Findings, liveAtMs: number)
   }
   await shot(parts, findings, 'stage-late');
   const tally = link.state()?.tally;
-  return tally
+  return tally && options.ingest === null
     ? `${tally.chat} messages, ${tally.orders} orders, peak ${tally.peakWatching} watching`
     : `${options.seconds} s`;
 }
