@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{shared,electron,renderer,scripts,bench}/**/*.test.{ts,tsx}'],
+          include: ['{shared,electron,renderer,scripts,bench,tests}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.it.test.ts', 'node_modules/**'],
           environment: 'node',
         },
