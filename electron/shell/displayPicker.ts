@@ -62,7 +62,7 @@ async function sourcesWithin(width: number): Promise<DesktopCapturerSource[] | n
   });
   const found = desktopCapturer
     .getSources({ types: ['screen', 'window'], thumbnailSize: { width, height: Math.round((width * 9) / 16) } })
-    .catch(() => null);
+    .catch(() => null); // refused by the system: told apart from “late” by nobody, answered the same way
   const sources = await Promise.race([found, late]);
   clearTimeout(timer);
   return sources;

@@ -22,6 +22,7 @@ export function runStage(host: Host, signal: AbortSignal, createEngine: CreateSt
   const begin = async () => {
     const engine = await createEngine({
       connectMedia: () => host.connectMedia(),
+      // A card without its picture is better than no card.
       loadImage: (url) => fetchImage(url).catch(() => null),
       pageId: pageId(),
     });

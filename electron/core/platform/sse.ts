@@ -95,6 +95,7 @@ export async function* readEvents(
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const parser = new MessageParser();
+  // A stream that is already broken refuses to be cancelled: it is gone either way.
   const stop = () => void reader.cancel().catch(() => undefined);
   signal.addEventListener('abort', stop, { once: true });
   try {

@@ -40,6 +40,7 @@ function useOtherScreens(ready: boolean): void {
   useEffect(() => {
     if (!ready) return;
     const timer = setTimeout(() => {
+      // Only a head start: opening the screen loads it again and says what is wrong.
       for (const name of SCREENS) load[name]().catch(() => undefined);
     }, LOAD_REST_AFTER_MS);
     return () => clearTimeout(timer);

@@ -38,6 +38,7 @@ const BLOCK_US = (BLOCK_FRAMES * 1_000_000) / AUDIO_SAMPLE_RATE;
 let webCodecsDescription: Promise<Uint8Array | null> | undefined;
 
 async function openWebCodecs(bitrate: number, listener: AacListener): Promise<AacEncoder | null> {
+  // A probe that throws means the same as one that says no: the WebAssembly encoder is used.
   webCodecsDescription ??= probeWebCodecs(bitrate).catch(() => null);
   const description = await webCodecsDescription;
   if (!description) return null;

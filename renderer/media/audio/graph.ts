@@ -35,6 +35,7 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
   const gestures = new AbortController();
 
   const wake = () => {
+    // Without a gesture the browser refuses; the next gesture asks again.
     if (context && context.state !== 'running' && context.state !== 'closed')
       void context.resume().catch(() => undefined);
   };
@@ -103,6 +104,7 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
       closed = true;
       gestures.abort();
       for (const node of Object.values(nodes)) node?.disconnect();
+      // Closing a context that the browser closed first is refused.
       void context?.close().catch(() => undefined);
     },
   };

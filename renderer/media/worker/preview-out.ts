@@ -23,6 +23,7 @@ export function createPreviewOut(sendBitmap: (bitmap: ImageBitmap) => void): Pre
     canvas = null;
     const old = writer;
     writer = null;
+    // The other end may be gone already, which is what this wants.
     void old?.abort().catch(() => undefined);
   };
 

@@ -81,6 +81,7 @@ export function readSource(
       closed = true;
       ledger.release(latest);
       latest = null;
+      // The track may have ended already, and with it the stream.
       void reader.cancel().catch(() => undefined);
     },
   };

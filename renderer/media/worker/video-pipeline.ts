@@ -186,6 +186,7 @@ export function createVideoPipeline(sink: VideoSink): VideoPipeline {
     async stop() {
       const ending = encoder;
       if (!ending) return;
+      // An encoder that failed cannot be flushed; what it had is lost with it.
       await ending.flush().catch(() => undefined);
       if (encoder === ending) drop();
     },
