@@ -3,6 +3,7 @@ import {
   checklist,
   emptyTally,
   type LiveState,
+  noObs,
   type SessionId,
   type Settings,
   type StudioState,
@@ -110,6 +111,10 @@ export function initialState(start: {
     live: PREPARE,
     health: null,
     tally: emptyTally(),
+    obs: noObs(),
+    obsScenes: null,
+    obsAudio: null,
+    obsStats: null,
     moderation: { muted: [], removed: [], words: [] },
     sessions: [],
   } satisfies StudioState;

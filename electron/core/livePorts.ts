@@ -52,6 +52,8 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
           rehearsal: false,
           title: settings.manual.title,
           topicId: null,
+          stage: 'studio',
+          awaitsButton: false,
         };
         return { ok: true, value: plan };
       }
@@ -60,7 +62,14 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
       const rehearsal = settings.platform.kind === 'rehearsal';
       return {
         ok: true,
-        value: { destination: { kind: 'room', topicId: topic.id }, rehearsal, title: topic.title, topicId: topic.id },
+        value: {
+          destination: { kind: 'room', topicId: topic.id },
+          rehearsal,
+          title: topic.title,
+          topicId: topic.id,
+          stage: 'studio',
+          awaitsButton: false,
+        },
       };
     },
 

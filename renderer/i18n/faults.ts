@@ -15,8 +15,13 @@ export function faultWords(i18n: { t: TFunction; language: string }, fault: Faul
       action: t('faults.connection_lost.action'),
     };
   }
-  // `max` is the one number that a text always names.
-  const params: Record<string, string | number> & { max: string | number } = { max: '' };
+  // Texts that name a value always name it; the fault may have come without.
+  const params: Record<string, string | number> & Record<'max' | 'version' | 'comment' | 'name', string | number> = {
+    max: '',
+    version: '',
+    comment: '',
+    name: '',
+  };
   for (const [name, value] of Object.entries(fault.params ?? {})) {
     if (typeof value !== 'number') params[name] = value;
     else if (/bytes/i.test(name)) params[name] = formatBytes(value, i18n.language);

@@ -8,6 +8,7 @@ import { SettingsPatch } from '../domain/settings.ts';
 import { StudioUpdate } from '../domain/studio.ts';
 import { Category, RAW_TEXT_MAX } from '../domain/topic.ts';
 import { withFaults } from './faults.ts';
+import { obsContract } from './obs.ts';
 
 /**
  * All that the page can ask of the core. Commands change the studio and return little: what changed arrives through
@@ -82,6 +83,8 @@ export const studioContract = {
     /** What the host chose to share in the page; `wanted: false` ends sharing. */
     screen: command.input(z.object({ wanted: z.boolean(), audio: z.boolean() })).output(ok),
   },
+
+  obs: obsContract,
 
   upload: {
     test: command.output(ok),

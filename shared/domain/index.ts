@@ -11,6 +11,7 @@ export * from './ingest.ts';
 export * from './live.ts';
 export * from './media.ts';
 export * from './money.ts';
+export * from './obs/index.ts';
 export * from './room.ts';
 export * from './session.ts';
 export * from './settings.ts';

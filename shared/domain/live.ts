@@ -33,6 +33,10 @@ export const IngestState = z.discriminatedUnion('kind', [
 ]);
 export type IngestState = z.infer<typeof IngestState>;
 
+/** Who makes the picture: the studio's own stage, or the host's OBS. Fixed for a session. */
+export const StageKind = z.enum(['studio', 'obs']);
+export type StageKind = z.infer<typeof StageKind>;
+
 export const PageState = z.enum(['present', 'gone']);
 export type PageState = z.infer<typeof PageState>;
 
@@ -47,6 +51,9 @@ export const LiveState = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('opening'),
     sessionId: SessionId,
+    stage: StageKind,
+    /** Everything is set in OBS; the stream begins when the host presses the button there. */
+    awaitsButton: z.boolean(),
     destination: Destination,
     rehearsal: z.boolean(),
     startedAtMs: z.number(),
@@ -57,6 +64,7 @@ export const LiveState = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('live'),
     sessionId: SessionId,
+    stage: StageKind,
     destination: Destination,
     rehearsal: z.boolean(),
     title: z.string(),
@@ -64,7 +72,7 @@ export const LiveState = z.discriminatedUnion('kind', [
     watchUrl: z.string().nullable(),
     liveAtMs: z.number(),
     ingest: IngestState,
-    /** `gone`: no page feeds the stage; the stream waits for it. */
+    /** `gone`: no page feeds the stage; the stream waits for it. Means nothing when OBS makes the picture. */
     page: PageState,
     recording: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('on'), path: z.string() }),

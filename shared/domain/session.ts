@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SessionId } from './ids.ts';
+import { StageKind } from './live.ts';
 import { RoomTally } from './room.ts';
 
 /** What happened in one stream, kept after it ended. Numbers come from the event log and the health stream. */
@@ -8,6 +9,8 @@ export const SessionReport = z.object({
   title: z.string(),
   destination: z.enum(['room', 'manual']),
   rehearsal: z.boolean(),
+  /** Reports written before there was a choice come from the studio's own stage. */
+  stage: StageKind.default('studio'),
   startedAtMs: z.number(),
   /** Null while it runs, or when the studio was killed before the end was written. */
   endedAtMs: z.number().nullable(),

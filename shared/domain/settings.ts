@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DeviceRef, FormatName, SceneName } from './media.ts';
+import { ExplainRule, OBS_PORT, ObsHost } from './obs/index.ts';
 
 /** Version of the settings file. A file with a higher one comes from a newer studio and is left untouched. */
 export const SETTINGS_VERSION = 1;
@@ -42,6 +43,26 @@ export const Settings = z.object({
       slateText: z.string().max(120).default(''),
     })
     .prefault({}),
+  obs: z
+    .object({
+      /** OBS mode: the picture comes from the host's own OBS, the studio captures nothing. */
+      use: z.boolean().default(false),
+      host: ObsHost.default('127.0.0.1'),
+      port: z.number().int().min(1).max(65_535).default(OBS_PORT),
+      passwordSaved: z.boolean().default(false),
+      /** `host:port` of another machine to which the host agreed to connect without encryption. */
+      plainYes: z.string().max(300).default(''),
+      /** Who presses the button: the studio starts the stream in OBS, or waits until the host does. */
+      button: z.enum(['studio', 'obs']).default('studio'),
+      /** Record in OBS while live. */
+      record: z.boolean().default(false),
+      explain: z.array(ExplainRule).max(200).default([]),
+      /** What the goal overlay counts, and up to where; orders as a number, sales in minor units. */
+      goal: z
+        .object({ kind: z.enum(['orders', 'sales']), target: z.number().int().min(1).max(1_000_000_000) })
+        .default({ kind: 'orders', target: 100 }),
+    })
+    .prefault({}),
   recording: z.object({ enabled: z.boolean().default(true), folder: z.string().max(1024).default('') }).prefault({}),
   rehearsal: z
     .object({
@@ -78,6 +99,18 @@ export const SettingsPatch = z.object({
       showCard: z.boolean().optional(),
       slateTitle: z.string().max(60).optional(),
       slateText: z.string().max(120).optional(),
+    })
+    .optional(),
+  obs: z
+    .object({
+      use: z.boolean().optional(),
+      host: ObsHost.optional(),
+      port: z.number().int().min(1).max(65_535).optional(),
+      plainYes: z.string().max(300).optional(),
+      button: z.enum(['studio', 'obs']).optional(),
+      record: z.boolean().optional(),
+      explain: z.array(ExplainRule).max(200).optional(),
+      goal: Settings.shape.obs.unwrap().shape.goal.unwrap().optional(),
     })
     .optional(),
   recording: z.object({ enabled: z.boolean().optional(), folder: z.string().max(1024).optional() }).optional(),

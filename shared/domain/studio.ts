@@ -6,6 +6,7 @@ import { Fault } from './fault.ts';
 import { TopicId } from './ids.ts';
 import { LiveState } from './live.ts';
 import { CapturePlan, StageReport, StreamHealth } from './media.ts';
+import { ObsAudioInput, ObsScenes, ObsState, ObsStats } from './obs/index.ts';
 import { RoomTally } from './room.ts';
 import { SessionReport } from './session.ts';
 import { Settings } from './settings.ts';
@@ -77,6 +78,11 @@ export const StudioState = z.object({
   live: LiveState,
   health: StreamHealth.nullable(),
   tally: RoomTally.nullable(),
+  /** The host's own OBS. The three below are the last known values while it is away; null before the first. */
+  obs: ObsState,
+  obsScenes: ObsScenes.nullable(),
+  obsAudio: z.array(ObsAudioInput).nullable(),
+  obsStats: ObsStats.nullable(),
   moderation: z.object({
     muted: z.array(z.object({ viewerId: z.string(), name: z.string(), untilMs: z.number().nullable() })),
     removed: z.array(z.object({ viewerId: z.string(), name: z.string() })),

@@ -58,8 +58,22 @@ export class FakePorts implements LivePorts {
     const topicId = TopicId.parse('topic1');
     this.plan = done(
       destination === 'room'
-        ? { destination: { kind: 'room', topicId }, rehearsal: true, title: 'A topic', topicId }
-        : { destination: { kind: 'manual' }, rehearsal: false, title: 'By hand', topicId: null },
+        ? {
+            destination: { kind: 'room', topicId },
+            rehearsal: true,
+            title: 'A topic',
+            topicId,
+            stage: 'studio',
+            awaitsButton: false,
+          }
+        : {
+            destination: { kind: 'manual' },
+            rehearsal: false,
+            title: 'By hand',
+            topicId: null,
+            stage: 'studio',
+            awaitsButton: false,
+          },
     );
   }
 

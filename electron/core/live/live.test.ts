@@ -412,6 +412,7 @@ describe('while live', () => {
         sessionId,
         destination: { kind: 'manual' },
         rehearsal: false,
+        stage: 'studio',
         title: 'Before the crash',
         roomId,
         watchUrl: null,

@@ -10,6 +10,7 @@ import {
   type RoomId,
   refuse,
   type SessionId,
+  type StageKind,
 } from '../../../shared/domain/index.ts';
 import { createHeld, type Held, type Part } from './held.ts';
 import { liveMachine } from './machine.ts';
@@ -21,6 +22,7 @@ export type RunningSession = {
   sessionId: SessionId;
   destination: Destination;
   rehearsal: boolean;
+  stage: StageKind;
   title: string;
   roomId: RoomId | null;
   watchUrl: string | null;
@@ -189,12 +191,12 @@ function resumedRun(
   session: RunningSession,
   held: (id: SessionId, inherited: { roomId: RoomId | null; parts: readonly Part[] }) => Held,
 ): Run {
-  const { sessionId, destination, rehearsal, title, roomId, watchUrl, recordingPath } = session;
+  const { sessionId, destination, rehearsal, stage, title, roomId, watchUrl, recordingPath } = session;
   const topicId = destination.kind === 'room' ? destination.topicId : null;
   const parts: Part[] = recordingPath === null ? ['ingest', 'picture'] : ['ingest', 'picture', 'recording'];
   const run = newRun({
     sessionId,
-    plan: { destination, rehearsal, title, topicId },
+    plan: { destination, rehearsal, title, topicId, stage, awaitsButton: false },
     atMs: session.startedAtMs,
     held: held(sessionId, { roomId, parts }),
   });

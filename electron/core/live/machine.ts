@@ -70,7 +70,7 @@ export function liveMachine(options: {
       journal: limits.journal,
       picture: limits.picture,
       recording: limits.recording,
-      ingest: limits.ingest,
+      ingest: ({ context }) => (context.run?.plan.awaitsButton ? limits.button : limits.ingest),
       confirm: limits.confirm,
       closing: limits.closing,
     },

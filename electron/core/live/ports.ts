@@ -6,11 +6,21 @@ import type {
   Room,
   RoomId,
   SessionId,
+  StageKind,
   TopicId,
 } from '../../../shared/domain/index.ts';
 
 /** What a stream would be, as the checklist allows it now. */
-export type StartPlan = { destination: Destination; rehearsal: boolean; title: string; topicId: TopicId | null };
+export type StartPlan = {
+  destination: Destination;
+  rehearsal: boolean;
+  title: string;
+  topicId: TopicId | null;
+  /** Who makes the picture, for the whole session. */
+  stage: StageKind;
+  /** The host begins the stream by a button outside of the studio: connecting waits for a person. */
+  awaitsButton: boolean;
+};
 
 /** Where to send: the addresses of the opened room, best first, or what the settings hold. */
 export type IngestTarget = { kind: 'room'; ingests: readonly Ingest[] } | { kind: 'manual' };
@@ -21,8 +31,10 @@ export type SessionBegan = {
   title: string;
   destination: Destination['kind'];
   rehearsal: boolean;
+  stage: StageKind;
   topicId: TopicId | null;
   roomId: RoomId | null;
+  watchUrl: string | null;
   startedAtMs: number;
 };
 
@@ -93,6 +105,8 @@ export const LIMITS = {
   recording: 5_000,
   /** Several addresses are tried one after the other, each with name, TCP, TLS and RTMP handshake. */
   ingest: 25_000,
+  /** A host who starts the stream in OBS walks there first; longer than that is a host who forgot. */
+  button: 10 * 60_000,
   /** Key frames come every 2 s; platforms were seen to need several before they show a picture. */
   confirm: 20_000,
   /** The platform is told first, so that viewers read “ended” and not “lost”; but the picture stops after this. */

@@ -118,18 +118,29 @@ export type Phase = LiveState['kind'];
 export function viewOf(phase: Phase, run: Run | null, page: PageState): LiveState {
   if (!run || phase === 'prepare') return { kind: 'prepare' };
   const { sessionId } = run;
-  const { destination, rehearsal, title } = run.plan;
+  const { destination, rehearsal, title, stage, awaitsButton } = run.plan;
   const outcome = run.outcome;
   const reason = outcome?.kind === 'ended' ? outcome.reason : outcome?.kind === 'failed' ? 'failed' : 'host';
   switch (phase) {
     case 'opening': {
       const { steps, startedAtMs } = run;
-      return { kind: 'opening', sessionId, destination, rehearsal, startedAtMs, steps, closing: outcome !== null };
+      return {
+        kind: 'opening',
+        sessionId,
+        stage,
+        awaitsButton: awaitsButton && outcome === null && steps.some((s) => s.id === 'ingest' && s.state === 'running'),
+        destination,
+        rehearsal,
+        startedAtMs,
+        steps,
+        closing: outcome !== null,
+      };
     }
     case 'live':
       return {
         kind: 'live',
         sessionId,
+        stage,
         destination,
         rehearsal,
         title,

@@ -19,8 +19,10 @@ export function stepActors(ports: LivePorts) {
           title: run.plan.title,
           destination: run.plan.destination.kind,
           rehearsal: run.plan.rehearsal,
+          stage: run.plan.stage,
           topicId: run.plan.topicId,
           roomId: run.room?.id ?? null,
+          watchUrl: run.room?.watchUrl ?? null,
           startedAtMs: run.startedAtMs,
         });
         return done(undefined);

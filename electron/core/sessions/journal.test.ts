@@ -42,7 +42,14 @@ afterEach(() => {
 });
 
 const begin = (name: string) =>
-  sessions.begin({ id: id(name), title: 'T', destination: 'room', rehearsal: true, startedAtMs: 1_000 });
+  sessions.begin({
+    id: id(name),
+    title: 'T',
+    destination: 'room',
+    rehearsal: true,
+    stage: 'studio',
+    startedAtMs: 1_000,
+  });
 const file = (name: string) => {
   const path = join(folder, name);
   writeFileSync(path, 'recorded');

@@ -6,6 +6,7 @@ import {
   refuse,
   type SessionId,
   type SessionReport,
+  type StageKind,
 } from '../../../shared/domain/index.ts';
 
 /** While a stream runs its report is written this often, so that a kill loses at most this much of the numbers. */
@@ -37,6 +38,7 @@ export type Sessions = {
     title: string;
     destination: 'room' | 'manual';
     rehearsal: boolean;
+    stage: StageKind;
     startedAtMs: number;
   }): void;
   recordingAt(path: string): void;

@@ -35,6 +35,7 @@ const report = (name: string, startedAtMs: number): SessionReport => ({
   title: '下午茶 🍵',
   destination: 'room',
   rehearsal: true,
+  stage: 'studio',
   startedAtMs,
   endedAtMs: null,
   endReason: null,

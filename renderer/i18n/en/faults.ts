@@ -321,6 +321,117 @@ export const faults = {
     meaning: 'The system’s key store did not open.',
     action: 'Unlock it and try again, or type the key again.',
   },
+  obs_not_connected: {
+    title: 'OBS is not connected',
+    meaning: 'Nothing was changed in OBS.',
+    action: 'Start OBS; the studio connects by itself.',
+  },
+  obs_not_running: {
+    title: 'OBS does not answer on this computer',
+    meaning: 'OBS is not running, or its WebSocket server is switched off.',
+    action: 'Start OBS. If it runs: Tools → WebSocket Server Settings → Enable WebSocket server.',
+  },
+  obs_server_off: {
+    title: 'The WebSocket server of OBS is off',
+    meaning: 'OBS is on this computer, but lets no other program in.',
+    action: 'In OBS: Tools → WebSocket Server Settings → Enable WebSocket server. The studio then connects by itself.',
+  },
+  obs_unreachable: {
+    title: 'The other computer does not answer',
+    meaning: 'It is off, on another network, or its firewall keeps the studio out.',
+    action: 'Check the address, and that OBS runs there with its WebSocket server on.',
+  },
+  obs_not_obs: {
+    title: 'Something else answers at this address',
+    meaning: 'It is not the WebSocket server of OBS.',
+    action: 'Check the port: in OBS under Tools → WebSocket Server Settings.',
+  },
+  obs_password_needed: {
+    title: 'OBS asks for a password',
+    meaning: 'It lets the studio in only with it.',
+    action: 'Copy it from OBS: Tools → WebSocket Server Settings → Show Connect Info.',
+  },
+  obs_wrong_password: {
+    title: 'OBS refused the password',
+    meaning: 'It was changed in OBS, or typed wrong.',
+    action: 'Copy it from OBS: Tools → WebSocket Server Settings → Show Connect Info.',
+  },
+  obs_too_old: {
+    title: 'This OBS is too old',
+    meaning: 'The studio needs OBS 28 or newer; found: {{version}}.',
+    action: 'Update OBS, then try again.',
+  },
+  obs_not_identified: {
+    title: 'OBS did not accept the connection',
+    meaning: 'It did not take the studio for a guest it knows.',
+    action: 'Try again. If it stays like this, restart OBS.',
+  },
+  obs_kicked: {
+    title: 'OBS ended the connection',
+    meaning: 'Somebody pressed “Kick” in the WebSocket settings of OBS.',
+    action: 'Press “Connect again” when that was not meant.',
+  },
+  obs_plain_address: {
+    title: 'This connection is not encrypted',
+    meaning:
+      'Others on the same network could read what the studio and OBS say to each other. The password itself is not sent.',
+    action: 'Agree once if you trust this network, or run the studio on the computer with OBS.',
+  },
+  obs_closed: {
+    title: 'OBS was closed',
+    meaning: 'The stream stopped with it. Your room stays open for a while.',
+    action: 'Open OBS again, then continue the stream or end it.',
+  },
+  obs_gone: {
+    title: 'OBS is gone',
+    meaning: 'It crashed or was cut off. The studio reconnects by itself and starts the stream again.',
+    action: 'If OBS does not come back by itself, start it.',
+  },
+  obs_timeout: {
+    title: 'OBS did not answer in time',
+    meaning: 'It may be busy or frozen. If it streams, the stream may go on.',
+    action: 'Look at OBS. The studio goes on trying.',
+  },
+  obs_refused: {
+    title: 'OBS refused',
+    meaning: 'It answered: {{comment}}',
+    action: 'Look at OBS, then try again.',
+  },
+  obs_missing: {
+    title: 'OBS no longer has that',
+    meaning: '“{{name}}” was renamed or deleted in OBS.',
+    action: 'Choose another one.',
+  },
+  obs_output_active: {
+    title: 'OBS is sending or recording',
+    meaning: 'It locks its picture settings meanwhile. Nothing was changed.',
+    action: 'Stop stream, recording and virtual camera in OBS, then try again.',
+  },
+  obs_streams_elsewhere: {
+    title: 'OBS is already streaming',
+    meaning: 'It sends somewhere else, so it cannot send to your room.',
+    action: 'Stop the stream in OBS, then go live here.',
+  },
+  obs_start_failed: {
+    title: 'OBS could not start the stream',
+    meaning: 'It gave up at once and does not say why; the server could be reached.',
+    action: 'Look at the window OBS shows, check the encoder and the key, then try again.',
+  },
+  obs_start_silent: {
+    title: 'The server does not answer OBS',
+    meaning: 'It took the connection and said nothing. OBS needs half a minute to give up.',
+    action: 'Wait a moment, then try again, or check the address.',
+  },
+  obs_stopped_by_host: {
+    title: 'The stream was stopped in OBS',
+    meaning: 'Somebody pressed “Stop Streaming” there.',
+    action: '',
+  },
+  obs_changed_since: {
+    title: 'OBS has changed in the meantime',
+    meaning: 'What you were shown is no longer what OBS has. Nothing was changed.',
+    action: 'Look at the new values and press again.',
+  },
   not_ready: {
     title: 'Not everything is ready yet',
     meaning: 'The studio did not go live.',

@@ -317,6 +317,116 @@ export const faults: Shape<typeof en> = {
     meaning: '系统的密钥库没有打开。',
     action: '解锁后再试，或重新输入密钥。',
   },
+  obs_not_connected: {
+    title: '没有连接 OBS',
+    meaning: 'OBS 里没有任何改动。',
+    action: '请启动 OBS，后台会自动连接。',
+  },
+  obs_not_running: {
+    title: '本机的 OBS 没有回应',
+    meaning: 'OBS 没有运行，或者它的 WebSocket 服务器没有开启。',
+    action: '请启动 OBS。如果已在运行：工具 → WebSocket 服务器设置 → 开启 WebSocket 服务器。',
+  },
+  obs_server_off: {
+    title: 'OBS 的 WebSocket 服务器没有开启',
+    meaning: '本机装有 OBS，但它不允许其他程序连接。',
+    action: '在 OBS 里：工具 → WebSocket 服务器设置 → 开启 WebSocket 服务器。之后会自动连接。',
+  },
+  obs_unreachable: {
+    title: '另一台电脑没有回应',
+    meaning: '它可能关机了、不在同一网络，或被防火墙拦住。',
+    action: '检查地址，并确认那边的 OBS 已开启 WebSocket 服务器。',
+  },
+  obs_not_obs: {
+    title: '这个地址上是别的程序',
+    meaning: '它不是 OBS 的 WebSocket 服务器。',
+    action: '检查端口：在 OBS 的 工具 → WebSocket 服务器设置 里查看。',
+  },
+  obs_password_needed: {
+    title: 'OBS 需要密码',
+    meaning: '没有密码不能连接。',
+    action: '在 OBS 里复制：工具 → WebSocket 服务器设置 → 显示连接信息。',
+  },
+  obs_wrong_password: {
+    title: 'OBS 不接受这个密码',
+    meaning: '密码在 OBS 里改过，或者输错了。',
+    action: '在 OBS 里复制：工具 → WebSocket 服务器设置 → 显示连接信息。',
+  },
+  obs_too_old: {
+    title: 'OBS 版本太旧',
+    meaning: '需要 OBS 28 或更新版本；当前是 {{version}}。',
+    action: '请更新 OBS 后再试。',
+  },
+  obs_not_identified: {
+    title: 'OBS 没有接受连接',
+    meaning: '它没有认出本程序。',
+    action: '请再试一次。如果仍然不行，请重启 OBS。',
+  },
+  obs_kicked: {
+    title: 'OBS 断开了连接',
+    meaning: '有人在 OBS 的 WebSocket 设置里按了“踢出”。',
+    action: '如果不是有意的，请按“重新连接”。',
+  },
+  obs_plain_address: {
+    title: '这个连接没有加密',
+    meaning: '同一网络里的其他人可能看到与 OBS 的通信内容。密码本身不会发送。',
+    action: '如果信任这个网络，请确认一次；或者在装有 OBS 的电脑上运行本程序。',
+  },
+  obs_closed: {
+    title: 'OBS 已关闭',
+    meaning: '直播随之停止，直播间会保留一段时间。',
+    action: '请重新打开 OBS，然后继续直播或结束直播。',
+  },
+  obs_gone: {
+    title: 'OBS 突然消失了',
+    meaning: '它崩溃了或连接被切断。后台会自动重连并重新开始推流。',
+    action: '如果 OBS 没有自己恢复，请启动它。',
+  },
+  obs_timeout: {
+    title: 'OBS 没有及时回应',
+    meaning: '它可能很忙或卡住了。如果正在推流，推流可能仍在继续。',
+    action: '请看一下 OBS，后台会继续尝试。',
+  },
+  obs_refused: {
+    title: 'OBS 拒绝了',
+    meaning: '它的回答：{{comment}}',
+    action: '请看一下 OBS，然后再试。',
+  },
+  obs_missing: {
+    title: 'OBS 里已经没有它了',
+    meaning: '“{{name}}”在 OBS 里被改名或删除了。',
+    action: '请选择另一个。',
+  },
+  obs_output_active: {
+    title: 'OBS 正在推流或录制',
+    meaning: '这期间画面设置被锁定，没有任何改动。',
+    action: '请先在 OBS 里停止推流、录制和虚拟摄像机，再试一次。',
+  },
+  obs_streams_elsewhere: {
+    title: 'OBS 已经在推流',
+    meaning: '它正在推到别处，不能同时推到你的直播间。',
+    action: '请先在 OBS 里停止推流，再从这里开播。',
+  },
+  obs_start_failed: {
+    title: 'OBS 没能开始推流',
+    meaning: '它立刻放弃了，也没有说明原因；服务器可以连通。',
+    action: '请看 OBS 弹出的窗口，检查编码器和密钥，然后再试。',
+  },
+  obs_start_silent: {
+    title: '服务器没有回应 OBS',
+    meaning: '连接已建立，但服务器没有回话。OBS 要半分钟才会放弃。',
+    action: '请稍等再试，或检查地址。',
+  },
+  obs_stopped_by_host: {
+    title: '推流在 OBS 里被停止了',
+    meaning: '有人在 OBS 里按了“停止推流”。',
+    action: '',
+  },
+  obs_changed_since: {
+    title: 'OBS 在此期间有变化',
+    meaning: '刚才显示的已经不是 OBS 现在的值，没有任何改动。',
+    action: '请看新的值，然后再按一次。',
+  },
   not_ready: {
     title: '还没有全部准备好',
     meaning: '没有开播。',

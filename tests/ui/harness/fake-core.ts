@@ -13,6 +13,7 @@ import {
   type Topic,
   TopicId,
 } from '../../../shared/domain/index.ts';
+import { fakeObs } from './fake-obs.ts';
 import { catalogue, roomEvents } from './samples.ts';
 
 /**
@@ -99,7 +100,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
     settings: {
       patch: router.settings.patch.handler(({ input, errors }) => {
         gate(errors);
-        const { platform, manual, stage, recording, rehearsal, filters, ...top } = input;
+        const { platform, manual, stage, recording, rehearsal, filters, obs, ...top } = input;
         const old = state.settings;
         const settings = {
           ...old,
@@ -110,6 +111,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
           recording: { ...old.recording, ...recording },
           rehearsal: { ...old.rehearsal, ...rehearsal },
           filters: { ...old.filters, ...filters },
+          obs: { ...old.obs, ...obs },
         };
         change({ settings });
         return ok;
@@ -249,6 +251,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
       }),
       screen: router.stage.screen.handler(() => ok),
     },
+    obs: fakeObs(router.obs, state, change),
     upload: {
       test: router.upload.test.handler(() => {
         change({ upload: { kind: 'running', startedAtMs: Date.now(), progress: 0.4 } });

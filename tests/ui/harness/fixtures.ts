@@ -3,6 +3,7 @@ import {
   checklist,
   emptyTally,
   type LiveState,
+  noObs,
   type OpeningStep,
   type PlatformState,
   type Profile,
@@ -95,6 +96,7 @@ const session = (id: string, now: number, more: Partial<SessionReport> = {}): Se
   title: 'Five lipsticks for autumn travel',
   destination: 'room',
   rehearsal: true,
+  stage: 'studio',
   startedAtMs: now - 26 * 60 * MINUTE,
   endedAtMs: now - 25 * 60 * MINUTE,
   endReason: 'host',
@@ -223,6 +225,10 @@ function build(parts: Parts = {}): StudioState {
     live: parts.live ?? { kind: 'prepare' },
     health: null,
     tally: null,
+    obs: noObs(),
+    obsScenes: null,
+    obsAudio: null,
+    obsStats: null,
     moderation: { muted: [], removed: [], words: [] },
     sessions: [
       session('s-old', now),
@@ -244,6 +250,7 @@ const room = { kind: 'room', topicId: TopicId.parse('t-approved') } as const;
 const liveState = (now: number, more: Partial<Extract<LiveState, { kind: 'live' }>> = {}): LiveState => ({
   kind: 'live',
   sessionId: SESSION,
+  stage: 'studio',
   destination: room,
   rehearsal: true,
   title: 'Five lipsticks for autumn travel',
@@ -386,6 +393,8 @@ export const fixtures = {
       live: {
         kind: 'opening',
         sessionId: SESSION,
+        stage: 'studio',
+        awaitsButton: false,
         destination: room,
         rehearsal: true,
         startedAtMs: Date.now() - 2_000,
