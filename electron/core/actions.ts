@@ -10,7 +10,6 @@ import type { StudioWishes } from './derive.ts';
 import type { Desk, PlatformLink } from './desk/index.ts';
 import { testUpload } from './egress/index.ts';
 import type { Live } from './live/index.ts';
-import type { Outputs } from './outputs.ts';
 import type { StudioActions } from './parts.ts';
 import { measureUpload } from './platform/index.ts';
 import { decided } from './stage/index.ts';
@@ -34,7 +33,7 @@ export type ActionsOptions = {
   keepSecret(value: string): void;
   desk: Desk;
   link: PlatformLink;
-  outputs: Outputs;
+  reconnectNow(): boolean;
   live: Live;
   notice(fault: Fault): void;
 };
@@ -57,6 +56,8 @@ export function createActions(options: ActionsOptions): StudioActions {
     if (patch.manual?.url !== undefined && patch.manual.url !== now.manual.url) return 'manual.url';
     if (patch.stage?.format !== undefined && patch.stage.format !== now.stage.format) return 'stage.format';
     if (patch.recording !== undefined) return 'recording';
+    for (const name of ['use', 'host', 'port', 'button'] as const)
+      if (patch.obs?.[name] !== undefined && patch.obs[name] !== now.obs[name]) return `obs.${name}`;
     return null;
   }
 
@@ -147,7 +148,7 @@ export function createActions(options: ActionsOptions): StudioActions {
       return ok;
     },
 
-    reconnectNow: () => (options.outputs.reconnectNow() ? ok : refuse('not_live')),
+    reconnectNow: () => (options.reconnectNow() ? ok : refuse('not_live')),
 
     async setPersona(persona) {
       const rehearsal = link.rehearsal();

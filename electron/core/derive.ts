@@ -39,6 +39,7 @@ export function deriveState(
       screen: wishes.screen,
       beRightBack: wishes.beRightBack,
       sessionId: wishes.sessionId,
+      capture: !state.settings.obs.use,
     },
     state.plan,
   );
@@ -58,11 +59,19 @@ export function deriveState(
     bag: state.bag,
     report: state.stage.report,
     camera: state.settings.stage.camera,
+    obs: state.settings.obs.use ? { state: state.obs, follows: followsHost(state.settings) } : null,
     upload: state.upload,
     nowMs,
   });
   return { plan, checklist: list };
 }
+
+/**
+ * A stream that the host starts in OBS is the one to go along with: they press the button there, and send to their own
+ * address. A room has an address of its own, so there the studio sets it first.
+ */
+export const followsHost = (settings: Settings): boolean =>
+  settings.obs.use && settings.obs.button === 'obs' && settings.platform.kind === 'manual';
 
 const PREPARE: LiveState = { kind: 'prepare' };
 
@@ -102,6 +111,7 @@ export function initialState(start: {
         screen: NO_WISHES.screen,
         beRightBack: false,
         sessionId: null,
+        capture: !settings.obs.use,
       },
       null,
     ),

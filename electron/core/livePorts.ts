@@ -10,7 +10,9 @@ import {
   type Settings,
 } from '../../shared/domain/index.ts';
 import type { Desk } from './desk/index.ts';
+import { testUpload } from './egress/index.ts';
 import type { LivePorts, SessionBegan, SessionFinished, StartPlan } from './live/index.ts';
+import type { ObsDestination, ObsStage } from './obs/index.ts';
 import type { Outputs } from './outputs.ts';
 import { freeSpace, type Secrets } from './store/index.ts';
 
@@ -22,6 +24,10 @@ const CONFIRM_POLL_MS = 300;
 export type LivePortsOptions = {
   desk: Desk;
   outputs: Outputs;
+  /** The stage of sessions whose picture comes from OBS. */
+  obs: ObsStage;
+  /** A stream that the host has begun in OBS is running. */
+  obsStreams(): boolean;
   secrets: Secrets;
   settings(): Settings;
   checklist(): Checklist;
@@ -33,44 +39,65 @@ export type LivePortsOptions = {
   began(record: SessionBegan): Promise<void>;
   recordingAt(path: string): void;
   finished(record: SessionFinished): Promise<void>;
+  /** The session that an earlier run of the studio left on air. */
+  resumed: Pick<StartPlan, 'stage' | 'awaitsButton'> | null;
 };
 
 /** What the live session needs, carried out by the desk (rooms), the page (picture) and the egress (upload, file). */
 export function createLivePorts(options: LivePortsOptions): LivePorts {
-  const { desk, outputs } = options;
+  const { desk, outputs, obs } = options;
+  /** Of the session that was last allowed to begin: who makes its picture stays as it was then. */
+  let plan: Pick<StartPlan, 'stage' | 'awaitsButton'> = options.resumed ?? { stage: 'studio', awaitsButton: false };
+  const byObs = () => plan.stage === 'obs';
+  const begin = (next: StartPlan): Reply<StartPlan> => {
+    plan = next;
+    return { ok: true, value: next };
+  };
+
+  /** Hands the address to whoever makes the picture. */
+  async function send(to: { url: string; key: string }, signal: AbortSignal): Promise<Reply<void>> {
+    if (!byObs()) return outputs.publish(to, signal);
+    // No address of the studio's, or a host who is on air already: OBS sends to where they have set it.
+    const own = to.url === '' || (plan.awaitsButton && options.obsStreams());
+    const destination: ObsDestination = own ? null : { server: to.url, key: to.key };
+    const connected = await obs.connect(destination, { awaitsButton: plan.awaitsButton }, signal);
+    if (connected.ok || destination === null || !/^obs_start_/.test(connected.fault.code)) return connected;
+    // OBS never says why. A handshake of our own tells a server that cannot be reached from one that said no.
+    const reached = await testUpload({ url: to.url, key: to.key });
+    return reached.ok || signal.aborted ? connected : reached;
+  }
 
   return {
     checks() {
       const list = options.checklist();
       const settings = options.settings();
       if (!list.canGoLive) return blocked(list);
+      const made: Pick<StartPlan, 'stage' | 'awaitsButton'> = settings.obs.use
+        ? { stage: 'obs', awaitsButton: settings.obs.button === 'obs' }
+        : { stage: 'studio', awaitsButton: false };
       if (settings.platform.kind === 'manual') {
-        if (settings.manual.url.trim() === '')
+        // In OBS the host may have set an address already; the studio's own stage has no other.
+        if (settings.manual.url.trim() === '' && !settings.obs.use)
           return refuse('ingest_bad_address', { field: 'manual.url', rule: 'empty' });
         const plan: StartPlan = {
           destination: { kind: 'manual' },
           rehearsal: false,
           title: settings.manual.title,
           topicId: null,
-          stage: 'studio',
-          awaitsButton: false,
+          ...made,
         };
-        return { ok: true, value: plan };
+        return begin(plan);
       }
       const topic = desk.sections().topics?.find((row) => row.id === list.topicId);
       if (!topic) return refuse('topic_not_approved');
       const rehearsal = settings.platform.kind === 'rehearsal';
-      return {
-        ok: true,
-        value: {
-          destination: { kind: 'room', topicId: topic.id },
-          rehearsal,
-          title: topic.title,
-          topicId: topic.id,
-          stage: 'studio',
-          awaitsButton: false,
-        },
-      };
+      return begin({
+        destination: { kind: 'room', topicId: topic.id },
+        rehearsal,
+        title: topic.title,
+        topicId: topic.id,
+        ...made,
+      });
     },
 
     async openRoom(topicId) {
@@ -85,12 +112,14 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
     },
 
     async startPicture(sessionId, signal) {
+      if (byObs()) return obs.startPicture(sessionId, signal);
       const arrived = outputs.begin(sessionId, signal);
       options.wantPicture(sessionId);
       return arrived;
     },
 
     async startRecording(_sessionId, startedAtMs, signal) {
+      if (byObs()) return obs.startRecording(signal);
       const settings = options.settings();
       if (!settings.recording.enabled) return { ok: true, value: null };
       const folder = options.recordingsDir();
@@ -108,18 +137,19 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
       if (target.kind === 'manual') {
         const key = await options.secrets.get('streamKey');
         if (!key.ok) return key;
-        return outputs.publish({ url: options.settings().manual.url.trim(), key: key.value ?? '' }, signal);
+        const url = options.settings().manual.url.trim();
+        return send({ url, key: key.value ?? '' }, signal);
       }
       let last: Reply<void> = refuse('ingest_rejected', { detail: 'the room named no address' });
       for (const ingest of target.ingests) {
-        last = await outputs.publish({ url: ingest.url, key: ingest.key }, signal);
+        last = await send({ url: ingest.url, key: ingest.key }, signal);
         if (last.ok || signal.aborted) return last;
       }
       return last;
     },
 
     async confirm(roomId, signal) {
-      if (roomId === null) return outputs.firstBytes(signal);
+      if (roomId === null) return byObs() ? obs.sending(signal) : outputs.firstBytes(signal);
       const client = desk.client();
       if (!client) return refuse('no_platform');
       while (!signal.aborted) {
@@ -137,9 +167,14 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
       const ended = await client.rooms.end({ roomId });
       return ended.ok ? { ok: true, value: undefined } : ended;
     },
-    stopIngest: (sessionId) => outputs.unpublish(sessionId),
-    stopRecording: (sessionId) => outputs.stopRecording(sessionId),
+    stopIngest: (sessionId) => (byObs() ? obs.stopIngest(sessionId) : outputs.unpublish(sessionId)),
+    async stopRecording(sessionId) {
+      if (!byObs()) return outputs.stopRecording(sessionId);
+      const path = await obs.stopRecording(sessionId);
+      if (path) options.recordingAt(path);
+    },
     async stopPicture(sessionId) {
+      if (byObs()) return obs.stopPicture(sessionId);
       options.dropPicture(sessionId);
       await outputs.end(sessionId);
     },

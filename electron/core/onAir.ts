@@ -4,10 +4,12 @@ import type {
   RoomId,
   RoomTally,
   SessionId,
+  StageKind,
   StageReport,
   StreamHealth,
 } from '../../shared/domain/index.ts';
 import type { Desk } from './desk/index.ts';
+import type { Obs } from './obs/index.ts';
 import type { Outputs } from './outputs.ts';
 import { followRoom } from './platform/index.ts';
 import type { RoomFeed } from './room/index.ts';
@@ -21,7 +23,9 @@ const HEALTH_MS = 1_000;
 const LAST_EVENTS_MS = 1_500;
 
 export type OnAir = {
-  begin(sessionId: SessionId, roomId: RoomId | null): void;
+  begin(sessionId: SessionId, roomId: RoomId | null, stage: StageKind): void;
+  /** The platform can be asked, or another connection to it stands: the room is followed from where it was. */
+  clientChanged(): void;
   /** Waits for the log's last line, then lets go of the room. */
   finish(): Promise<void>;
   /** Ends that wait now: the next session begins. */
@@ -34,6 +38,7 @@ export type OnAir = {
 /** What runs while a stream runs: the room's events and the health numbers. */
 export function createOnAir(options: {
   outputs: Outputs;
+  obs: Obs;
   desk: Desk;
   feed: RoomFeed;
   log: Log;
@@ -42,15 +47,19 @@ export function createOnAir(options: {
   onHealth(health: StreamHealth): void;
   onPlatformEnded(reason: RoomEventOf<'ended'>['reason']): void;
 }): OnAir {
-  const { outputs, desk, feed } = options;
+  const { outputs, obs, desk, feed } = options;
   let sums = noSums();
   let last: StreamHealth | null = null;
   let timer: NodeJS.Timeout | null = null;
   let following: AbortController | null = null;
   let ended: (() => void) | null = null;
+  let room: RoomId | null = null;
+  let stage: StageKind = 'studio';
+  let beganAtMs = 0;
 
   const measure = () => {
-    last = healthFrom(options.report(), outputs.facts(), Date.now());
+    const atMs = Date.now();
+    last = stage === 'obs' ? obs.health(atMs) : healthFrom(options.report(), outputs.facts(), atMs);
     // Seconds before the upload stands say nothing about the stream; the page's clock starts within them.
     if (last.bitrate > 0 && last.composed > 0) sums = summed(sums, last);
     options.onHealth(last);
@@ -69,34 +78,45 @@ export function createOnAir(options: {
     }
   };
 
+  function follow(): void {
+    const client = desk.client();
+    following?.abort();
+    following = null;
+    if (room === null || client === null) return;
+    const mine = new AbortController();
+    following = mine;
+    void followRoom({
+      client,
+      roomId: room,
+      afterSeq: feed.lastSeq(),
+      signal: mine.signal,
+      onEvents(events) {
+        if (!mine.signal.aborted) take(events);
+      },
+      onState: (state) => options.log.debug({ state }, 'room events'),
+    });
+  }
+
   return {
-    begin(sessionId, roomId) {
+    begin(sessionId, roomId, by) {
       sums = noSums();
       last = null;
+      room = roomId;
+      stage = by;
+      beganAtMs = Date.now();
+      if (stage === 'obs') obs.countAnew();
       options.onTally(feed.open(sessionId));
       if (timer) clearInterval(timer);
       timer = setInterval(measure, HEALTH_MS);
-      const client = desk.client();
-      if (roomId === null || client === null) return;
-      following?.abort();
-      const mine = new AbortController();
-      following = mine;
-      void followRoom({
-        client,
-        roomId,
-        afterSeq: feed.lastSeq(),
-        signal: mine.signal,
-        onEvents(events) {
-          if (!mine.signal.aborted) take(events);
-        },
-        onState: (state) => options.log.debug({ state }, 'room events'),
-      });
+      follow();
     },
+    clientChanged: () => timer && follow(),
     async finish() {
       if (timer) clearInterval(timer);
       timer = null;
       const follower = following;
       following = null;
+      room = null;
       if (!follower) return;
       await new Promise<void>((resolve) => {
         const limit = setTimeout(resolve, LAST_EVENTS_MS);
@@ -112,11 +132,13 @@ export function createOnAir(options: {
     hurry: () => ended?.(),
     facts() {
       const facts = outputs.facts();
-      const size = outputs.size();
+      const byObs = stage === 'obs';
+      const size = byObs ? obs.size() : outputs.size();
       return {
         tally: feed.tally(),
+        // OBS writes its file itself; its size is looked at when it is closed, its length is that of the session.
         recordedBytes: facts.recordedBytes,
-        recordedMs: facts.recordedMs,
+        recordedMs: byObs ? Date.now() - beganAtMs : facts.recordedMs,
         video: {
           width: size?.width ?? 0,
           height: size?.height ?? 0,
@@ -124,7 +146,7 @@ export function createOnAir(options: {
           meanFps: sums.seconds === 0 ? 0 : Math.round((sums.fpsSum / sums.seconds) * 100) / 100,
           dropped: sums.dropped,
           meanBitrate: sums.seconds === 0 ? 0 : Math.round(sums.bitrateSum / sums.seconds),
-          reconnects: outputs.reconnects(),
+          reconnects: byObs ? obs.stage.reconnects() : outputs.reconnects(),
         },
       };
     },

@@ -2,6 +2,7 @@ import type { MessageId, RehearsalState, Reply, SettingsPatch, ViewerId } from '
 import type { Desk } from './desk/index.ts';
 import type { Images } from './images/index.ts';
 import type { Live } from './live/index.ts';
+import type { ObsActions } from './obsActions.ts';
 import type { RoomFeed } from './room/index.ts';
 import type { Sessions } from './sessions/index.ts';
 import type { StateHub } from './state.ts';
@@ -41,4 +42,5 @@ export type StudioParts = {
   sessions: Sessions;
   images: Images;
   actions: StudioActions;
+  obsActions: ObsActions;
 };

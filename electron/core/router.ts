@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { studioContract } from '../../shared/contract/index.ts';
 import { FaultError, type Reply } from '../../shared/domain/index.ts';
 import type { StudioParts } from './parts.ts';
+import { obsRouter } from './routerObs.ts';
 
 const ok = { ok: true } as const;
 
@@ -116,6 +117,7 @@ export function createRouter(parts: StudioParts) {
         return ok;
       }),
     },
+    obs: obsRouter(os.obs, parts.obsActions),
     upload: {
       test: os.upload.test.handler(() => {
         value(actions.testUpload());

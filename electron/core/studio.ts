@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import {
   type Fault,
   type LiveState,
+  type LiveStateOf,
   type Reply,
   type SessionId,
   SessionId as SessionIdSchema,
@@ -9,19 +10,29 @@ import {
 } from '../../shared/domain/index.ts';
 import { createActions } from './actions.ts';
 import { createMediaHub, type MediaConnection } from './channel/index.ts';
-import { deriveState, initialState, type StudioWishes } from './derive.ts';
+import { deriveState, followsHost, initialState, type StudioWishes } from './derive.ts';
 import { createDesk, createPlatformLink } from './desk/index.ts';
 import { createImages } from './images/index.ts';
 import { createLive, type SessionFinished } from './live/index.ts';
 import { createLivePorts } from './livePorts.ts';
+import { createObs } from './obs/index.ts';
+import { createObsActions } from './obsActions.ts';
 import { createOnAir } from './onAir.ts';
 import { createOutputs } from './outputs.ts';
+import { liveRecord, resumable } from './resume.ts';
 import { createRoomCommands, createRoomFeed } from './room/index.ts';
 import { createRouter, type StudioRouter } from './router.ts';
 import { createSessions } from './sessions/index.ts';
 import { firstDevices } from './stage/index.ts';
 import { createStateHub } from './state.ts';
-import type { DataDir, Log, Secrets, SettingsStore, StudioDb } from './store/index.ts';
+import {
+  type DataDir,
+  type Log,
+  openLiveJournal,
+  type Secrets,
+  type SettingsStore,
+  type StudioDb,
+} from './store/index.ts';
 
 /*
  * The studio without a window. Read this first: it makes every part and says who hears of what. One direction each way:
@@ -66,6 +77,10 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   const update = (patch: Partial<StudioState>) => {
     hub.set(patch);
     hub.set(deriveState(hub.get(), wishes));
+    if (patch.bag !== undefined) explained(patch.bag);
+  };
+  const explained = (bag: StudioState['bag']) => {
+    if (bag) obs.explaining(bag.items.find((item) => item.id === bag.explaining?.itemId)?.productId ?? null);
   };
   const notice = (fault: Fault, tone: 'info' | 'warn' | 'error' = 'warn') => {
     const id = `${fault.code}.${fault.rule ?? ''}`;
@@ -98,9 +113,43 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     },
     token: () => options.secrets.get('platformToken'),
     onRehearsal: (rehearsal) => update({ rehearsal }),
-    onLink: (next) => desk.connect(next),
+    onLink(next) {
+      desk.connect(next);
+      onAir.clientChanged();
+    },
     onFault: (fault, rehearsal) => desk.failed(fault, rehearsal),
     onNotice: (fault) => notice(fault),
+  });
+
+  const obs = createObs({
+    settings: settings.get,
+    save: (change) => settings.patch({ obs: change }),
+    password: {
+      get: () => options.secrets.get('obsPassword'),
+      set: (value) => options.secrets.set('obsPassword', value),
+    },
+    kept: {
+      get: () => options.secrets.get('obsFormerService'),
+      set: (value) => options.secrets.set('obsFormerService', value),
+    },
+    activity: db.activity,
+    onChange: update,
+    onIngest(state, sessionId) {
+      const now = live.state();
+      if ('sessionId' in now && now.sessionId === sessionId) live.ingestChanged(state);
+    },
+    onHostStopped() {
+      notice({ code: 'obs_stopped_by_host', retry: 'now' }, 'info');
+      void live.end();
+    },
+    followsHost: () => followsHost(settings.get()),
+    onHostStarted() {
+      const { kind } = live.state();
+      if (!followsHost(settings.get()) || kind === 'opening' || kind === 'live' || kind === 'ending') return;
+      const begun = live.start();
+      if (!begun.ok) notice(begun.fault);
+    },
+    onFault: notice,
   });
 
   const outputs = createOutputs({
@@ -138,6 +187,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
 
   const onAir = createOnAir({
     outputs,
+    obs,
     desk,
     feed,
     log,
@@ -162,13 +212,35 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     update({ health: null });
   }
 
+  const journal = openLiveJournal(options.dataDir);
+  let noted: SessionId | null = null;
+  /** Once for each stream: what changes while it runs is of no use to the next run. */
+  const noteLive = (state: LiveStateOf<'live'>) => {
+    if (noted === state.sessionId) return;
+    noted = state.sessionId;
+    const startedAtMs = sessions.find(state.sessionId)?.startedAtMs ?? state.liveAtMs;
+    const written = journal.write(liveRecord(state, startedAtMs, !obs.state().service.kept));
+    if (!written.ok) log.warn({ fault: written.fault }, 'the live journal was not written');
+  };
+  const resumed = await resumable({
+    left: journal.read(),
+    settings: settings.get(),
+    adopt: sessions.adopt,
+    ours: obs.ours,
+  });
+  if (!resumed) journal.clear();
+
   const live = createLive({
     log,
+    ...(resumed ? { resume: resumed.session } : {}),
     newId: () => SessionIdSchema.parse(crypto.randomUUID()),
     pagePresent: false,
     ports: createLivePorts({
       desk,
       outputs,
+      obs: obs.stage,
+      obsStreams: () => obs.state().output.kind === 'live',
+      resumed: resumed ? { stage: 'obs', awaitsButton: false } : null,
       recordingsDir,
       secrets: options.secrets,
       settings: settings.get,
@@ -187,7 +259,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
         onAir.hurry();
         await finishing;
         sessions.begin({ ...record, destination: record.destination });
-        onAir.begin(record.id, record.roomId);
+        onAir.begin(record.id, record.roomId, record.stage);
       },
       recordingAt: sessions.recordingAt,
       finished(record) {
@@ -196,24 +268,43 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
       },
     }),
   });
-  live.subscribe((state: LiveState) => update({ live: state }));
+  if (resumed) {
+    const { sessionId, roomId } = resumed.session;
+    obs.stage.resume(sessionId, resumed.to);
+    onAir.begin(sessionId, roomId, 'obs');
+    update({ live: live.state() });
+  }
+  live.subscribe((state: LiveState) => {
+    update({ live: state });
+    if (state.kind === 'live' && state.stage === 'obs') {
+      obs.stage.wentLive();
+      noteLive(state);
+    } else if (state.kind !== 'opening' && state.kind !== 'live' && state.kind !== 'ending') journal.clear();
+  });
 
   const unsubscribe = settings.subscribe((next) => {
     update({ settings: next });
     void link.use(next);
+    obs.use(next);
   });
 
-  const actions = createActions({ ...options, hub, update, wishes, desk, link, outputs, live, notice });
+  const reconnectNow = () => {
+    const now = live.state();
+    return now.kind === 'live' && now.stage === 'obs' ? obs.stage.reconnectNow() : outputs.reconnectNow();
+  };
+  const actions = createActions({ ...options, hub, update, wishes, desk, link, reconnectNow, live, notice });
   const images = createImages((url) => link.allows(url));
   const room = createRoomCommands(
     () => desk.client(),
     () => live.state(),
   );
-  const router = createRouter({ hub, desk, live, feed, room, sessions, images, actions });
+  const obsActions = createObsActions({ obs, scenes: () => hub.get().obsScenes });
+  const router = createRouter({ hub, desk, live, feed, room, sessions, images, actions, obsActions });
 
   for (const problem of [settings.problem, db.problem]) if (problem) notice(problem);
   await sessions.recover();
   void link.use(settings.get());
+  obs.use(settings.get());
   // Topics expire and planned times pass without any message: the derived parts look again once in a while.
   const ticker = setInterval(() => update({}), 15_000);
 
@@ -225,6 +316,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     // Ending is often quicker than a batch of changes: pages would be left with “live” on a closed door.
     await hub.handedOut();
     onAir.close();
+    obs.close();
     sessions.close();
     media.close();
     await outputs.close();

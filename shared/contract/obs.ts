@@ -5,6 +5,7 @@ import {
   FindingId,
   OBS_VOLUME_DB,
   ObsActivity,
+  ObsChange,
   ObsHost,
   ObsMeters,
   ObsName,
@@ -78,8 +79,11 @@ export const obsContract = {
     virtualCamera: command.input(z.object({ on: z.boolean() })).output(ok),
   },
 
-  /** Makes the repair that a finding offers. `obs_changed_since`: OBS is not as the host was shown; nothing was changed. */
-  repair: command.input(z.object({ finding: FindingId })).output(ok),
+  /**
+   * Makes the repair that a finding offers. `shown`: the changes as the host saw them when saying yes. `obs_changed_since`:
+   * OBS is not as it was shown; nothing was changed.
+   */
+  repair: command.input(z.object({ finding: FindingId, shown: z.array(ObsChange).max(100) })).output(ok),
   undo: command.input(z.object({ repairId: z.string().max(64) })).output(ok),
 
   overlays: {

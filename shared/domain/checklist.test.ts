@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Bag } from './bag.ts';
 import { type ChecklistInput, checklist } from './checklist.ts';
 import { StageReport } from './media.ts';
+import { noObs, ObsFinding, type ObsState } from './obs/index.ts';
 import { Settings } from './settings.ts';
 import { Topic } from './topic.ts';
 
@@ -55,6 +56,7 @@ const ready: ChecklistInput = {
   bag,
   report,
   camera: null,
+  obs: null,
   upload: { kind: 'never' },
   nowMs: 10,
 };
@@ -110,6 +112,49 @@ describe('checklist', () => {
     const list = checklist({ ...ready, kind: 'manual', topics: null, bag: null, eligibility: null });
     expect(list.steps.map((step) => step.id)).toEqual(['stage', 'upload']);
     expect(list.canGoLive).toBe(true);
+  });
+
+  it('asks OBS instead of the camera in OBS mode', () => {
+    const found = (level: 'ok' | 'look' | 'block') =>
+      ObsFinding.parse({ id: 'canvas', level, code: 'x', params: {}, fix: null, locked: false });
+    const connected: ObsState = {
+      ...noObs(),
+      link: {
+        kind: 'connected',
+        address: '127.0.0.1:4455',
+        sinceMs: 0,
+        local: true,
+        obsVersion: '29.0.2',
+        websocketVersion: '5.1.0',
+        system: 'Debian',
+        authenticated: true,
+      },
+      video: {
+        canvasWidth: 720,
+        canvasHeight: 1280,
+        outputWidth: 720,
+        outputHeight: 1280,
+        fpsNumerator: 30,
+        fpsDenominator: 1,
+      },
+      findings: [found('ok')],
+    };
+    const stage = (state: ObsState, follows = false) => {
+      const list = checklist({ ...ready, report: null, obs: { state, follows } });
+      const row = list.steps.find((step) => step.id === 'stage');
+      return [row?.state, row?.code, list.canGoLive];
+    };
+    expect(stage(noObs())).toEqual(['loading', 'obs_connecting', false]);
+    expect(stage(connected)).toEqual(['ok', 'obs_ready', true]);
+    expect(stage({ ...connected, findings: [found('look')] })).toEqual(['advise', 'obs_look', true]);
+    expect(stage({ ...connected, findings: [found('block')] })).toEqual(['todo', 'obs_elsewhere', false]);
+    // A host who presses the button in OBS is streaming before the studio is: that is what it waits for.
+    expect(stage({ ...connected, findings: [found('block')] }, true)).toEqual(['ok', 'obs_ready', true]);
+    const fault = { code: 'obs_not_running', retry: 'later' } as const;
+    const waiting = { kind: 'waiting', address: '', fault, sinceMs: 0, attempt: 2, nextTryAtMs: 0 } as const;
+    expect(stage({ ...connected, link: waiting })).toEqual(['todo', 'obs_waiting', false]);
+    const refused = { kind: 'refused', address: '', fault: { ...fault, code: 'obs_wrong_password' } } as const;
+    expect(stage({ ...connected, link: refused })).toEqual(['todo', 'obs_refused', false]);
   });
 
   it('advises, but does not stop, a host without a microphone', () => {

@@ -4,6 +4,7 @@ import { type Eligibility, unmet } from './creator.ts';
 import { Fault, type FaultCode } from './fault.ts';
 import { TopicId } from './ids.ts';
 import type { StageReport } from './media.ts';
+import type { ObsState } from './obs/index.ts';
 import type { Settings } from './settings.ts';
 import { isApproved, type Topic } from './topic.ts';
 
@@ -60,6 +61,8 @@ export type ChecklistInput = {
   bag: Bag | null;
   report: StageReport | null;
   camera: Settings['stage']['camera'];
+  /** Set in OBS mode: the picture comes from there. `follows`: a stream the host starts in OBS is the one to follow. */
+  obs: { state: ObsState; follows: boolean } | null;
   upload: UploadTest;
   nowMs: number;
 };
@@ -174,6 +177,33 @@ function stageStep(input: ChecklistInput): ChecklistStep {
   return step('stage', 'ok', 'ready', params);
 }
 
+/** In OBS mode the stage step asks whether OBS is there and fits the room. */
+function obsStep({ state, follows }: NonNullable<ChecklistInput['obs']>): ChecklistStep {
+  const { link, video, encoder, findings } = state;
+  switch (link.kind) {
+    case 'off':
+    case 'connecting':
+      return step('stage', 'loading', 'obs_connecting');
+    case 'waiting':
+      return step('stage', 'todo', 'obs_waiting', { fault: link.fault.code });
+    case 'refused':
+      return step('stage', 'todo', 'obs_refused', { fault: link.fault.code });
+    case 'connected':
+      break;
+  }
+  if (!video) return step('stage', 'loading', 'obs_connecting');
+  if (!follows && findings.some((finding) => finding.level === 'block')) return step('stage', 'todo', 'obs_elsewhere');
+  const params = {
+    width: video.outputWidth,
+    height: video.outputHeight,
+    fps: Math.round(video.fpsNumerator / video.fpsDenominator),
+    kbps: encoder?.mode === 'simple' ? encoder.videoKbps : 0,
+    version: link.obsVersion,
+    count: findings.filter((finding) => finding.level === 'look').length,
+  };
+  return params.count > 0 ? step('stage', 'advise', 'obs_look', params) : step('stage', 'ok', 'obs_ready', params);
+}
+
 function uploadStep(input: ChecklistInput): ChecklistStep {
   const test = input.upload;
   switch (test.kind) {
@@ -197,10 +227,11 @@ function uploadStep(input: ChecklistInput): ChecklistStep {
  */
 export function checklist(input: ChecklistInput): Checklist {
   const topic = input.topics ? currentTopic(input.topics, input.chosenTopicId, input.nowMs) : null;
+  const picture = input.obs ? obsStep(input.obs) : stageStep(input);
   const steps =
     input.kind === 'manual'
-      ? [stageStep(input), uploadStep(input)]
-      : [eligibilityStep(input), topicStep(input, topic), bagStep(input), stageStep(input), uploadStep(input)];
+      ? [picture, uploadStep(input)]
+      : [eligibilityStep(input), topicStep(input, topic), bagStep(input), picture, uploadStep(input)];
   const blocking = steps.find(
     (s) => s.state === 'todo' || s.state === 'wait' || (s.state === 'loading' && s.id !== 'upload'),
   );

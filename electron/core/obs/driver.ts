@@ -12,6 +12,8 @@ export type Order<K extends ChangeName> = {
   subject: string;
   /** What OBS has now, in words; absent where there is nothing to compare. */
   before?: string;
+  /** What was asked for, in words; written where OBS cannot be asked at once (a scene changes at the end of its fade). */
+  after?: string;
   /** Asks OBS what it has after the change; runs before anything else is sent. */
   readBack?: () => Promise<string | null>;
   timeoutMs?: number;
@@ -50,14 +52,26 @@ export function createDriver(options: {
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     pending += 1;
     options.onPending(pending);
-    const mine = turn.then(work);
-    turn = mine
-      .catch(() => undefined)
-      .then(() => {
+    const mine = turn.then(async () => {
+      try {
+        return await work();
+      } finally {
+        // Before whoever waits for it goes on: to them it is over.
         pending -= 1;
         options.onPending(pending);
-      });
+      }
+    });
+    turn = mine.catch(() => undefined);
     return mine;
+  };
+
+  /** What cannot be read back is written down as unknown: the change was made all the same. */
+  const readBack = async ({ readBack }: { readBack?: () => Promise<string | null> }): Promise<string | null> => {
+    try {
+      return (await readBack?.()) ?? null;
+    } catch {
+      return null;
+    }
   };
 
   async function send<K extends ChangeName>(order: Order<K>): Promise<Reply<Answer<K>>> {
@@ -68,7 +82,7 @@ export function createDriver(options: {
       order.input,
       order.timeoutMs === undefined ? {} : { timeoutMs: order.timeoutMs },
     );
-    const after = reply.ok && order.readBack ? await order.readBack() : null;
+    const after = !reply.ok ? null : order.readBack ? await readBack(order) : (order.after ?? null);
     activity.changed({
       request: order.request,
       reason: order.reason,

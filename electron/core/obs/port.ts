@@ -2,8 +2,12 @@ import type { OBSRequestTypes } from 'obs-websocket-js/json';
 import type { Fault, Reply } from '../../../shared/domain/index.ts';
 import type { Answer, ObsEvent, RequestName } from './protocol.ts';
 
-/** What a request takes, as obs-websocket-js types it. */
-export type RequestInput<K extends RequestName> = OBSRequestTypes[K];
+/** What a request takes, as obs-websocket-js types it; `undefined` for those that take nothing or nothing in particular. */
+export type RequestInput<K extends RequestName> = [OBSRequestTypes[K]] extends [never]
+  ? undefined
+  : Record<never, never> extends OBSRequestTypes[K]
+    ? OBSRequestTypes[K] | undefined
+    : OBSRequestTypes[K];
 
 export type ObsHello = {
   obsVersion: string;
@@ -45,4 +49,6 @@ export type OpenObs = (to: {
   password: string | null;
   /** Gives up connecting. */
   signal: AbortSignal;
+  /** For the log: events of OBS that cannot be read, each kind once. Holds no values, so no keys. */
+  note?(words: string): void;
 }) => Promise<Reply<ObsConnection>>;

@@ -52,7 +52,7 @@ export const READS = {
   }),
   GetStreamServiceSettings: z.object({
     streamServiceType: z.string(),
-    streamServiceSettings: z.record(z.string(), z.unknown()),
+    streamServiceSettings: z.record(z.string(), z.json()),
   }),
   /** Duration and time code are not used: OBS reports garbage after a change of video settings. */
   GetStreamStatus: z.object({
@@ -91,12 +91,12 @@ export const READS = {
   GetInputKindList: z.object({ inputKinds: z.array(z.string()) }),
   GetInputMute: z.object({ inputMuted: z.boolean() }),
   GetInputVolume: z.object({ inputVolumeMul: z.number(), inputVolumeDb: z.number() }),
-  GetInputSettings: z.object({ inputSettings: z.record(z.string(), z.unknown()), inputKind: z.string() }),
+  GetInputSettings: z.object({ inputSettings: z.record(z.string(), z.json()), inputKind: z.string() }),
   GetProfileParameter: z.object({ parameterValue: maybe, defaultParameterValue: maybe }),
   GetProfileList: z.object({ currentProfileName: z.string(), profiles: z.array(z.string()) }),
   GetSceneCollectionList: z.object({ currentSceneCollectionName: z.string(), sceneCollections: z.array(z.string()) }),
   GetSourceScreenshot: z.object({ imageData: z.string() }),
-  GetSceneItemTransform: z.object({ sceneItemTransform: z.record(z.string(), z.unknown()) }),
+  GetSceneItemTransform: z.object({ sceneItemTransform: z.record(z.string(), z.json()) }),
 } as const;
 
 /** Answers of requests that can change something. Sent one at a time, each written into the activity list. */

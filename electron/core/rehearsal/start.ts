@@ -59,16 +59,22 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Reply<R
   if (putAside) log.warn({ putAside }, 'rehearsal data was damaged and put aside');
 
   const platform = assemble(options, db, resources);
-  const ingest = await listenIngest({
-    port: options.rtmpPort ?? 0,
-    key: () => platform.rooms().streamKey(),
-    onReceiving: (receiving) => platform.rooms().videoChanged(receiving),
-    log,
-  });
+  const ingestOn = (port: number) =>
+    listenIngest({
+      port,
+      key: () => platform.rooms().streamKey(),
+      onReceiving: (receiving) => platform.rooms().videoChanged(receiving),
+      log,
+    });
+  // The port of last time, where it is free: OBS goes on trying it while the studio is started again after a crash.
+  const last = Number(db.setting('rtmpPort')) || 0;
+  let ingest = await ingestOn(options.rtmpPort ?? last);
+  if (!ingest.ok && options.rtmpPort === undefined && last !== 0) ingest = await ingestOn(0);
   if (!ingest.ok) {
     db.close();
     return ingest;
   }
+  db.setSetting('rtmpPort', String(ingest.value.port));
   const rehearsal = await platform.serve(ingest.value);
   if (!rehearsal.ok) {
     await ingest.value.close();

@@ -41,6 +41,8 @@ export type Sessions = {
     stage: StageKind;
     startedAtMs: number;
   }): void;
+  /** Goes on with a report that an earlier run began; false when there is no such one, or it was ended. */
+  adopt(id: SessionId): boolean;
   recordingAt(path: string): void;
   /** A stream that never was on air leaves no report, but what was recorded stays on the disk. */
   end(id: SessionId, reason: 'host' | 'platform' | 'failed', wasLive: boolean): Promise<void>;
@@ -109,6 +111,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       save(running);
       if (timer) clearInterval(timer);
       timer = setInterval(tick, SAVE_MS);
+    },
+    adopt(id) {
+      const report = options.store.list().find((row) => row.id === id && row.endedAtMs === null);
+      if (!report) return false;
+      running = report;
+      if (timer) clearInterval(timer);
+      timer = setInterval(tick, SAVE_MS);
+      return true;
     },
     recordingAt(path) {
       if (!running) return;

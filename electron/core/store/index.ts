@@ -5,6 +5,7 @@
  */
 export { type DataDir, type OpenedDataDir, openDataDir } from './dataDir.ts';
 export { freeSpace } from './files.ts';
+export { type LiveJournal, type LiveRecord, openLiveJournal } from './liveJournal.ts';
 export type { Holder } from './lock.ts';
 export { createLogger, type Log, type StudioLog } from './logger.ts';
 export { fileSecrets, type Secrets, type ShellPort, shellSecrets, watchedSecrets } from './secrets.ts';

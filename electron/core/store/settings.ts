@@ -17,12 +17,14 @@ const BACKUPS = 3;
 /** A slider writes many times a minute: a copy is kept before the first write of a run, then at most this often. */
 const BACKUP_EVERY_MS = 10 * 60_000;
 
-/** What pages may change, and whether stream key and token are saved, which only the core may say. */
-export type SettingsChange = Omit<SettingsPatch, 'manual' | 'platform'> & {
+/** What pages may change, and whether key, token and password are saved, which only the core may say. */
+export type SettingsChange = Omit<SettingsPatch, 'manual' | 'platform' | 'obs'> & {
+  obs?: SettingsPatch['obs'] & { passwordSaved?: boolean | undefined };
   manual?: SettingsPatch['manual'] & { keySaved?: boolean | undefined };
   platform?: SettingsPatch['platform'] & { tokenSaved?: boolean | undefined };
 };
 const Change = SettingsPatch.extend({
+  obs: SettingsPatch.shape.obs.unwrap().extend({ passwordSaved: z.boolean().optional() }).optional(),
   manual: SettingsPatch.shape.manual.unwrap().extend({ keySaved: z.boolean().optional() }).optional(),
   platform: SettingsPatch.shape.platform.unwrap().extend({ tokenSaved: z.boolean().optional() }).optional(),
 });
