@@ -170,14 +170,19 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
       openapi: platformOpenApi,
       viewers: viewers.app,
     });
-    const http = await listenHttp(app, '127.0.0.1', options.httpPort ?? 0);
+    // As for the ingest: a watch page that is open somewhere finds its room again.
+    const usual = Number(db.setting('httpPort')) || 0;
+    let http = await listenHttp(app, '127.0.0.1', options.httpPort ?? usual);
+    if (!http.ok && options.httpPort === undefined && usual !== 0) http = await listenHttp(app, '127.0.0.1', 0);
     if (!http.ok) {
       made.close();
       runner.stop();
       return http;
     }
-    origin = `http://127.0.0.1:${http.value.port}`;
-    log.info({ port: http.value.port, rtmp: ingest.port }, 'rehearsal platform is up');
+    const door = http.value;
+    db.setSetting('httpPort', String(door.port));
+    origin = `http://127.0.0.1:${door.port}`;
+    log.info({ port: door.port, rtmp: ingest.port }, 'rehearsal platform is up');
 
     const setLanSharing: Rehearsal['setLanSharing'] = async (on) => {
       if (!on) {
@@ -262,7 +267,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
           roomLog.close();
           viewers.close();
           listeners.clear();
-          await Promise.all([http.value.close(), lan?.listener.close(), ingest.close()]);
+          await Promise.all([door.close(), lan?.listener.close(), ingest.close()]);
           db.close();
         })();
         return closing;

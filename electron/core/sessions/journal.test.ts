@@ -132,3 +132,24 @@ it('keeps the report when its recording cannot be removed', async () => {
   await sessions.reveal(id('s1'));
   expect(shown).toEqual([stubborn]);
 });
+
+it('goes on with a report that an earlier run began, and adds both parts up', async () => {
+  const half = { ...VIDEO, frames: 300, meanFps: 30, dropped: 2, meanBitrate: 2_000_000, reconnects: 1 };
+  rows = [
+    SessionReport.parse({
+      ...{ id: 's1', title: 'T', destination: 'room', rehearsal: true, stage: 'obs', startedAtMs: 1_000 },
+      ...{ endedAtMs: null, endReason: null, tally: emptyTally(), recording: null, video: half },
+    }),
+  ];
+  expect(sessions.adopt(id('nobody'))).toBe(false);
+  expect(sessions.adopt(id('s1'))).toBe(true);
+  await sessions.recover();
+  await sessions.end(id('s1'), 'host', true);
+  const report = sessions.find(id('s1'));
+  expect(report?.endReason).toBe('host');
+  expect(report?.video).toMatchObject({ frames: 300 + VIDEO.frames, dropped: 2, reconnects: 1, meanFps: 30 });
+  // Ten seconds of one part and three of the other.
+  expect(report?.video.meanBitrate).toBe(Math.round((2_000_000 * 10 + VIDEO.meanBitrate * 3) / 13));
+  // An ended one stays ended.
+  expect(sessions.adopt(id('s1'))).toBe(false);
+});

@@ -58,6 +58,8 @@ const NO_VIDEO: VideoFacts = { width: 0, height: 0, frames: 0, meanFps: 0, dropp
 export function createSessions(options: SessionsOptions): Sessions {
   const now = options.now ?? Date.now;
   let running: SessionReport | null = null;
+  /** What an earlier run of the studio measured of the running session. */
+  let before: VideoFacts | null = null;
   let timer: NodeJS.Timeout | null = null;
 
   const publish = () => options.onChange(options.store.list());
@@ -72,7 +74,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     return {
       ...report,
       tally: facts.tally,
-      video: facts.video,
+      video: before ? together(before, facts.video) : facts.video,
       recording: report.recording
         ? { ...report.recording, bytes: facts.recordedBytes, durationMs: facts.recordedMs }
         : null,
@@ -100,6 +102,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     list: () => options.store.list(),
     find: (id) => options.store.list().find((report) => report.id === id) ?? null,
     begin(start) {
+      before = null;
       running = {
         ...start,
         endedAtMs: null,
@@ -116,6 +119,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const report = options.store.list().find((row) => row.id === id && row.endedAtMs === null);
       if (!report) return false;
       running = report;
+      before = report.video;
       if (timer) clearInterval(timer);
       timer = setInterval(tick, SAVE_MS);
       return true;
@@ -177,6 +181,22 @@ export function createSessions(options: SessionsOptions): Sessions {
     close() {
       if (timer) clearInterval(timer);
     },
+  };
+}
+
+/** Two parts of one stream as one: means are weighted by how long each part lasted. */
+function together(a: VideoFacts, b: VideoFacts): VideoFacts {
+  const seconds = (part: VideoFacts) => (part.meanFps > 0 ? part.frames / part.meanFps : 0);
+  const [first, second] = [seconds(a), seconds(b)];
+  const mean = (x: number, y: number) => (first + second === 0 ? 0 : (x * first + y * second) / (first + second));
+  return {
+    width: b.width || a.width,
+    height: b.height || a.height,
+    frames: a.frames + b.frames,
+    meanFps: Math.round(mean(a.meanFps, b.meanFps) * 100) / 100,
+    dropped: a.dropped + b.dropped,
+    meanBitrate: Math.round(mean(a.meanBitrate, b.meanBitrate)),
+    reconnects: a.reconnects + b.reconnects,
   };
 }
 
