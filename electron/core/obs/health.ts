@@ -21,8 +21,8 @@ export function statsFrom(
     renderTotal: stats.renderTotalFrames,
     renderSkipped: stats.renderSkippedFrames,
     outputTotal: running ? stream.outputTotalFrames : 0,
-    // The encoder's own and those the network could not take: both are missing at the viewer.
-    outputSkipped: running ? stream.outputSkippedFrames + stats.outputSkippedFrames : 0,
+    // The encoder's own, since OBS began, and those the network could not take: both are missing at the viewer.
+    outputSkipped: stats.outputSkippedFrames + (running ? stream.outputSkippedFrames : 0),
     bitrate: running && seconds > 0 ? Math.round((bytes * 8) / seconds) : 0,
     congestion: stream.outputCongestion,
     cpuPercent: stats.cpuUsage,

@@ -59,6 +59,8 @@ export type ObsOptions = {
   password: { get(): Promise<Reply<string | null>>; set(value: string | null): Promise<Reply<void>> };
   /** The host's former stream service, kept as a secret until it is given back. */
   kept: KeptStore;
+  /** A text that must never stand in the log. */
+  keepSecret(value: string): void;
   activity: ActivityStore;
   onChange(sections: ObsSections): void;
   onIngest(state: IngestState, sessionId: SessionId): void;
@@ -118,7 +120,7 @@ export function createObs(options: ObsOptions): Obs {
   let retryDelayS = RETRY_DELAY_S;
   let used = false;
   const none: FrameCount = { frames: 0, seen: 0 };
-  let totals = { frames: none, dropped: none, late: none };
+  let totals = { frames: none, network: none, encoder: none, late: none };
   let busyTimer: NodeJS.Timeout | null = null;
 
   const publish = (change: Partial<ObsState>) => {
@@ -152,6 +154,7 @@ export function createObs(options: ObsOptions): Obs {
   const service = createServiceKeeper({
     driver,
     store: options.kept,
+    keepSecret: options.keepSecret,
     onChange: (next) => publish({ service: next }),
   });
   const stream = createStreamOutput({
@@ -259,7 +262,9 @@ export function createObs(options: ObsOptions): Obs {
     stats = [...stats, next].slice(-STATS_KEPT);
     totals = {
       frames: counted(totals.frames, next.outputTotal),
-      dropped: counted(totals.dropped, next.outputSkipped),
+      // Two counters with beginnings of their own: each upload's, and OBS's since it was started.
+      network: counted(totals.network, next.outputTotal > 0 ? status.value.outputSkippedFrames : 0),
+      encoder: counted(totals.encoder, now.value.outputSkippedFrames),
       late: counted(totals.late, next.renderSkipped),
     };
     options.onChange({ obsStats: next });
@@ -409,15 +414,18 @@ export function createObs(options: ObsOptions): Obs {
     retry: () => attachment.retry(),
     explaining: explainer.explaining,
     countAnew() {
-      const last = stats.at(-1);
-      const from = (seen: number): FrameCount => ({ frames: 0, seen });
-      totals = { frames: from(0), dropped: from(last?.outputSkipped ?? 0), late: from(last?.renderSkipped ?? 0) };
+      const again = ({ seen }: FrameCount): FrameCount => ({ frames: 0, seen });
+      totals = { frames: none, network: none, encoder: again(totals.encoder), late: again(totals.late) };
     },
     health: (atMs) =>
       obsHealth(
         stats.at(-1) ?? null,
         state.encoder,
-        { frames: totals.frames.frames, dropped: totals.dropped.frames, late: totals.late.frames },
+        {
+          frames: totals.frames.frames,
+          dropped: totals.network.frames + totals.encoder.frames,
+          late: totals.late.frames,
+        },
         atMs,
       ),
     size: () => (state.video ? { width: state.video.outputWidth, height: state.video.outputHeight } : null),

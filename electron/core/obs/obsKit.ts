@@ -63,6 +63,7 @@ export function obsKit(memory: Memory, more: Partial<ObsOptions> = {}): ObsKit {
         return { ok: true, value: undefined };
       },
     },
+    keepSecret: () => undefined,
     activity: {
       append(entry) {
         const row = { ...entry, seq: memory.activity.length + 1 };

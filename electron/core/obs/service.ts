@@ -39,6 +39,8 @@ export type ServiceKeeper = {
 export function createServiceKeeper(options: {
   driver: ObsDriver;
   store: KeptStore;
+  /** A text that must never stand in the log. */
+  keepSecret(value: string): void;
   onChange(state: ObsService): void;
 }): ServiceKeeper {
   const { driver, store } = options;
@@ -49,12 +51,20 @@ export function createServiceKeeper(options: {
     options.onChange(next);
   };
 
+  /** Both keys are struck out of every log line from now on, whatever OBS says about them. */
+  function strikeOut({ settings, ours }: Kept): void {
+    for (const value of [ours.key, ...SECRET_FIELDS.map((name) => settings[name])])
+      if (typeof value === 'string' && value !== '') options.keepSecret(value);
+  }
+
   async function kept(): Promise<Reply<Kept | null>> {
     const text = await store.get();
     if (!text.ok) return text;
     if (text.value === null) return { ok: true, value: null };
     try {
-      return { ok: true, value: Kept.parse(JSON.parse(text.value)) };
+      const found = Kept.parse(JSON.parse(text.value));
+      strikeOut(found);
+      return { ok: true, value: found };
     } catch {
       // Written by no studio we know: there is nothing in it that could be given back.
       await store.set(null);
@@ -123,6 +133,7 @@ export function createServiceKeeper(options: {
             ? held.value
             : { profile, type: settings.streamServiceType, settings: settings.streamServiceSettings };
         const record: Kept = { profile: theirs.profile, type: theirs.type, settings: theirs.settings, ours: to };
+        strikeOut(record);
         const saved = await store.set(JSON.stringify(record));
         if (!saved.ok) return saved;
         const next = { server: to.server, key: to.key, use_auth: false, bwtest: false };
@@ -169,13 +180,21 @@ export function createServiceKeeper(options: {
 const done = <T>(value: T): Reply<T> => ({ ok: true, value });
 const same = (a: Kept['ours'], b: Kept['ours']): boolean => a.server === b.server && a.key === b.key;
 
+/** Fields of OBS's services that let somebody in. */
+const SECRET_FIELDS = ['key', 'password', 'bearer_token'] as const;
+
+/** `rtmp://host/app`: some hosts have pasted their key behind it. */
+function withoutKey(server: string): string {
+  const [, address] = /^([a-z]+:\/\/[^/?#]+(?:\/[^/?#]+)?)/i.exec(server.trim()) ?? [];
+  return address?.replace(/\/\/[^/@]*@/, '//') ?? '';
+}
+
 /** Name of the service, or its server, without the key. */
 function serviceName(is: Settings): string {
   const text = (name: string) => {
     const value = is.streamServiceSettings[name];
     return typeof value === 'string' ? value : '';
   };
-  return (
-    (is.streamServiceType === 'rtmp_common' ? text('service') : text('server')).slice(0, 200) || is.streamServiceType
-  );
+  const name = is.streamServiceType === 'rtmp_common' ? text('service') : withoutKey(text('server'));
+  return name.slice(0, 200) || is.streamServiceType;
 }

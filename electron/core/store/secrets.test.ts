@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileSecrets, SecretRequest, type ShellPort, shellSecrets, watchedSecrets } from './index.ts';
+import { fileSecrets, SecretName, SecretRequest, type ShellPort, shellSecrets, watchedSecrets } from './index.ts';
 
 let path: string;
 beforeEach(() => {
@@ -22,6 +22,13 @@ describe('secrets in a file', () => {
     expect(await secrets.get('streamKey')).toEqual({ ok: true, value: null });
     expect(await secrets.get('platformToken')).toEqual({ ok: true, value: 'token' });
     if (process.platform !== 'win32') expect(statSync(join(path, 'secrets.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('of every name come back, also a long one', async () => {
+    const secrets = fileSecrets({ path });
+    for (const name of SecretName.options) await secrets.set(name, `${name}-${'x'.repeat(9_000)}`);
+    for (const name of SecretName.options)
+      expect(await fileSecrets({ path }).get(name)).toEqual({ ok: true, value: `${name}-${'x'.repeat(9_000)}` });
   });
 
   it.skipIf(process.platform === 'win32')('in a file with wide rights get narrow ones', async () => {
@@ -83,6 +90,10 @@ describe('secrets kept by the shell', () => {
       { ok: true, value: null },
       { ok: true, value: 'abc' },
     ]);
+    for (const name of SecretName.options) await secrets.set(name, `${name}-${'x'.repeat(9_000)}`);
+    expect(await Promise.all(SecretName.options.map(secrets.get))).toEqual(
+      SecretName.options.map((name) => ({ ok: true, value: `${name}-${'x'.repeat(9_000)}` })),
+    );
   });
 
   it('pass on the shell’s refusal, and give up on one that does not answer or talks nonsense', async () => {

@@ -5,7 +5,7 @@ import { Fault } from '../../../shared/domain/index.ts';
  * What core and shell say to each other about secrets, over the utility process's own port. The shell keeps them with
  * the OS keychain (`safeStorage`); they never travel to a page.
  */
-export const SecretName = z.enum(['streamKey', 'platformToken']);
+export const SecretName = z.enum(['streamKey', 'platformToken', 'obsPassword', 'obsFormerService', 'overlayKey']);
 export type SecretName = z.infer<typeof SecretName>;
 
 /** Core → shell. `set` with null forgets. */
@@ -15,7 +15,8 @@ export const SecretRequest = z.discriminatedUnion('kind', [
     kind: z.literal('secret.set'),
     requestId: z.string().max(64),
     name: SecretName,
-    value: z.string().max(4096).nullable(),
+    // The stream service of OBS is kept as it was, whatever a service puts into it.
+    value: z.string().max(65_536).nullable(),
   }),
 ]);
 export type SecretRequest = z.infer<typeof SecretRequest>;

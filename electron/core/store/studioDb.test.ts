@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   emptyTally,
+  type ObsActivity,
   type RoomEvent,
   RoomEvent as RoomEventSchema,
   SessionId,
@@ -132,7 +133,107 @@ describe('events', () => {
   });
 });
 
+const request = (atMs: number, more: Partial<ObsActivity> = {}): Omit<ObsActivity, 'seq'> => ({
+  atMs,
+  request: 'SetInputMute',
+  reason: 'host',
+  subject: '话筒 🎤',
+  before: 'muted',
+  after: null,
+  outcome: 'done',
+  ...more,
+});
+
+describe('requests to OBS', () => {
+  it('come back newest first, numbered on also after a restart', () => {
+    const db = open();
+    expect(db.activity.newest(10)).toEqual([]);
+    expect(db.activity.append(request(10.5))).toEqual({ ...request(10.5), seq: 1 });
+    db.activity.append(request(20, { outcome: 'obs_refused', detail: 'no' }));
+    db.close();
+    const again = open();
+    expect(again.activity.append(request(5)).seq).toBe(3);
+    expect(again.activity.newest(10).map(({ seq, atMs }) => [seq, atMs])).toEqual([
+      [3, 5],
+      [2, 20],
+      [1, 10.5],
+    ]);
+    expect(again.activity.newest(1)).toHaveLength(1);
+    expect(again.activity.newest(-3)).toHaveLength(1);
+    expect(again.activity.newest(2)[1]).toMatchObject({ outcome: 'obs_refused', detail: 'no' });
+  });
+
+  it('are kept up to 5,000, the oldest going first', () => {
+    const db = open();
+    for (let at = 1; at <= 5_010; at += 1) db.activity.append(request(at));
+    const kept = db.activity.newest(10_000);
+    expect([kept.length, kept[0]?.seq, kept.at(-1)?.seq]).toEqual([5_000, 5_010, 11]);
+    db.close();
+    const raw = new DatabaseSync(join(path, 'studio.sqlite'));
+    expect(raw.prepare('SELECT COUNT(*) AS rows FROM obs_activity').get()).toEqual({ rows: 5_000 });
+    raw.close();
+  });
+
+  it('leave out a row of another shape', () => {
+    const db = open();
+    db.activity.append(request(1));
+    db.close();
+    const raw = new DatabaseSync(join(path, 'studio.sqlite'));
+    raw.exec(`INSERT INTO obs_activity VALUES (7, 2, '{"seq":7}'), (8, 3, 'not json')`);
+    raw.close();
+    const again = open();
+    expect(again.activity.newest(10).map(({ seq }) => seq)).toEqual([1]);
+    expect(again.activity.append(request(4)).seq).toBe(9);
+  });
+
+  it('that the file does not take are kept for this run', () => {
+    const db = open();
+    db.activity.append(request(1));
+    const raw = new DatabaseSync(join(path, 'studio.sqlite'));
+    raw.exec(`CREATE TRIGGER full BEFORE INSERT ON obs_activity BEGIN SELECT RAISE(ABORT, 'full'); END`);
+    expect(db.activity.append(request(2)).seq).toBe(2);
+    raw.exec('DROP TRIGGER full');
+    raw.close();
+    db.activity.append(request(3));
+    expect(db.activity.newest(10).map(({ seq }) => seq)).toEqual([3, 2, 1]);
+    expect(db.activity.newest(2).map(({ seq }) => seq)).toEqual([3, 2]);
+    db.close();
+    expect(db.activity.append(request(4)).seq).toBe(4);
+    expect(
+      open()
+        .activity.newest(10)
+        .map(({ seq }) => seq),
+    ).toEqual([3, 1]);
+  });
+});
+
+/** What the first version of the studio made. */
+const VERSION_1 = `
+  CREATE TABLE session (id TEXT PRIMARY KEY, started_at_ms INTEGER NOT NULL, report TEXT NOT NULL) STRICT;
+  CREATE INDEX session_by_start ON session (started_at_ms DESC);
+  CREATE TABLE event (session TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (session, seq))
+    STRICT, WITHOUT ROWID;
+  PRAGMA user_version = 1;`;
+
 describe('the file', () => {
+  it('of the first version is lifted to this one, with everything in it', () => {
+    const raw = new DatabaseSync(join(path, 'studio.sqlite'));
+    raw.exec(VERSION_1);
+    const put = raw.prepare('INSERT INTO session VALUES (?, ?, ?)');
+    // Reports of that time did not say who made the picture.
+    const { stage: _, ...old } = report('a', 1);
+    put.run('a', 1, JSON.stringify(old));
+    raw.prepare('INSERT INTO event VALUES (?, ?, ?)').run('a', 1, JSON.stringify(viewers(1)));
+    raw.close();
+    const db = open();
+    expect(db.problem).toBeNull();
+    expect(db.sessions.get(id('a'))).toEqual(report('a', 1));
+    expect(db.events.after(id('a'), 0, 10)).toEqual([viewers(1)]);
+    expect(db.activity.append(request(1)).seq).toBe(1);
+    db.close();
+    expect(open().activity.newest(10)).toHaveLength(1);
+  });
+
   it('of a newer studio is left untouched', () => {
     open().close();
     const raw = new DatabaseSync(join(path, 'studio.sqlite'));

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   done,
   type Fault,
+  ObsActivity,
   type Reply,
   RoomEvent,
   refuse,
@@ -27,10 +28,19 @@ const MIGRATIONS: readonly string[] = [
      body TEXT NOT NULL,
      PRIMARY KEY (session, seq)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE obs_activity (
+     seq INTEGER PRIMARY KEY,
+     at_ms INTEGER NOT NULL,
+     body TEXT NOT NULL
+   ) STRICT;`,
 ];
 
 /** One answer of `events.after`; a reader asks again from the last `seq` it got. */
 const MAX_EVENTS = 5_000;
+/** Requests to OBS that are kept: an evening of scene switches is a few hundred. */
+const KEPT_ACTIVITY = 5_000;
+/** Entries kept in memory while the file takes none. */
+const KEPT_UNSAVED = 200;
 /** Checking every page of a larger file would be felt at start; SQLite then reports damage where it meets it. */
 const CHECK_BELOW_BYTES = 32 * 1024 * 1024;
 
@@ -51,6 +61,15 @@ export type StudioDb = {
     after(id: SessionId, seq: number, limit: number): RoomEvent[];
     /** Highest `seq` kept, 0 when none is. */
     lastSeq(id: SessionId): number;
+  };
+  readonly activity: {
+    /**
+     * Adds a request to OBS, numbers it, and drops the oldest above 5,000. Never refuses: what the file does not take (full,
+     * read-only) is kept for this run, because OBS was changed all the same.
+     */
+    append(entry: Omit<ObsActivity, 'seq'>): ObsActivity;
+    /** The newest `limit` (1 to 5,000), newest first. */
+    newest(limit: number): ObsActivity[];
   };
   /** `data_damaged`: the file was unreadable, is kept as `params.keptAs`, and a fresh one is used. */
   readonly problem: Fault | null;
@@ -167,8 +186,36 @@ function bind(db: DatabaseSync, path: string, problem: Fault | null): StudioDb {
           .flatMap((row) => parsed(RoomEvent, row.body)),
       lastSeq,
     },
+    activity: bindActivity(db, write),
     close() {
       if (db.isOpen) db.close();
+    },
+  };
+}
+
+function bindActivity(db: DatabaseSync, write: (work: () => void) => Reply<void>): StudioDb['activity'] {
+  const add = db.prepare('INSERT INTO obs_activity (seq, at_ms, body) VALUES (?, ?, ?)');
+  const dropOld = db.prepare('DELETE FROM obs_activity WHERE seq <= ?');
+  const readNewest = db.prepare('SELECT body FROM obs_activity ORDER BY seq DESC LIMIT ?');
+  let last = Number(db.prepare('SELECT MAX(seq) AS seq FROM obs_activity').get()?.seq ?? 0);
+  let unsaved: ObsActivity[] = [];
+
+  return {
+    append(entry) {
+      last += 1;
+      const row: ObsActivity = { ...entry, seq: last };
+      const saved = write(() => {
+        add.run(row.seq, Math.round(row.atMs), JSON.stringify(row));
+        dropOld.run(row.seq - KEPT_ACTIVITY);
+      });
+      if (!saved.ok) unsaved = [row, ...unsaved].slice(0, KEPT_UNSAVED);
+      return row;
+    },
+    newest(limit) {
+      const count = Math.min(Math.max(1, Math.trunc(limit)), KEPT_ACTIVITY);
+      const saved = db.isOpen ? readNewest.all(count).flatMap((row) => parsed(ObsActivity, row.body)) : [];
+      if (unsaved.length === 0) return saved;
+      return [...unsaved, ...saved].sort((a, b) => b.seq - a.seq).slice(0, count);
     },
   };
 }
