@@ -8,7 +8,7 @@ import {
   type Reply,
   refuse,
 } from '../../shared/domain/index.ts';
-import { type Obs, planExplain } from './obs/index.ts';
+import { type Obs, type Overlays, planExplain } from './obs/index.ts';
 
 /** What the host's commands do with OBS that belongs to no single part of it. */
 export type ObsActions = {
@@ -20,14 +20,18 @@ export type ObsActions = {
   dryRun(action: ExplainAction, on: boolean): Reply<PlannedStep[]>;
 };
 
-export function createObsActions(options: { obs: Obs; scenes(): ObsScenes | null }): ObsActions {
-  const { obs } = options;
+export function createObsActions(options: {
+  obs: Obs;
+  overlays: Pick<Overlays, 'add' | 'remove'>;
+  scenes(): ObsScenes | null;
+}): ObsActions {
+  const { obs, overlays } = options;
   return {
     obs,
     connect: obs.connect,
     repair: ({ finding, shown }) => obs.repairs.repair(finding, shown),
-    addOverlay: async () => refuse('obs_not_connected'),
-    removeOverlay: async () => refuse('obs_not_connected'),
+    addOverlay: overlays.add,
+    removeOverlay: overlays.remove,
     dryRun(action, on) {
       const scenes = options.scenes();
       return scenes ? { ok: true, value: planExplain(action, on, scenes) } : refuse('obs_not_connected');

@@ -6,16 +6,17 @@ import {
   type Reply,
   type SessionId,
   SessionId as SessionIdSchema,
+  type Settings,
   type StudioState,
 } from '../../shared/domain/index.ts';
 import { createActions } from './actions.ts';
 import { createMediaHub, type MediaConnection } from './channel/index.ts';
-import { deriveState, followsHost, initialState, type StudioWishes } from './derive.ts';
+import { deriveState, followsHost, initialState, languageOf, type StudioWishes } from './derive.ts';
 import { createDesk, createPlatformLink } from './desk/index.ts';
 import { createImages } from './images/index.ts';
 import { createLive, type SessionFinished } from './live/index.ts';
 import { createLivePorts } from './livePorts.ts';
-import { createObs } from './obs/index.ts';
+import { createObs, createOverlays } from './obs/index.ts';
 import { createObsActions } from './obsActions.ts';
 import { createOnAir } from './onAir.ts';
 import { createOutputs } from './outputs.ts';
@@ -78,6 +79,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     hub.set(patch);
     hub.set(deriveState(hub.get(), wishes));
     if (patch.bag !== undefined) explained(patch.bag);
+    overlays.update(hub.get());
   };
   const explained = (bag: StudioState['bag']) => {
     if (bag) obs.explaining(bag.items.find((item) => item.id === bag.explaining?.itemId)?.productId ?? null);
@@ -151,6 +153,26 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
       if (!begun.ok) notice(begun.fault);
     },
     onFault: notice,
+    onAttached: (signal) => overlays.attached(signal),
+  });
+
+  const images = createImages((url) => link.allows(url));
+  const overlays = createOverlays({
+    driver: obs.driver,
+    dataDir: options.dataDir.path,
+    key: {
+      get: () => options.secrets.get('overlayKey'),
+      set: (value) => options.secrets.set('overlayKey', value),
+    },
+    port: {
+      get: () => settings.get().obs.overlayPort || null,
+      set: (port) => void settings.patch({ obs: { overlayPort: port } }),
+    },
+    room: { lastSeq: db.events.lastSeq, watch: feed.watch },
+    picture: images.get,
+    language: languageOf,
+    onChange: (rows) => obs.patch({ overlays: rows }),
+    log,
   });
 
   const outputs = createOutputs({
@@ -283,10 +305,15 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     } else if (state.kind !== 'opening' && state.kind !== 'live' && state.kind !== 'ending') journal.clear();
   });
 
+  /** Words of ours that stand in OBS as text are taken away before OBS is let go of. */
+  async function followObs(next: Settings): Promise<void> {
+    if (!next.obs.use && obs.state().link.kind === 'connected') await overlays.cleared();
+    obs.use(settings.get());
+  }
   const unsubscribe = settings.subscribe((next) => {
     update({ settings: next });
     void link.use(next);
-    obs.use(next);
+    void followObs(next);
   });
 
   const reconnectNow = () => {
@@ -294,12 +321,11 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     return now.kind === 'live' && now.stage === 'obs' ? obs.stage.reconnectNow() : outputs.reconnectNow();
   };
   const actions = createActions({ ...options, hub, update, wishes, desk, link, reconnectNow, live, notice });
-  const images = createImages((url) => link.allows(url));
   const room = createRoomCommands(
     () => desk.client(),
     () => live.state(),
   );
-  const obsActions = createObsActions({ obs, scenes: () => hub.get().obsScenes });
+  const obsActions = createObsActions({ obs, overlays, scenes: () => hub.get().obsScenes });
   const router = createRouter({ hub, desk, live, feed, room, sessions, images, actions, obsActions });
 
   for (const problem of [settings.problem, db.problem]) if (problem) notice(problem);
@@ -317,6 +343,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     // Ending is often quicker than a batch of changes: pages would be left with “live” on a closed door.
     await hub.handedOut();
     onAir.close();
+    await overlays.close();
     obs.close();
     sessions.close();
     media.close();

@@ -50,6 +50,8 @@ export const Settings = z.object({
       host: ObsHost.default('127.0.0.1'),
       port: z.number().int().min(1).max(65_535).default(OBS_PORT),
       passwordSaved: z.boolean().default(false),
+      /** Port of the overlay pages, as their addresses in OBS name it; 0 until they were first served. */
+      overlayPort: z.number().int().min(0).max(65_535).default(0),
       /** `host:port` of another machine to which the host agreed to connect without encryption. */
       plainYes: z.string().max(300).default(''),
       /** Who presses the button: the studio starts the stream in OBS, or waits until the host does. */

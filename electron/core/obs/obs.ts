@@ -32,7 +32,6 @@ import { createRepairs, type Repairs } from './repairs.ts';
 import { createSceneMirror } from './scenes.ts';
 import { createServiceKeeper, type KeptStore } from './service.ts';
 import { createSideOutputs, type SideOutputs } from './side.ts';
-import { openObs } from './socket.ts';
 import { createSoundMirror, type SoundMirror } from './sound.ts';
 import { createObsStage, type ObsStage } from './stage.ts';
 import { createStreamOutput, type STREAM_LIMITS } from './stream.ts';
@@ -70,8 +69,8 @@ export type ObsOptions = {
   /** The host began a stream in OBS that the studio did not ask for. */
   onHostStarted(): void;
   onFault(fault: Fault): void;
-  /** OBS is there and read; and when it is gone. */
-  onAttached?(driver: ObsDriver, signal: AbortSignal): void;
+  /** OBS is there and was read; it is gone when the signal aborts. */
+  onAttached?(signal: AbortSignal): void;
   open?: OpenObs;
   /** Shorter waits, for tests. */
   limits?: Partial<typeof STREAM_LIMITS> & { sending?: number };
@@ -290,7 +289,7 @@ export function createObs(options: ObsOptions): Obs {
     if (signal.aborted) return;
     await stage.attached();
     if (signal.aborted) return;
-    options.onAttached?.(driver, signal);
+    options.onAttached?.(signal);
     watchNumbers(signal);
   }
 
@@ -328,7 +327,7 @@ export function createObs(options: ObsOptions): Obs {
   }
 
   const attachment = createAttachment({
-    open: options.open ?? openObs,
+    open: options.open ?? lazily,
     password: options.password.get,
     async whyNotRunning(port) {
       const { found } = await findObs();
@@ -437,5 +436,8 @@ export function createObs(options: ObsOptions): Obs {
     },
   };
 }
+
+/** The library is loaded with the first connection: a studio without OBS never pays for it. */
+const lazily: OpenObs = async (to) => (await import('./socket.ts')).openObs(to);
 
 const isRunning = (is: ObsState['record']): boolean => is !== 'off' && is !== 'unavailable';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COVER_MAX_BYTES, FaultError } from '../../../shared/domain/index.ts';
+import { findResources } from '../programFiles.ts';
 import { checkCover, sniffImage } from './image.ts';
-import { findResources } from './resources.ts';
 
 function png(width: number, height: number): Uint8Array {
   const bytes = Buffer.alloc(64);

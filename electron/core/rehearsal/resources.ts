@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { Category, Price, ProductId, ReviewField } from '../../../shared/domain/index.ts';
+import { findResources } from '../programFiles.ts';
 
 const Words = z.object({ en: z.string().min(1), zh: z.string().min(1) });
 
@@ -88,18 +89,6 @@ export type Resources = {
   scenarios: Scenario[];
   lines: Lines;
 };
-
-/** `resources/` beside or above the running program: two levels up when bundled, three when run from source. */
-export function findResources(from: string = import.meta.dirname): string {
-  let folder = from;
-  for (;;) {
-    const candidate = join(folder, 'resources');
-    if (existsSync(join(candidate, 'rules', 'rules.json'))) return candidate;
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error(`no resources folder at or above ${from}`);
-    folder = parent;
-  }
-}
 
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 

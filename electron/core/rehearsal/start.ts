@@ -67,7 +67,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Reply<R
       log,
     });
   // The port of last time, where it is free: OBS goes on trying it while the studio is started again after a crash.
-  const last = Number(db.setting('rtmpPort')) || 0;
+  const last = usualPort(db, 'rtmpPort');
   let ingest = await ingestOn(options.rtmpPort ?? last);
   if (!ingest.ok && options.rtmpPort === undefined && last !== 0) ingest = await ingestOn(0);
   if (!ingest.ok) {
@@ -81,6 +81,12 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Reply<R
     db.close();
   }
   return rehearsal;
+}
+
+/** The port of last time, for a room that is still open: somebody may be looking for it there. 0: any. */
+function usualPort(db: Db, name: 'rtmpPort' | 'httpPort'): number {
+  const open = db.get("SELECT id FROM rooms WHERE status <> 'ended'");
+  return open ? Number(db.setting(name)) || 0 : 0;
 }
 
 /** Puts the parts together. Two steps, because the ingest asks the rooms for the key and the rooms ask it for video. */
@@ -171,7 +177,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
       viewers: viewers.app,
     });
     // As for the ingest: a watch page that is open somewhere finds its room again.
-    const usual = Number(db.setting('httpPort')) || 0;
+    const usual = usualPort(db, 'httpPort');
     let http = await listenHttp(app, '127.0.0.1', options.httpPort ?? usual);
     if (!http.ok && options.httpPort === undefined && usual !== 0) http = await listenHttp(app, '127.0.0.1', 0);
     if (!http.ok) {

@@ -21,6 +21,8 @@ export const clientOf = (rehearsal: Rehearsal): Client =>
     new OpenAPILink(platformContract, {
       url: rehearsal.baseUrl,
       headers: { authorization: `Bearer ${rehearsal.token}` },
+      // A platform that was started again on its old port: the pool may still hold connections to the former one.
+      fetch: (request, init) => fetch(request.clone(), init).catch(() => fetch(request, init)),
     }),
   );
 

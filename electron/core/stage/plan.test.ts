@@ -30,6 +30,7 @@ const input = (more: Partial<PlanInput> = {}): PlanInput => ({
   screen: { wanted: false, audio: false },
   beRightBack: false,
   sessionId: null,
+  capture: true,
   ...more,
 });
 

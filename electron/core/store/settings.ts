@@ -19,12 +19,15 @@ const BACKUP_EVERY_MS = 10 * 60_000;
 
 /** What pages may change, and whether key, token and password are saved, which only the core may say. */
 export type SettingsChange = Omit<SettingsPatch, 'manual' | 'platform' | 'obs'> & {
-  obs?: SettingsPatch['obs'] & { passwordSaved?: boolean | undefined };
+  obs?: SettingsPatch['obs'] & { passwordSaved?: boolean | undefined; overlayPort?: number | undefined };
   manual?: SettingsPatch['manual'] & { keySaved?: boolean | undefined };
   platform?: SettingsPatch['platform'] & { tokenSaved?: boolean | undefined };
 };
 const Change = SettingsPatch.extend({
-  obs: SettingsPatch.shape.obs.unwrap().extend({ passwordSaved: z.boolean().optional() }).optional(),
+  obs: SettingsPatch.shape.obs
+    .unwrap()
+    .extend({ passwordSaved: z.boolean().optional(), overlayPort: z.number().int().optional() })
+    .optional(),
   manual: SettingsPatch.shape.manual.unwrap().extend({ keySaved: z.boolean().optional() }).optional(),
   platform: SettingsPatch.shape.platform.unwrap().extend({ tokenSaved: z.boolean().optional() }).optional(),
 });

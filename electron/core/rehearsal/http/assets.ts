@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fontFile, readFontFile } from '../../programFiles.ts';
 
 export type Asset = { bytes: Uint8Array<ArrayBuffer>; type: string };
 
@@ -13,12 +14,10 @@ const TYPES: Readonly<Record<string, string>> = {
   woff2: 'font/woff2',
 };
 
-/** The last fall-back for Chinese, cut into slices: a phone with a Chinese font of its own loads none of them. */
-const FONT = '@fontsource-variable/noto-sans-sc';
-const FONT_SLICE = /^noto-sans-sc-[a-z0-9-]{1,20}-wght-normal\.woff2$/;
-
 /** Files of the watch page by the name a browser asks for. Nothing else of the folder can be reached. */
 const PAGE_FILES: ReadonlySet<string> = new Set(['index.html', 'watch.css', 'watch.js', 'words.js']);
+
+const readBytes = async (path: string) => new Uint8Array(await readFile(path));
 
 export type Assets = {
   page(name: string): Promise<Asset | null>;
@@ -29,25 +28,19 @@ export type Assets = {
 export function createAssets(resourcesDir: string): Assets {
   const kept = new Map<string, Asset>();
   const resolveModule = createRequire(import.meta.url).resolve;
-  const load = async (path: string, edit?: (text: string) => string): Promise<Asset> => {
+  const load = async (path: string, read = readBytes): Promise<Asset> => {
     const known = kept.get(path);
     if (known) return known;
     const type = TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
-    const read = await readFile(path);
-    const bytes = edit ? new TextEncoder().encode(edit(read.toString('utf8'))) : new Uint8Array(read);
-    const asset = { bytes, type };
+    const asset = { bytes: await read(path), type };
     kept.set(path, asset);
     return asset;
   };
   return {
     async page(name) {
       if (name === 'mpegts.js') return load(resolveModule('mpegts.js/dist/mpegts.js'));
-      if (name === 'fonts.css')
-        return load(resolveModule(`${FONT}/index.css`), (css) => css.replaceAll('./files/', './'));
-      if (FONT_SLICE.test(name)) {
-        const path = join(dirname(resolveModule(`${FONT}/index.css`)), 'files', name);
-        return existsSync(path) ? load(path) : null;
-      }
+      const font = fontFile(name);
+      if (font) return load(font, readFontFile);
       return PAGE_FILES.has(name) ? load(join(resourcesDir, 'watch', name)) : null;
     },
     async productImage(id) {

@@ -1,0 +1,57 @@
+// @ts-check
+/** The card of the product that is explained now. */
+import { find, fitWidth, follow, pictureAddress } from './overlay.js';
+
+/** The same as in overlay.css. */
+const MOVE_MS = 150;
+/** A price too long for its place gets smaller down to here. */
+const SMALLEST_PRICE = 0.5;
+
+const place = find(document, '#place', HTMLElement);
+const template = find(document, '#card', HTMLTemplateElement);
+
+/** @type {{ id: string, picture: string | null, element: HTMLElement } | null} */
+let shown = null;
+
+/** @param {HTMLElement} element */
+function leave(element) {
+  element.dataset.state = 'out';
+  setTimeout(() => element.remove(), MOVE_MS + 50);
+}
+
+/** @param {import('./overlay.js').Card} card */
+function enter(card) {
+  const element = find(/** @type {DocumentFragment} */ (template.content.cloneNode(true)), '.card', HTMLElement);
+  place.append(element);
+  const image = find(element, 'img', HTMLImageElement);
+  image.addEventListener('load', () => {
+    image.dataset.loaded = 'yes';
+  });
+  // Read once, so that the browser has a place to move from.
+  element.getBoundingClientRect();
+  element.dataset.state = 'in';
+  return { id: card.id, picture: null, element };
+}
+
+follow('card', (model) => {
+  const card = model?.card ?? null;
+  if (shown && shown.id !== card?.id) {
+    leave(shown.element);
+    shown = null;
+  }
+  if (!model || !card) return;
+  shown ??= enter(card);
+  const { element } = shown;
+  find(element, '.title', HTMLElement).textContent = card.title;
+  find(element, '.caption', HTMLElement).textContent = card.caption;
+  find(element, '.rehearsal', HTMLElement).textContent = model.rehearsal ?? '';
+  const price = find(element, '.price', HTMLElement);
+  price.textContent = card.price;
+  fitWidth(price, SMALLEST_PRICE);
+  if (shown.picture === card.picture) return;
+  shown.picture = card.picture;
+  const image = find(element, 'img', HTMLImageElement);
+  delete image.dataset.loaded;
+  if (card.picture === null) image.removeAttribute('src');
+  else image.src = pictureAddress(card.picture);
+});
