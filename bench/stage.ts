@@ -27,7 +27,7 @@ import { startNginxRtmp } from '../tests/support/nginxRtmp.ts';
 import { startStudio } from '../tests/support/studio.ts';
 import { atLeast, atMost, type Floor, finish } from './report.ts';
 import { makeCameraClip } from './stage/clip.ts';
-import { obsVersion, startObs } from './stage/obs.ts';
+import { obsVersion, streamWithObs } from './stage/obs.ts';
 import { browserPid, coresBetween, type Spent, usage } from './stage/processes.ts';
 import { ssimAgainst } from './stage/quality.ts';
 
@@ -103,7 +103,7 @@ async function measureObs(folder: string, clip: string, seconds: number): Promis
   await using stack = new AsyncDisposableStack();
   const nginx = await startNginxRtmp();
   stack.defer(() => nginx.close());
-  const obs = await startObs({
+  const obs = await streamWithObs({
     folder: join(folder, 'obs'),
     clip,
     server: nginx.url('live'),

@@ -7,9 +7,12 @@ export { CONNECTION_LOST, type Command, type CommandOptions, call, useCommand } 
 export { onClient, type StudioClient } from './connection.ts';
 export { detectHost, type Host, type MediaEnd, portConnection, type RpcConnection, systemSettings } from './host.ts';
 export { type ImageState, useImage } from './images.ts';
+export { type ObsPictureWish, useObsPictures } from './obs-pictures.ts';
 export { navigate, type Route, routeHref, type ScreenName, useRoute } from './router.ts';
+export { noteSaved, useOnAir, usePatch, useSaved, useSaving } from './saving.ts';
 export { type CreateStageEngine, takeOverStage, useStageEngine, useStageReplaced } from './stage.ts';
 export { type LinkState, studioNow, usePageStore, useStudio } from './store.ts';
+export { followStream, usePageVisible, useStream } from './streams.ts';
 export { useNow } from './time.ts';
-export { showFault, showUndo } from './toasts.tsx';
+export { showDone, showFault, showUndo } from './toasts.tsx';
 export { useWanted } from './wanted.ts';

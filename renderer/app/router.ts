@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** Hash routes, so that the page needs no server rules and works from the desktop's own scheme: `#/topics/<id>`. */
-export const SCREENS = ['prepare', 'stage', 'topics', 'bag', 'sessions', 'settings'] as const;
+export const SCREENS = ['prepare', 'stage', 'topics', 'bag', 'obs', 'sessions', 'settings'] as const;
 export type ScreenName = (typeof SCREENS)[number];
 export type Route = {
   readonly screen: ScreenName /** What follows the screen, for example a topic id. */;

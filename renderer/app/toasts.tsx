@@ -18,6 +18,23 @@ export function showFault(fault: Fault): void {
   });
 }
 
+/** Says what was done, and where its result is. */
+export function showDone(title: string, detail: string | null): void {
+  notifications.show({
+    title,
+    message:
+      detail === null ? null : (
+        <span className="clip-2" title={detail}>
+          {detail}
+        </span>
+      ),
+    color: 'green.7',
+    autoClose: UNDO_MS,
+    role: 'status',
+    'data-testid': 'toast-done',
+  });
+}
+
 /** Long enough to notice and reach for the mouse, short enough not to pile up. */
 const UNDO_MS = 8_000;
 

@@ -53,7 +53,7 @@ export function applyWords(language: Language): void {
  * place where a key is not checked by the compiler.
  */
 export function wordsAt(key: string, params: Record<string, string | number> = {}): string | null {
-  if (!i18n.exists(key)) return null;
+  if (!i18n.exists(key, params)) return null;
   const translate = i18n.t as unknown as (key: string, params: Record<string, string | number>) => unknown;
   const text = translate(key, params);
   return typeof text === 'string' ? text : null;

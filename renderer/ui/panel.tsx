@@ -7,7 +7,8 @@ export function Panel(props: {
   /** Right side of the title row. */
   action?: ReactNode;
   children: ReactNode;
-  scroll?: boolean;
+  /** `focusable`: by the keyboard too, where it may have nothing in it that takes the focus. */
+  scroll?: boolean | 'focusable';
   padded?: boolean;
   className?: string;
   style?: CSSProperties;
@@ -28,7 +29,12 @@ export function Panel(props: {
           {action}
         </div>
       ) : null}
-      <div className={styles.body} data-scroll={scroll || undefined} data-padded={padded || undefined}>
+      <div
+        className={styles.body}
+        data-scroll={scroll !== false || undefined}
+        data-padded={padded || undefined}
+        tabIndex={scroll === 'focusable' ? 0 : undefined}
+      >
         {children}
       </div>
     </section>

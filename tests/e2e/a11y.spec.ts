@@ -36,7 +36,8 @@ async function findings(page: Page): Promise<string[]> {
 }
 
 /** Names of words where the words should be: what i18next shows when it has none. */
-const KEY = /\b(?:bag|checklist|common|faults|picker|prepare|sessions|settings|shell|stage|topics)(?:\.[a-z]\w+)+\b/;
+const KEY =
+  /\b(?:bag|checklist|common|faults|obs|obsStage|picker|prepare|sessions|settings|shell|stage|topics)(?:\.[a-z]\w+)+\b/;
 
 /** Keys that show, and words beyond the edge of the window. */
 function looks(page: Page): Promise<string[]> {
@@ -94,6 +95,8 @@ async function walk(page: Page, look: Look): Promise<void> {
   await goTo(page, 'stage');
   await expect(page.getByTestId('source-camera')).toHaveAttribute('data-state', 'on');
   await at('stage');
+  await goTo(page, 'obs');
+  await at('OBS');
   await goTo(page, 'settings');
   for (const section of SECTIONS) {
     await page.getByTestId(`settings-${section}`).click();

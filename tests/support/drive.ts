@@ -5,7 +5,7 @@
 import type { Locator, Page } from 'playwright';
 import type { RunningStudio } from './studio.ts';
 
-export type ScreenName = 'prepare' | 'stage' | 'topics' | 'bag' | 'sessions' | 'settings';
+export type ScreenName = 'prepare' | 'stage' | 'topics' | 'bag' | 'obs' | 'sessions' | 'settings';
 
 /** Opens the studio's own address, as the launcher's window does. */
 export async function openStudio(page: Page, studio: Pick<RunningStudio, 'url'>): Promise<void> {

@@ -11,6 +11,8 @@ const PROGRAMS = {
     files: ['/usr/lib/nginx/modules/ngx_rtmp_module.so', '/usr/share/nginx/modules/ngx_rtmp_module.so'],
     get: 'Debian/Ubuntu: apt-get install libnginx-mod-rtmp',
   },
+  obs: { files: ['obs'], get: 'Debian/Ubuntu: apt-get install obs-studio libgl1-mesa-dri' },
+  xvfb: { files: ['Xvfb'], get: 'Debian/Ubuntu: apt-get install xvfb' },
   openssl: { files: ['openssl'], get: 'Debian/Ubuntu: apt-get install openssl' },
 } as const;
 

@@ -177,6 +177,7 @@ try {
   await shoot('prepare');
   await shoot('topics');
   await shoot('bag');
+  await shoot('obs');
   const bad = await calls.topics.create({
     draft: {
       ...draft,

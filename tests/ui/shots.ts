@@ -12,7 +12,7 @@ import type { Page } from 'playwright';
 import { build, preview } from 'vite';
 import { launchBrowser } from '../support/browser.ts';
 
-/** Screen (with parameter) → states worth looking at. */
+/** Screen (with parameter) → states worth looking at. `state+a+b`: after pressing the elements with these test ids. */
 const SHOTS: Record<string, readonly string[]> = {
   prepare: [
     'ready',
@@ -30,6 +30,16 @@ const SHOTS: Record<string, readonly string[]> = {
     'opening',
     'failed',
     'connecting',
+    'obsReady',
+    'obsConnecting',
+    'obsNotRunning',
+    'obsWrongPassword',
+    'obsLook',
+    'obsElsewhere',
+    'obsOpening',
+    'obsAwaits',
+    'obsLive',
+    'obsLiveGone',
   ],
   topics: ['topics', 'empty', 'loading', 'manual'],
   'topics/t-changes': ['topics'],
@@ -39,8 +49,77 @@ const SHOTS: Record<string, readonly string[]> = {
   'topics/t-rejected': ['topics'],
   'topics/new': ['topics'],
   bag: ['ready', 'empty', 'loading', 'manual', 'live'],
-  stage: ['ready', 'live', 'liveReal', 'liveTrouble', 'liveManual', 'opening', 'denied'],
-  sessions: ['ready', 'empty'],
+  stage: [
+    'ready',
+    'live',
+    'liveReal',
+    'liveTrouble',
+    'liveManual',
+    'opening',
+    'denied',
+    'obsConnecting',
+    'obsNotRunning',
+    'obsWrongPassword',
+    'obsStageIdle',
+    'obsStageLive',
+    'obsStageStudioMode',
+    'obsStageStudioModeWide',
+    'obsStageWide',
+    'obsStageReconnecting',
+    'obsStageTrouble',
+    'obsStageGone',
+    'obsStageAwaySending',
+    'obsStageClosed',
+    'obsStageClosedBack',
+    'obsStageStoppedByHand',
+    'obsStageMany',
+    'obsStageNames',
+    'obsStageOutputs',
+    'obsStageSaving',
+    'obsStageNoInputs',
+    'obsStageMuted',
+    'obsStageStill',
+    'obsStageAwaits',
+  ],
+  obs: [
+    'obsOff',
+    'obsOffNotFound',
+    'obsConnecting',
+    'obsReady',
+    'obsNotRunning',
+    'obsServerOff',
+    'obsGone',
+    'obsPassword',
+    'obsWrongPassword',
+    'obsTooOld',
+    'obsKicked',
+    'obsPlain',
+    'obsPlain+obs-plain-yes',
+    'obsRemote',
+    'obsLive',
+  ],
+  'obs/ready': [
+    'obsReady',
+    'obsLook',
+    'obsLook+obs-fix-canvas',
+    'obsLocked',
+    'obsRepaired',
+    'obsElsewhere',
+    'obsNotRunning',
+  ],
+  'obs/start': ['obsReady', 'obsAwaits', 'obsLive'],
+  'obs/overlays': ['obsReady', 'obsOverlays', 'obsOverlays+obs-overlay-scene-card', 'obsText', 'obsNotRunning'],
+  'obs/explain': [
+    'obsReady',
+    'obsReady+obs-rule-add',
+    'obsExplain',
+    'obsExplain+obs-rule-try-2',
+    'obsExplain+obs-rule-edit-3',
+    'obsExplain+obs-rule-edit-4+obs-rule-source',
+    'obsNotRunning',
+  ],
+  'obs/activity': ['obsReady', 'obsOff'],
+  sessions: ['ready', 'empty', 'obsReady'],
   settings: ['ready', 'picker', 'pickerPermission', 'pickerFailed', 'pickerNothing'],
   'settings/platform': ['ready', 'remote', 'manual', 'offline', 'live'],
   'settings/rehearsal': ['sharing', 'live'],
@@ -62,6 +141,10 @@ const { values } = parseArgs({
     out: { type: 'string', default: '.cache/shots' },
   },
 });
+
+/** Every picture of OBS has come, or words stand over it. */
+const OBS_PICTURES_THERE = `document.querySelector('[data-testid^=obs-cover], [data-testid^=flow-]') !== null ||
+  [...document.querySelectorAll('[data-testid=obs-picture]')].every((box) => box.querySelector('img') !== null)`;
 
 type Look = { size: string; theme: string; lang: string };
 const chosen: Partial<Look> = {
@@ -115,10 +198,11 @@ try {
       if (values.only && !screen.startsWith(values.only)) continue;
       for (const state of states) {
         if (values.state && !values.state.split(',').includes(state)) continue;
+        const [fixture = state, ...pressed] = state.split('+');
         const name = `${screen.replace('/', '-')}.${state}.${look.size}.${look.theme}.${look.lang}`;
         await page.goto('about:blank');
         await page.goto(
-          `http://127.0.0.1:${address.port}/?state=${state}&theme=${look.theme}&lang=${look.lang}#/${screen}`,
+          `http://127.0.0.1:${address.port}/?state=${fixture}&theme=${look.theme}&lang=${look.lang}#/${screen}`,
         );
         const root = screen.split('/')[0] ?? screen;
         const wanted =
@@ -126,10 +210,14 @@ try {
             ? '[data-testid=connecting]'
             : state.startsWith('picker')
               ? '[data-testid=source-picker-cancel]'
-              : `[data-testid=screen-${root}]`;
+              : state === 'obsStageStill'
+                ? '[data-testid=obs-still]'
+                : `[data-testid=screen-${root}]`;
         await page.waitForSelector(wanted, { timeout: 10_000 });
+        for (const testId of pressed) await page.getByTestId(testId).click();
         await page.evaluate(() => document.fonts.ready);
         await page.waitForLoadState('networkidle');
+        if (state.startsWith('obsStage')) await page.waitForFunction(OBS_PICTURES_THERE);
         await page.screenshot({ path: join(out, `${name}.png`) });
         const scrolls = await page.evaluate(
           () =>

@@ -62,6 +62,8 @@ const BITRATE_MAX_KBPS = 6_000;
 /** x264 left alone sets a key frame every 250 frames: a new viewer may wait that long for a picture. */
 const X264_DEFAULT_KEYINT = 250;
 const GOP_TOLERANCE = 0.05;
+/** No picture has more; OBS takes any number all the same, and x264 no key-frame distance of ten digits. */
+const GOP_MOST_FPS = 1_000;
 const GOP_SHORT_SECONDS = 0.5;
 const GOP_LEAST_FPS = 5;
 /** Quieter than a quiet room through any microphone. */
@@ -110,7 +112,7 @@ const JUDGES: Record<FindingId, (facts: FindingFacts) => Judged | null> = {
     if (reading?.encoder.mode !== 'simple' || !isX264(reading.encoder.encoder) || !video) return null;
     const fps = video.fpsNumerator / video.fpsDenominator;
     // With so few pictures a second no whole number of them makes two seconds; the frame rate is to be mended first.
-    if (fps < GOP_LEAST_FPS) return null;
+    if (fps < GOP_LEAST_FPS || fps > GOP_MOST_FPS) return null;
     const seconds = reading.encoder.keyframeSeconds;
     if (seconds === null)
       return look('auto', { seconds: tenths(X264_DEFAULT_KEYINT / fps), want: GOP_SECONDS }, keyframeFix(reading, fps));

@@ -7,13 +7,15 @@ import styles from './shell.module.css';
 export function LinkBanner() {
   const { t } = useTranslation();
   const lost = usePageStore((page) => page.link.kind === 'lost' && page.state !== null);
-  const live = usePageStore((page) => page.state?.live.kind === 'live');
+  const stage = usePageStore((page) => (page.state?.live.kind === 'live' ? page.state.live.stage : null));
   return (
     <div role="status" aria-live="polite">
       {lost ? (
         <div className={styles.link} data-testid="connection-lost">
           <Loader size={14} color="currentColor" />
-          {live ? t('shell.link.lostLive') : t('shell.link.lost')}
+          {t(
+            stage === 'obs' ? 'shell.link.lostLiveObs' : stage === 'studio' ? 'shell.link.lostLive' : 'shell.link.lost',
+          )}
         </div>
       ) : null}
     </div>

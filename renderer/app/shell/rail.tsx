@@ -1,4 +1,5 @@
 import {
+  Aperture,
   Clapperboard,
   ClipboardCheck,
   type LucideIcon,
@@ -17,6 +18,7 @@ const ICONS: Record<ScreenName, LucideIcon> = {
   stage: Clapperboard,
   topics: NotebookPen,
   bag: ShoppingBag,
+  obs: Aperture,
   sessions: ReceiptText,
   settings: Settings,
 };

@@ -19,6 +19,7 @@ const load = {
   stage: () => import('../../screens/stage/index.ts').then((m) => ({ default: m.StageScreen })),
   topics: () => import('../../screens/topics/index.ts').then((m) => ({ default: m.TopicsScreen })),
   bag: () => import('../../screens/bag/index.ts').then((m) => ({ default: m.BagScreen })),
+  obs: () => import('../../screens/obs/index.ts').then((m) => ({ default: m.ObsScreen })),
   sessions: () => import('../../screens/sessions/index.ts').then((m) => ({ default: m.SessionsScreen })),
   settings: () => import('../../screens/settings/index.ts').then((m) => ({ default: m.SettingsScreen })),
 } as const satisfies Record<ScreenName, unknown>;
@@ -28,6 +29,7 @@ const screens: Record<ScreenName, ReturnType<typeof lazy>> = {
   stage: lazy(load.stage),
   topics: lazy(load.topics),
   bag: lazy(load.bag),
+  obs: lazy(load.obs),
   sessions: lazy(load.sessions),
   settings: lazy(load.settings),
 };

@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core';
-import { CloudOff, Eye, Heart, Pause, Radio, RefreshCw, TriangleAlert, Wifi } from 'lucide-react';
+import { CloudOff, Eye, Heart, Pause, Radio, RefreshCw, TriangleAlert, Unplug, Wifi } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { IngestState, LiveState } from '../../../shared/domain/index.ts';
 import { formatClock, formatMbps, formatNumber } from '../../i18n/index.ts';
-import { Chip, confirmAction } from '../../ui/index.ts';
-import { call, useCommand } from '../commands.ts';
+import { Chip, useEndStream } from '../../ui/index.ts';
+import { useCommand } from '../commands.ts';
 import { usePageStore } from '../store.ts';
 import { useNow } from '../time.ts';
-import { showFault } from '../toasts.tsx';
 import styles from './shell.module.css';
 
 /** The 48 px bar: always says whether we are live, how the upload is and how long. */
@@ -19,12 +18,13 @@ export function TopBar() {
       <span className={styles.brand}>{t('common.brand')}</span>
       {live ? <LiveChip live={live} /> : null}
       {live?.kind === 'live' ? <IngestChip ingest={live.ingest} /> : null}
-      {live?.kind === 'live' && live.page === 'gone' ? (
+      {live?.kind === 'live' && live.stage === 'studio' && live.page === 'gone' ? (
         <Chip tone="warn" icon={<Pause />}>
           {t('shell.bar.pageGone')}
         </Chip>
       ) : null}
       <PlatformChip />
+      <ObsChip />
       <span className={styles.spacer} />
       {live?.kind === 'live' && live.roomId !== null ? <Audience /> : null}
       {live ? <EndButton live={live} /> : null}
@@ -114,6 +114,25 @@ function PlatformChip() {
   return null;
 }
 
+/** Only when OBS makes the picture and is not there. */
+function ObsChip() {
+  const { t } = useTranslation();
+  const kind = usePageStore((page) => (page.state?.settings.obs.use ? page.state.obs.link.kind : null));
+  if (kind === 'connecting')
+    return (
+      <Chip icon={<Radio />} data-testid="obs-chip">
+        {t('shell.bar.obsConnecting')}
+      </Chip>
+    );
+  if (kind === 'waiting' || kind === 'refused')
+    return (
+      <Chip tone="warn" icon={<Unplug />} data-testid="obs-chip">
+        {t('shell.bar.obsAway')}
+      </Chip>
+    );
+  return null;
+}
+
 function Audience() {
   const { t, i18n } = useTranslation();
   const watching = usePageStore((page) => page.state?.tally?.watching ?? 0);
@@ -133,6 +152,7 @@ function Audience() {
 function EndButton({ live }: { live: LiveState }) {
   const { t } = useTranslation();
   const cancel = useCommand((client) => client.live.end());
+  const askToEnd = useEndStream();
   if (live.kind === 'opening')
     return (
       <Button size="xs" loading={cancel.pending} onClick={() => cancel.run()} data-testid="cancel-opening-bar">
@@ -140,21 +160,8 @@ function EndButton({ live }: { live: LiveState }) {
       </Button>
     );
   if (live.kind !== 'live' && live.kind !== 'ending') return null;
-  const manual = live.kind === 'live' && live.destination.kind === 'manual';
-  const ask = () =>
-    confirmAction({
-      title: t('shell.end.title'),
-      body: manual ? t('shell.end.bodyManual') : t('shell.end.body'),
-      confirm: t('shell.end.confirm'),
-      cancel: t('shell.end.keep'),
-      testId: 'end-dialog',
-      run: async () => {
-        const reply = await call((client) => client.live.end());
-        if (!reply.ok) showFault(reply.fault);
-      },
-    });
   return (
-    <Button size="xs" variant="filled" loading={live.kind === 'ending'} onClick={ask} data-testid="end-stream">
+    <Button size="xs" variant="filled" loading={live.kind === 'ending'} onClick={askToEnd} data-testid="end-stream">
       {t('shell.bar.end')}
     </Button>
   );

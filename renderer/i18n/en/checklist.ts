@@ -106,6 +106,19 @@ export const checklist = {
       title: 'The microphone does not start',
       detail: 'You can go live, but nobody would hear you.',
     },
+    obs_connecting: { title: 'Connecting to OBS', detail: 'One moment.' },
+    obs_waiting: { title: 'OBS is not there', detail: '{{fault}} The studio connects by itself when it comes.' },
+    obs_refused: { title: 'OBS does not let the studio in', detail: '{{fault}}' },
+    obs_elsewhere: {
+      title: 'OBS is streaming somewhere else',
+      detail: 'It can send to one place at a time, so it cannot send to your room yet.',
+    },
+    obs_look: {
+      title_one: 'OBS is connected · {{count}} thing to look at',
+      title_other: 'OBS is connected · {{count}} things to look at',
+      detail: '{{width}}×{{height}} · {{fps}} fps{{rate}} · OBS {{version}}. Going live is possible.',
+    },
+    obs_ready: { title: 'OBS ready', detail: '{{width}}×{{height}} · {{fps}} fps{{rate}} · OBS {{version}}' },
     no_encoder: {
       title: 'This browser cannot encode the video',
       detail: 'Use the desktop app, Chrome or Edge: platforms need H.264.',

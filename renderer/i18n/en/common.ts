@@ -44,6 +44,7 @@ export const shell = {
     stage: 'Stage',
     topics: 'Topics',
     bag: 'Bag',
+    obs: 'OBS',
     sessions: 'Sessions',
     settings: 'Settings',
   },
@@ -69,6 +70,8 @@ export const shell = {
     pageGone: 'The standby picture is on air',
     platformOffline: 'Platform unreachable',
     platformConnecting: 'Connecting to the platform',
+    obsAway: 'OBS not connected',
+    obsConnecting: 'Connecting to OBS',
   },
   end: {
     title: 'End this stream?',
@@ -86,6 +89,7 @@ export const shell = {
     lost: 'Connection to the studio lost. Reconnecting…',
     lostLive:
       'Connection to the studio lost. Your stream goes on with the standby picture until this page is back. Reconnecting…',
+    lostLiveObs: 'Connection to the studio lost. Your stream goes on: OBS sends it. Reconnecting…',
   },
   notices: {
     label: 'Notices',

@@ -2,6 +2,8 @@ import { bag } from './bag.ts';
 import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
+import { obs } from './obs.ts';
+import { obsStage } from './obs-stage.ts';
 import { picker } from './picker.ts';
 import { prepare } from './prepare.ts';
 import { sessions } from './sessions.ts';
@@ -19,7 +21,9 @@ export const en = {
   prepare,
   topics,
   bag,
+  obs,
   settings,
   stage,
+  obsStage,
   sessions,
 } as const;

@@ -9,6 +9,7 @@ export const sessions = {
   tag: {
     rehearsal: 'Rehearsal',
     manual: 'RTMP address',
+    obs: 'From OBS',
     live: 'Running',
     interrupted: 'Interrupted',
     failed: 'Broke off',

@@ -59,6 +59,15 @@ export const checklist: Shape<typeof en> = {
     microphone_missing: { title: '麦克风没有插好', detail: '可以开播，但观众听不到你。' },
     microphone_lost: { title: '麦克风断开了', detail: '可以开播，但观众听不到你。' },
     microphone_failed: { title: '麦克风无法启动', detail: '可以开播，但观众听不到你。' },
+    obs_connecting: { title: '正在连接 OBS', detail: '请稍候。' },
+    obs_waiting: { title: '没有找到 OBS', detail: '{{fault}}OBS 启动后会自动连接。' },
+    obs_refused: { title: '无法进入 OBS', detail: '{{fault}}' },
+    obs_elsewhere: { title: 'OBS 正在别处推流', detail: '它一次只能推到一个地方，所以还不能推到你的直播间。' },
+    obs_look: {
+      title_other: 'OBS 已连接 · {{count}} 处请留意',
+      detail: '{{width}}×{{height}} · {{fps}} 帧{{rate}} · OBS {{version}}。可以开播。',
+    },
+    obs_ready: { title: 'OBS 已就绪', detail: '{{width}}×{{height}} · {{fps}} 帧{{rate}} · OBS {{version}}' },
     no_encoder: { title: '这个浏览器不能编码视频', detail: '请使用桌面版、Chrome 或 Edge：平台需要 H.264。' },
   },
   upload: {

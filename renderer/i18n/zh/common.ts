@@ -47,6 +47,7 @@ export const shell: Shape<typeof enShell> = {
     stage: '直播台',
     topics: '选题',
     bag: '购物袋',
+    obs: 'OBS',
     sessions: '场次',
     settings: '设置',
   },
@@ -72,6 +73,8 @@ export const shell: Shape<typeof enShell> = {
     pageGone: '正在播出待机画面',
     platformOffline: '平台连不上',
     platformConnecting: '正在连接平台',
+    obsAway: 'OBS 未连接',
+    obsConnecting: '正在连接 OBS',
   },
   end: {
     title: '要结束这场直播吗？',
@@ -86,6 +89,7 @@ export const shell: Shape<typeof enShell> = {
     stillConnecting: '后台还没有回应。如果你关掉了它的窗口或终端，请重新启动；本页会自动连上。',
     lost: '与后台的连接断开了，正在重连…',
     lostLive: '与后台的连接断开了。直播没有中断，观众会看到待机画面，本页恢复后继续。正在重连…',
+    lostLiveObs: '与后台的连接断开了。直播没有中断，由 OBS 继续推流。正在重连…',
   },
   notices: {
     label: '通知',

@@ -4,6 +4,8 @@ import { bag } from './bag.ts';
 import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
+import { obs } from './obs.ts';
+import { obsStage } from './obs-stage.ts';
 import { picker } from './picker.ts';
 import { prepare } from './prepare.ts';
 import { sessions } from './sessions.ts';
@@ -20,7 +22,9 @@ export const zh: Shape<typeof en> = {
   prepare,
   topics,
   bag,
+  obs,
   settings,
   stage,
+  obsStage,
   sessions,
 };

@@ -7,7 +7,8 @@ import { OpeningSteps } from './opening-panel.tsx';
 import styles from './prepare.module.css';
 
 /** Where the cause of a fault can be mended. */
-function placeOf(code: FaultCode): 'stage' | null {
+function placeOf(code: FaultCode): 'stage' | 'obs' | null {
+  if (code.startsWith('obs_')) return 'obs';
   return /^(no_camera|camera_|microphone_|no_microphone|screen_|no_encoder|encoder_|ingest_no_media|no_page)/.test(code)
     ? 'stage'
     : null;
@@ -37,8 +38,8 @@ export function FailedPanel({ live }: { live: LiveStateOf<'failed'> }) {
             </Button>
           ) : null}
           {place ? (
-            <Button onClick={() => navigate('stage')} data-testid="failed-stage">
-              {t('prepare.failed.fixStage')}
+            <Button onClick={() => navigate(place)} data-testid={`failed-${place}`}>
+              {t(place === 'obs' ? 'prepare.action.openObs' : 'prepare.failed.fixStage')}
             </Button>
           ) : null}
           <Button loading={dismiss.pending} onClick={() => dismiss.run()} data-testid="dismiss-failure">

@@ -1,8 +1,10 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { addressProblem, type StudioState } from '../../../shared/domain/index.ts';
-import { navigate, takeOverStage, useCommand, useStageReplaced, useStudio } from '../../app/index.ts';
-import { Callout, Panel, StagePreview } from '../../ui/index.ts';
+import { navigate, useCommand, useStudio } from '../../app/index.ts';
+import { Panel } from '../../ui/index.ts';
+import { GoPicture } from './go-picture.tsx';
+import { isObsCode } from './obs-step.tsx';
 import styles from './prepare.module.css';
 
 type Reason =
@@ -13,6 +15,7 @@ type Reason =
   | 'topicWait'
   | 'bag'
   | 'stage'
+  | 'obs'
   | 'upload'
   | 'address'
   | 'key'
@@ -30,23 +33,18 @@ function reasonOf(state: StudioState): Reason | null {
   if (!step) return 'other';
   if (step.code === 'unreachable') return 'unreachable';
   if (step.state === 'loading') return 'checking';
+  if (isObsCode(step.code)) return 'obs';
   return step.id === 'topic' && step.state === 'wait' ? 'topicWait' : step.id;
 }
 
 /** Right side: where to, the picture as viewers will see it, and the button. */
 export function GoPanel() {
-  const landscape = useStudio((s) => s.plan.format.startsWith('landscape'));
   const { t } = useTranslation();
   return (
     <Panel className={styles.go} data-testid="go-panel" label={t('prepare.destination.label')}>
       <div className={styles.goBody}>
         <Destination />
-        <div className={styles.preview}>
-          <div className={styles.picture} data-shape={landscape ? 'landscape' : 'portrait'}>
-            <StagePreview label={t('prepare.preview')} className={styles.pictureFill} />
-          </div>
-        </div>
-        <Replaced />
+        <GoPicture />
         <GoButton />
       </div>
     </Panel>
@@ -90,25 +88,6 @@ function Destination() {
   );
 }
 
-function Replaced() {
-  const { t } = useTranslation();
-  if (!useStageReplaced()) return null;
-  return (
-    <Callout
-      tone="warn"
-      title={t('prepare.replaced.title')}
-      data-testid="replaced"
-      action={
-        <Button size="xs" onClick={takeOverStage} data-testid="take-over">
-          {t('prepare.replaced.take')}
-        </Button>
-      }
-    >
-      {t('prepare.replaced.body')}
-    </Callout>
-  );
-}
-
 function GoButton() {
   const { t } = useTranslation();
   const reason = useStudio(reasonOf);
@@ -119,6 +98,7 @@ function GoButton() {
     if (live === 'ended' || live === 'failed') await client.live.dismiss();
     return client.live.start();
   });
+  const pressThere = useStudio((s) => s.settings.obs.use && s.settings.obs.button === 'obs');
   const rehearse = useCommand((client) => client.settings.patch({ platform: { kind: 'rehearsal' } }));
   if (live === 'live' || live === 'ending')
     return (
@@ -127,6 +107,10 @@ function GoButton() {
       </Button>
     );
   const opening = live === 'opening';
+  const calm = [
+    ...(kind === 'rehearsal' ? [t('prepare.go.private')] : []),
+    ...(pressThere && !opening ? [t('prepare.go.pressThere')] : []),
+  ];
   return (
     <>
       <Button
@@ -142,7 +126,7 @@ function GoButton() {
         {t(kind === 'rehearsal' ? 'prepare.go.rehearse' : 'prepare.go.live')}
       </Button>
       <p id="go-reason" className={styles.reason} data-testid="go-reason" data-reason={reason ?? ''}>
-        {reason ? t(`prepare.go.reason.${reason}`) : kind === 'rehearsal' ? t('prepare.go.private') : ''}{' '}
+        {reason ? t(`prepare.go.reason.${reason}`) : calm.join(' · ')}{' '}
         {reason !== null && kind === 'remote' ? (
           <button type="button" className={styles.link} onClick={() => rehearse.run()} data-testid="rehearse-meanwhile">
             {t('prepare.go.rehearseMeanwhile')}

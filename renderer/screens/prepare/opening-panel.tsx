@@ -12,14 +12,19 @@ const ICONS = { waiting: Circle, running: LoaderCircle, done: Check, failed: Cir
 export function OpeningPanel({ live }: { live: LiveStateOf<'opening'> }) {
   const { t } = useTranslation();
   const cancel = useCommand((client) => client.live.end());
+  const awaits = live.awaitsButton && !live.closing;
   return (
     <>
       <div>
-        <h1 className={styles.title}>{t('prepare.opening.title')}</h1>
-        <p className={styles.summary}>{live.closing ? t('prepare.opening.closing') : t('prepare.opening.body')}</p>
+        <h1 className={styles.title}>{t(awaits ? 'obsStage.flow.awaits' : 'prepare.opening.title')}</h1>
+        <p className={styles.summary} role="status" data-testid={awaits ? 'awaits-button' : undefined}>
+          {live.closing
+            ? t('prepare.opening.closing')
+            : t(awaits ? 'obsStage.flow.awaitsBody' : 'prepare.opening.body')}
+        </p>
       </div>
       <Panel data-testid="opening" label={t('prepare.opening.title')} style={{ flex: 'none' }}>
-        <OpeningSteps steps={live.steps} />
+        <OpeningSteps steps={live.steps} awaitsButton={awaits} />
         <div className={styles.foot}>
           <Button loading={cancel.pending || live.closing} onClick={() => cancel.run()} data-testid="cancel-opening">
             {t('prepare.opening.cancel')}
@@ -30,7 +35,12 @@ export function OpeningPanel({ live }: { live: LiveStateOf<'opening'> }) {
   );
 }
 
-export function OpeningSteps({ steps }: { steps: readonly OpeningStep[] }) {
+export function OpeningSteps(props: {
+  steps: readonly OpeningStep[];
+  /** The stream begins when the host presses the button in OBS. */
+  awaitsButton?: boolean;
+}) {
+  const { steps, awaitsButton = false } = props;
   const { t } = useTranslation();
   return (
     <ol className={styles.steps} aria-live="polite">
@@ -39,7 +49,9 @@ export function OpeningSteps({ steps }: { steps: readonly OpeningStep[] }) {
         return (
           <li key={step.id} className={styles.openStep} data-state={step.state} data-testid={`opening-${step.id}`}>
             <Icon size={18} style={{ flex: 'none' }} aria-hidden="true" />
-            {t(`prepare.opening.step.${step.id}`)}
+            {awaitsButton && step.id === 'ingest' && step.state === 'running'
+              ? t('obsStage.flow.awaitsStep')
+              : t(`prepare.opening.step.${step.id}`)}
             <span className="visually-hidden">{t(`prepare.opening.state.${step.state}`)}</span>
           </li>
         );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChecklistStep } from '../../../shared/domain/index.ts';
 import { fixtures } from '../../../tests/ui/harness/fixtures.ts';
+import { obsFixtures } from '../../../tests/ui/harness/fixtures-obs.ts';
 import { applyWords } from '../../i18n/index.ts';
 import { readableParams, stepWords } from './step-words.ts';
 
@@ -9,7 +10,7 @@ describe('words of the checklist', () => {
     const seen = new Set<string>();
     for (const language of ['en', 'zh-CN'] as const) {
       applyWords(language);
-      for (const make of Object.values(fixtures)) {
+      for (const make of Object.values({ ...fixtures, ...obsFixtures })) {
         for (const step of make().checklist.steps) {
           const words = stepWords(step, language);
           seen.add(`${step.id}.${step.code}`);
@@ -26,6 +27,15 @@ describe('words of the checklist', () => {
     applyWords('en');
     const step: ChecklistStep = { id: 'bag', state: 'todo', code: 'from_the_future', params: {} };
     expect(stepWords(step, 'en').title).toBe('Something is open here');
+  });
+
+  it('says nothing about a bitrate that OBS keeps to itself', () => {
+    applyWords('en');
+    const params = { width: 720, height: 1_280, fps: 30, version: '30.2.3' };
+    const ready = (kbps: number) =>
+      stepWords({ id: 'stage', state: 'ok', code: 'obs_ready', params: { ...params, kbps } }, 'en').detail;
+    expect(ready(4_000)).toBe('720×1280 · 30 fps · 4,000 kb/s · OBS 30.2.3');
+    expect(ready(0)).toBe('720×1280 · 30 fps · OBS 30.2.3');
   });
 
   it('reads rates, times and faults as people say them', () => {

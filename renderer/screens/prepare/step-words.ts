@@ -16,6 +16,8 @@ export function readableParams(params: ChecklistStep['params'], language: string
     else if (name === 'uplink' || name === 'needed') out[name] = formatMbps(value, language);
     else if (name === 'validUntilMs') out.validUntil = formatDateTime(value, language);
     else if (name.endsWith('AtMs') || name.endsWith('ByMs')) out[name.slice(0, -2)] = formatTime(value, language);
+    // Unknown (0) in OBS's advanced output mode: then the line says nothing about it.
+    else if (name === 'kbps') out.rate = value === 0 ? '' : ` · ${formatNumber(value, language)} kb/s`;
     else if (name === 'count' || name === 'width' || name === 'height') out[name] = value;
     else if (name === 'level') out[name] = value <= -90 ? '−∞' : `${value}`.replace('-', '−');
     else out[name] = formatNumber(value, language);

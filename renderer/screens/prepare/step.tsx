@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChecklistStep, StepId } from '../../../shared/domain/index.ts';
 import { BagStep } from './bag-step.tsx';
 import { EligibilityStep } from './eligibility-step.tsx';
+import { isObsCode, ObsStep } from './obs-step.tsx';
 import styles from './prepare.module.css';
 import { StageStep } from './stage-step.tsx';
 import { stepWords } from './step-words.ts';
@@ -29,7 +30,7 @@ export function Step({ step }: StepProps) {
   const { t, i18n } = useTranslation();
   const words = stepWords(step, i18n.language);
   const Icon = ICONS[step.state];
-  const { Actions, Extra } = PARTS[step.id];
+  const { Actions, Extra } = isObsCode(step.code) ? ObsStep : PARTS[step.id];
   return (
     <li className={styles.step} data-testid={`step-${step.id}`} data-state={step.state} data-code={step.code}>
       <span className={styles.dot} data-state={step.state}>

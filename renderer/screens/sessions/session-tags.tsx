@@ -7,6 +7,7 @@ import { type SessionTag, tagsOf } from './session-words.ts';
 const TONES: Readonly<Record<SessionTag, Tone>> = {
   rehearsal: 'rehearsal',
   manual: 'plain',
+  obs: 'plain',
   live: 'ok',
   interrupted: 'warn',
   failed: 'warn',

@@ -26,6 +26,7 @@ describe('sessions', () => {
       'failed',
       'manual',
     ]);
+    expect(tagsOf(session({ stage: 'obs', rehearsal: false }), null)).toEqual(['obs']);
   });
   it('takes the length of an interrupted session from its recording', () => {
     expect(durationOf(session(), null, 0)).toBe(60_000);

@@ -1,6 +1,6 @@
 import type { SessionReport } from '../../../shared/domain/index.ts';
 
-export type SessionTag = 'rehearsal' | 'manual' | 'live' | 'interrupted' | 'failed';
+export type SessionTag = 'rehearsal' | 'manual' | 'obs' | 'live' | 'interrupted' | 'failed';
 
 /** What must be said about a session at a glance, most important first. */
 export function tagsOf(session: SessionReport, runningId: string | null): SessionTag[] {
@@ -10,6 +10,7 @@ export function tagsOf(session: SessionReport, runningId: string | null): Sessio
   else if (session.endReason === 'failed') tags.push('failed');
   if (session.rehearsal) tags.push('rehearsal');
   if (session.destination === 'manual') tags.push('manual');
+  if (session.stage === 'obs') tags.push('obs');
   return tags;
 }
 

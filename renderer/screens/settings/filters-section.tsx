@@ -2,9 +2,8 @@ import { Button, TextInput } from '@mantine/core';
 import { X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { showUndo, studioNow, useStudio } from '../../app/index.ts';
+import { showUndo, studioNow, usePatch, useStudio } from '../../app/index.ts';
 import { addWords, MAX_LENGTH, MAX_WORDS } from './filter-words.ts';
-import { usePatch } from './saving.ts';
 import styles from './settings.module.css';
 
 /** Words that keep a chat message from being shown. */

@@ -1,8 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useStudio } from '../../app/index.ts';
-import { Field } from './field.tsx';
-import { usePatch } from './saving.ts';
+import { usePatch, useStudio } from '../../app/index.ts';
+import { Field } from '../../ui/index.ts';
 
 export function GeneralSection() {
   const { t } = useTranslation();

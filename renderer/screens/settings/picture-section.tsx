@@ -1,14 +1,10 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FORMATS, FormatName } from '../../../shared/domain/index.ts';
-import { useStudio } from '../../app/index.ts';
+import { useOnAir, usePatch, useStudio } from '../../app/index.ts';
 import { formatMbps } from '../../i18n/index.ts';
-import { Field } from './field.tsx';
-import { KeptField } from './kept-field.tsx';
-import { LockedNote } from './locked-note.tsx';
-import { useOnAir, usePatch } from './saving.ts';
+import { Field, KeptField, LockedNote, Toggle } from '../../ui/index.ts';
 import styles from './settings.module.css';
-import { Toggle } from './toggle.tsx';
 
 /** Format, preview, product card and the “be right back” picture. */
 export function PictureSection() {
@@ -40,7 +36,7 @@ function Format() {
           data-testid="settings-format"
         />
       </Field>
-      {onAir ? <LockedNote text={t('settings.picture.locked')} /> : null}
+      {onAir ? <LockedNote text={t('settings.picture.locked')} data-testid="settings-locked" /> : null}
     </>
   );
 }

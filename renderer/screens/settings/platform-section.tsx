@@ -1,12 +1,8 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useCommand, useStudio } from '../../app/index.ts';
-import { FaultCallout, RtmpFields } from '../../ui/index.ts';
-import { Choice } from './choice.tsx';
-import { KeptField } from './kept-field.tsx';
-import { LockedNote } from './locked-note.tsx';
+import { noteSaved, useCommand, useOnAir, usePatch, useStudio } from '../../app/index.ts';
+import { Choice, FaultCallout, KeptField, LockedNote, RtmpFields } from '../../ui/index.ts';
 import { RemoteForm } from './remote-form.tsx';
-import { noteSaved, useOnAir, usePatch } from './saving.ts';
 import styles from './settings.module.css';
 
 /** Which platform or server a stream goes to, and how it is reached. */
@@ -17,7 +13,7 @@ export function PlatformSection() {
   const patch = usePatch();
   return (
     <>
-      {onAir ? <LockedNote text={t('settings.platform.locked')} /> : null}
+      {onAir ? <LockedNote text={t('settings.platform.locked')} data-testid="settings-locked" /> : null}
       <Choice
         label={t('settings.platform.label')}
         value={kind}

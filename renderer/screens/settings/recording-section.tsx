@@ -1,13 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { AUDIO_BITRATE, FORMATS } from '../../../shared/domain/index.ts';
-import { useStudio } from '../../app/index.ts';
+import { useOnAir, usePatch, useStudio } from '../../app/index.ts';
 import { formatBytes } from '../../i18n/index.ts';
-import { Field } from './field.tsx';
-import { KeptField } from './kept-field.tsx';
-import { LockedNote } from './locked-note.tsx';
-import { useOnAir, usePatch } from './saving.ts';
+import { Field, KeptField, LockedNote, Toggle } from '../../ui/index.ts';
 import styles from './settings.module.css';
-import { Toggle } from './toggle.tsx';
 
 /** Whether a stream is also kept as a file, where, and how much room that takes. */
 export function RecordingSection() {
@@ -20,7 +16,7 @@ export function RecordingSection() {
   const hour = ((FORMATS[format].bitrate + AUDIO_BITRATE) / 8) * 3600;
   return (
     <>
-      {onAir ? <LockedNote text={t('settings.recording.locked')} /> : null}
+      {onAir ? <LockedNote text={t('settings.recording.locked')} data-testid="settings-locked" /> : null}
       <Field label={t('settings.recording.record')} hint={t('settings.recording.recordHint')}>
         <Toggle
           label={t('settings.recording.record')}

@@ -1,14 +1,9 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { call, navigate, showFault, useStudio } from '../../app/index.ts';
-import { Callout, confirmAction } from '../../ui/index.ts';
-import { Choice } from './choice.tsx';
-import { Field } from './field.tsx';
-import { LockedNote } from './locked-note.tsx';
-import { noteSaved, useOnAir, usePatch, useSaving } from './saving.ts';
+import { call, navigate, noteSaved, showFault, useOnAir, usePatch, useSaving, useStudio } from '../../app/index.ts';
+import { Callout, Choice, confirmAction, Field, LockedNote, Toggle } from '../../ui/index.ts';
 import styles from './settings.module.css';
-import { Toggle } from './toggle.tsx';
 import { WatchQr } from './watch-qr.tsx';
 
 /** The built-in platform: who you are there, who watches, and whether phones may. */
@@ -27,7 +22,7 @@ export function RehearsalSection() {
     );
   return (
     <>
-      {onAir ? <LockedNote text={t('settings.rehearsal.locked')} /> : null}
+      {onAir ? <LockedNote text={t('settings.rehearsal.locked')} data-testid="settings-locked" /> : null}
       <Persona persona={rehearsal.persona} disabled={onAir} />
       <Audience />
       <Sharing lanUrl={rehearsal.lanUrl} />

@@ -4,9 +4,8 @@ import { CheckCircle2 } from 'lucide-react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { useStudio } from '../../app/index.ts';
+import { useSaving, useStudio } from '../../app/index.ts';
 import { remoteAddressOk } from './remote-address.ts';
-import { useSaving } from './saving.ts';
 import styles from './settings.module.css';
 
 const Form = z.object({

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { routeHref, useRoute } from '../../app/index.ts';
-import { Panel, ScreenFrame } from '../../ui/index.ts';
+import { Panel, SavedSign, ScreenFrame } from '../../ui/index.ts';
 import { AboutSection } from './about-section.tsx';
 import { FiltersSection } from './filters-section.tsx';
 import { GeneralSection } from './general-section.tsx';
@@ -9,7 +9,6 @@ import { PictureSection } from './picture-section.tsx';
 import { PlatformSection } from './platform-section.tsx';
 import { RecordingSection } from './recording-section.tsx';
 import { RehearsalSection } from './rehearsal-section.tsx';
-import { SavedSign } from './saved-sign.tsx';
 import styles from './settings.module.css';
 
 const SECTIONS = ['general', 'platform', 'rehearsal', 'recording', 'picture', 'filters', 'about'] as const;
@@ -51,7 +50,7 @@ export function SettingsScreen() {
         </nav>
         <Panel
           title={t(`settings.sections.${current}`)}
-          action={<SavedSign />}
+          action={<SavedSign data-testid="settings-saved" />}
           scroll
           data-testid={`settings-section-${current}`}
         >

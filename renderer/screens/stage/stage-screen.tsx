@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { StudioState } from '../../../shared/domain/index.ts';
+import { useStudio } from '../../app/index.ts';
 import { ScreenFrame } from '../../ui/index.ts';
 import { BagStrip } from './bag/bag-strip.tsx';
 import { DevicePicker } from './controls/device-picker.tsx';
@@ -9,14 +11,23 @@ import { ScenePicker } from './controls/scene-picker.tsx';
 import { ScreenShare } from './controls/screen-share.tsx';
 import sources from './controls/sources.module.css';
 import { GoLive } from './flow/go-live.tsx';
+import { ObsStage } from './obs/obs-stage.tsx';
 import { PeoplePanel } from './people/people-panel.tsx';
 import { HealthLine, HealthWords } from './picture/health-line.tsx';
 import { Picture } from './picture/picture.tsx';
 import { StageButtons } from './picture/stage-buttons.tsx';
 import styles from './stage-screen.module.css';
 
-/** Before and during a stream the same room: what is shown on the left, the picture, the people, the bag below. */
+/** Who makes the picture is fixed for a session; without one the settings say. */
+const obsMakesIt = ({ live, settings }: StudioState): boolean =>
+  live.kind === 'opening' || live.kind === 'live' ? live.stage === 'obs' : settings.obs.use;
+
 export function StageScreen() {
+  return useStudio(obsMakesIt) ? <ObsStage /> : <StudioStage />;
+}
+
+/** Before and during a stream the same room: what is shown on the left, the picture, the people, the bag below. */
+function StudioStage() {
   const { t } = useTranslation();
   const [safeArea, setSafeArea] = useState(false);
   return (

@@ -88,6 +88,7 @@ function parseLive(value: object): LiveStateOf<'live'> {
 const live: LiveStateOf<'live'> = parseLive({
   kind: 'live',
   sessionId: 's1',
+  stage: 'studio',
   destination: { kind: 'manual' },
   rehearsal: false,
   title: 't',
@@ -117,6 +118,7 @@ describe('healthOf', () => {
   });
   it('puts a lost page and a lost connection before every number', () => {
     expect(healthOf({ ...live, page: 'gone' }, good, report).code).toBe('no_page');
+    expect(healthOf({ ...live, stage: 'obs', page: 'gone' }, good, report).code).toBe('fine_live');
   });
   it('reads codec names', () => {
     expect(['avc1.42e01f', 'H.264', 'av01.0', ''].map(encoderName)).toEqual(['H.264', 'H.264', 'AV1', '–']);

@@ -251,7 +251,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
       }),
       screen: router.stage.screen.handler(() => ok),
     },
-    obs: fakeObs(router.obs, state, change),
+    obs: fakeObs(router.obs, state, change, gate),
     upload: {
       test: router.upload.test.handler(() => {
         change({ upload: { kind: 'running', startedAtMs: Date.now(), progress: 0.4 } });

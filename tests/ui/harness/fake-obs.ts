@@ -1,11 +1,18 @@
 import type { implement } from '@orpc/server';
 import type { studioContract } from '../../../shared/contract/index.ts';
-import type { ObsAudioInput, ObsScenes, ObsState, StudioState } from '../../../shared/domain/index.ts';
+import type { Fault, ObsAudioInput, ObsScenes, ObsState, StudioState } from '../../../shared/domain/index.ts';
 
+type Refuse = { FAULT: (options: { data: Fault }) => Error };
 type Obs = ReturnType<typeof implement<typeof studioContract>>['obs'];
 
 /** What the page asks of OBS, answered by changing the state the way a willing OBS would. */
-export function fakeObs(os: Obs, state: StudioState, change: (changes: Partial<StudioState>) => void) {
+export function fakeObs(
+  os: Obs,
+  state: StudioState,
+  change: (changes: Partial<StudioState>) => void,
+  /** Throws when the next command is to be refused. */
+  gate: (errors: Refuse) => void,
+) {
   const ok = { ok: true } as const;
   const obs = (edit: (now: ObsState) => Partial<ObsState>) => {
     change({ obs: { ...state.obs, ...edit(state.obs) } });
@@ -24,9 +31,18 @@ export function fakeObs(os: Obs, state: StudioState, change: (changes: Partial<S
 
   return {
     connect: os.connect.handler(({ input }) => {
-      const { host, port } = input;
-      change({ settings: { ...state.settings, obs: { ...state.settings.obs, host, port } } });
-      return ok;
+      const { host, port, password, storedPassword, plainYes } = input;
+      const address = `${host}:${port}`;
+      const old = state.settings.obs;
+      const passwordSaved =
+        password === null ? false : password !== undefined || storedPassword === true || old.passwordSaved;
+      change({
+        settings: {
+          ...state.settings,
+          obs: { ...old, host, port, passwordSaved, plainYes: plainYes ? address : old.plainYes },
+        },
+      });
+      return obs(() => ({ link: { kind: 'connecting', address, sinceMs: Date.now() } }));
     }),
     retry: os.retry.handler(() => ok),
     scenes: {
@@ -69,9 +85,12 @@ export function fakeObs(os: Obs, state: StudioState, change: (changes: Partial<S
         obs(() => ({ virtualCamera: input.on ? 'on' : 'off' })),
       ),
     },
-    repair: os.repair.handler(({ input }) =>
-      obs((now) => ({
-        findings: now.findings.map((row) => (row.id === input.finding ? { ...row, level: 'ok', fix: null } : row)),
+    repair: os.repair.handler(({ input, errors }) => {
+      gate(errors);
+      return obs((now) => ({
+        findings: now.findings.map((row) =>
+          row.id === input.finding ? { ...row, level: 'ok', code: 'ok', fix: null } : row,
+        ),
         repairs: [
           {
             id: `r${now.repairs.length + 1}`,
@@ -81,21 +100,22 @@ export function fakeObs(os: Obs, state: StudioState, change: (changes: Partial<S
           },
           ...now.repairs,
         ],
-      })),
-    ),
+      }));
+    }),
     undo: os.undo.handler(({ input }) =>
       obs((now) => ({ repairs: now.repairs.filter((row) => row.id !== input.repairId) })),
     ),
     overlays: {
-      add: os.overlays.add.handler(({ input }) =>
-        obs((now) => ({
+      add: os.overlays.add.handler(({ input, errors }) => {
+        gate(errors);
+        return obs((now) => ({
           overlays: now.overlays.map((row) =>
             row.kind === input.kind
               ? { ...row, how: 'browser', sources: [{ scene: input.scene, source: `Redcast ${input.kind}` }] }
               : row,
           ),
-        })),
-      ),
+        }));
+      }),
       remove: os.overlays.remove.handler(({ input }) =>
         obs((now) => ({
           overlays: now.overlays.map((row) => (row.kind === input.kind ? { ...row, how: 'none', sources: [] } : row)),

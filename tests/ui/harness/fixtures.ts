@@ -135,6 +135,30 @@ const session = (id: string, now: number, more: Partial<SessionReport> = {}): Se
   ...more,
 });
 
+const NOTHING: StudioState['checklist'] = { steps: [], canGoLive: false, blockedBy: null, topicId: null };
+
+/** The state with the checklist that the core would write for it. */
+export function checked(state: StudioState): StudioState {
+  const { settings, platform, topics, chosenTopicId, bag, upload, obs } = state;
+  return {
+    ...state,
+    checklist: checklist({
+      kind: settings.platform.kind,
+      manual: settings.manual,
+      eligibility: platform.kind === 'online' ? platform.profile.eligibility : null,
+      platformFault: platform.kind === 'offline' ? platform.fault : null,
+      topics,
+      chosenTopicId,
+      bag,
+      report: state.stage.report,
+      camera: settings.stage.camera,
+      obs: settings.obs.use ? { state: obs, follows: settings.obs.button === 'obs' } : null,
+      upload,
+      nowMs: Date.now(),
+    }),
+  };
+}
+
 function build(parts: Parts = {}): StudioState {
   const now = Date.now();
   const settings = Settings.parse({
@@ -171,8 +195,7 @@ function build(parts: Parts = {}): StudioState {
     needed: 3_500_000,
     enough: true,
   };
-  const eligibility = platform.kind === 'online' ? platform.profile.eligibility : null;
-  return {
+  return checked({
     app: {
       version: '0.1.0',
       host: 'web',
@@ -209,19 +232,7 @@ function build(parts: Parts = {}): StudioState {
     plan: plan(settings),
     stage: { page: 'present', pageId: 'page', report: stageReport },
     upload,
-    checklist: checklist({
-      kind: settings.platform.kind,
-      manual: settings.manual,
-      eligibility,
-      platformFault: platform.kind === 'offline' ? platform.fault : null,
-      topics,
-      chosenTopicId: null,
-      bag,
-      report: stageReport,
-      camera: settings.stage.camera,
-      upload,
-      nowMs: now,
-    }),
+    checklist: NOTHING,
     live: parts.live ?? { kind: 'prepare' },
     health: null,
     tally: null,
@@ -235,10 +246,10 @@ function build(parts: Parts = {}): StudioState {
       session('s-older', now, { title: '手账与阅读之夜', recording: null, rehearsal: false }),
     ],
     ...parts.more,
-  };
+  });
 }
 
-const steps = (running: number, failed = false): OpeningStep[] =>
+export const steps = (running: number, failed = false): OpeningStep[] =>
   (['checks', 'room', 'picture', 'recording', 'ingest', 'confirm'] as const).map((id, at) => ({
     id,
     state: at < running ? 'done' : at === running ? (failed ? 'failed' : 'running') : 'waiting',

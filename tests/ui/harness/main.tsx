@@ -9,12 +9,14 @@ import { createFakeCore } from './fake-core.ts';
 import { fakeEngine } from './fake-engine.ts';
 import { fakeShell } from './fake-shell.ts';
 import { fixtures, isFixture } from './fixtures.ts';
+import { isObsFixture, obsFixtures } from './fixtures-obs.ts';
+import { isObsStageFixture, obsStageFixtures } from './fixtures-obs-stage.ts';
 import { eventsFor, isStageFixture, stageFixtures } from './fixtures-stage.ts';
 
 const query = new URLSearchParams(window.location.search);
 const name = query.get('state') ?? 'ready';
-const all = { ...fixtures, ...stageFixtures };
-if (!isFixture(name) && !isStageFixture(name))
+const all = { ...fixtures, ...stageFixtures, ...obsFixtures, ...obsStageFixtures };
+if (!isFixture(name) && !isStageFixture(name) && !isObsFixture(name) && !isObsStageFixture(name))
   throw new Error(`no state called ${name}; there are ${Object.keys(all).join(', ')}`);
 const state = all[name]();
 const theme = query.get('theme');
@@ -23,6 +25,9 @@ if (theme === 'light' || theme === 'dark') state.settings.theme = theme;
 if (language === 'en' || language === 'zh-CN') state.settings.language = language;
 
 const core = createFakeCore(state, eventsFor(name));
+// A connected OBS says something every second; one that hangs says nothing.
+if (state.obsStats && name !== 'obsStageStill')
+  setInterval(() => core.change({ obsStats: state.obsStats && { ...state.obsStats, atMs: Date.now() } }), 1_000);
 const host: Host = {
   kind: 'web',
   async connectRpc() {

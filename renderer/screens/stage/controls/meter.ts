@@ -1,5 +1,6 @@
 /** Sound levels as lengths and words. Decibels relative to full scale (dBFS); -100 is silence. */
 
+export const SILENCE_DB = -100;
 /** Quieter than this is drawn as nothing: the noise of a room. */
 export const METER_FLOOR_DB = -60;
 /** From here peaks will be cut off. */
@@ -22,7 +23,7 @@ export type MeterState = {
   readonly peakAtMs: number;
   readonly atMs: number;
 };
-export const SILENT_METER: MeterState = { db: -100, peakDb: -100, peakAtMs: 0, atMs: 0 };
+export const SILENT_METER: MeterState = { db: SILENCE_DB, peakDb: SILENCE_DB, peakAtMs: 0, atMs: 0 };
 
 /** One new measurement: the bar falls smoothly, the peak is held and then falls. */
 export function meterStep(state: MeterState, db: number, peakDb: number, nowMs: number): MeterState {
@@ -42,4 +43,4 @@ export function formatDb(db: number): string {
 }
 
 /** A linear gain (0 to 2) in decibels. */
-export const gainDb = (gain: number): number => (gain <= 0 ? -100 : 20 * Math.log10(gain));
+export const gainDb = (gain: number): number => (gain <= 0 ? SILENCE_DB : 20 * Math.log10(gain));

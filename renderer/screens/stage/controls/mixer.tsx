@@ -1,14 +1,14 @@
 import { Mic, MicOff, Volume2, VolumeX } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand, useStudio, useWanted } from '../../../app/index.ts';
+import { useStageView } from '../stage-view.ts';
 import { formatDb, gainDb } from './meter.ts';
-import { Meter } from './meter-bar.tsx';
+import { type FollowLevels, Meter } from './meter-bar.tsx';
 import styles from './mixer.module.css';
+import { useSlide } from './use-slide.ts';
 
 type Lane = 'mic' | 'computer';
-/** While a slider moves, the core hears of it this often. */
-const GAIN_EVERY_MS = 120;
 
 /** Microphone and computer audio: level, volume, mute. The meters paint themselves; React does not render with them. */
 export function Mixer() {
@@ -32,6 +32,14 @@ function LaneRow({ lane }: { lane: Lane }) {
   const mute = useCommand((client, on: boolean) =>
     client.settings.patch({ stage: mic ? { micMuted: on } : { computerAudioMuted: on } }),
   );
+  const view = useStageView();
+  const follow = useCallback<FollowLevels>(
+    (take) =>
+      view.onLevels((levels) =>
+        mic ? take(levels.micDb, levels.micPeakDb) : take(levels.computerDb, levels.computerPeakDb),
+      ),
+    [view, mic],
+  );
   const MuteIcon = mic ? (muted ? MicOff : Mic) : muted ? VolumeX : Volume2;
   return (
     <div className={styles.lane} data-muted={muted || undefined} data-testid={`lane-${lane}`}>
@@ -51,7 +59,12 @@ function LaneRow({ lane }: { lane: Lane }) {
           <MuteIcon size={14} aria-hidden="true" />
         </button>
         <span className={`${styles.name} clip`}>{name}</span>
-        <Meter lane={lane} name={name} state={!open ? 'off' : muted ? 'muted' : 'on'} />
+        <Meter
+          name={name}
+          state={!open ? 'off' : muted ? 'muted' : 'on'}
+          follow={follow}
+          data-testid={`meter-${lane}`}
+        />
       </div>
       <Gain lane={lane} name={name} />
     </div>
@@ -61,25 +74,10 @@ function LaneRow({ lane }: { lane: Lane }) {
 function Gain({ lane, name }: { lane: Lane; name: string }) {
   const { t } = useTranslation();
   const actual = useStudio((s) => (lane === 'mic' ? s.plan.micGain : s.plan.computerAudioGain));
-  const [dragged, setDragged] = useState<number | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  const wanted = useRef(actual);
-  const patch = useCommand((client, gain: number) =>
-    client.settings.patch({ stage: lane === 'mic' ? { micGain: gain } : { computerAudioGain: gain } }),
+  const patch = useCommand((client, value: number) =>
+    client.settings.patch({ stage: lane === 'mic' ? { micGain: value } : { computerAudioGain: value } }),
   );
-  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
-  useEffect(() => {
-    if (timer.current === null && actual === wanted.current) setDragged(null);
-  }, [actual]);
-  const set = (gain: number): void => {
-    wanted.current = gain;
-    setDragged(gain);
-    timer.current ??= setTimeout(() => {
-      timer.current = null;
-      void patch.run(wanted.current).then(() => timer.current === null && setDragged(null));
-    }, GAIN_EVERY_MS);
-  };
-  const gain = dragged ?? actual;
+  const [gain, set] = useSlide(actual, patch.run);
   return (
     <input
       type="range"

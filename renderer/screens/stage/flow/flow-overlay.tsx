@@ -26,11 +26,12 @@ export function FlowOverlay() {
   }
 }
 
-function Sheet(props: { testId: string; title: string; children: ReactNode; role: 'status' | 'alert' }) {
+/** A card over the picture, for what is more important than it. */
+export function Sheet(props: { testId: string; title?: string; children: ReactNode; role: 'status' | 'alert' }) {
   return (
     <div className={styles.sheet} data-testid={props.testId} role={props.role}>
       <div className={styles.box}>
-        <h2 className={styles.title}>{props.title}</h2>
+        {props.title ? <h2 className={styles.title}>{props.title}</h2> : null}
         {props.children}
       </div>
     </div>
@@ -39,7 +40,14 @@ function Sheet(props: { testId: string; title: string; children: ReactNode; role
 
 const STEP_ICONS = { waiting: Circle, running: LoaderCircle, done: Check, failed: X, skipped: Minus } as const;
 
-function Steps({ steps, said }: { steps: readonly OpeningStep[] /** Already in the title. */; said?: FaultCode }) {
+function Steps(props: {
+  steps: readonly OpeningStep[];
+  /** Already in the title. */
+  said?: FaultCode;
+  /** The stream begins when the host presses the button in OBS. */
+  awaitsButton?: boolean;
+}) {
+  const { steps, said, awaitsButton = false } = props;
   const { t, i18n } = useTranslation();
   return (
     <ol className={styles.steps}>
@@ -49,7 +57,9 @@ function Steps({ steps, said }: { steps: readonly OpeningStep[] /** Already in t
           <li key={step.id} data-state={step.state} data-testid={`opening-${step.id}`}>
             <Icon size={16} aria-hidden="true" />
             <span>
-              {t(`stage.flow.opening.step.${step.id}`)}
+              {awaitsButton && step.id === 'ingest' && step.state === 'running'
+                ? t('obsStage.flow.awaitsStep')
+                : t(`stage.flow.opening.step.${step.id}`)}
               <span className="visually-hidden">: {t(`stage.flow.opening.state.${step.state}`)}</span>
               {step.fault && step.fault.code !== said ? (
                 <span className={styles.stepFault}>{faultWords(i18n, step.fault).title}</span>
@@ -66,8 +76,17 @@ function Opening({ live }: { live: LiveStateOf<'opening'> }) {
   const { t } = useTranslation();
   const cancel = useCommand((client) => client.live.end());
   return (
-    <Sheet testId="flow-opening" title={t('stage.flow.opening.title')} role="status">
-      <Steps steps={live.steps} />
+    <Sheet
+      testId="flow-opening"
+      title={live.awaitsButton ? t('obsStage.flow.awaits') : t('stage.flow.opening.title')}
+      role="status"
+    >
+      {live.awaitsButton ? (
+        <p className={styles.body} data-testid="flow-awaits-button">
+          {t('obsStage.flow.awaitsBody')}
+        </p>
+      ) : null}
+      <Steps steps={live.steps} awaitsButton={live.awaitsButton} />
       <div className={styles.actions}>
         <Button
           leftSection={<Ban size={14} />}

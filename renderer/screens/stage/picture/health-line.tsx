@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand, useNow, useStudio } from '../../../app/index.ts';
 import { healthOf, type Level } from './health.ts';
@@ -12,28 +13,56 @@ const ICONS: Readonly<Record<Level, typeof CircleCheck>> = {
   off: CircleDashed,
 };
 
-/** The numbers of the stream in one line. Icon, word and colour of a number say the same thing. */
+/** The numbers of the stream in one line. */
 export function HealthLine() {
   const { t } = useTranslation();
   const { health, acceleration } = useHealth();
   return (
+    <HealthCells
+      level={health.level}
+      cells={health.cells.map((cell) => ({
+        ...cell,
+        label: t(`stage.health.cell.${cell.id}`),
+        about: t(`stage.health.about.${cell.id}`),
+        how:
+          cell.id === 'encoder' && cell.level === 'fine' && acceleration !== 'unknown'
+            ? t(`stage.health.${acceleration}`)
+            : null,
+      }))}
+    />
+  );
+}
+
+type CellShown = {
+  id: string;
+  value: string;
+  level: Level;
+  label: string;
+  about: string;
+  /** Said small behind the value. */
+  how: string | null;
+};
+
+/** Icon, word and colour of a number say the same thing. `columns`: their widths, when they are not the studio's own. */
+export function HealthCells(props: { level: Level; cells: readonly CellShown[]; columns?: string }) {
+  const { t } = useTranslation();
+  return (
     <dl
       className={styles.cells}
+      style={props.columns ? { gridTemplateColumns: props.columns } : undefined}
       aria-label={t('stage.health.label')}
-      data-level={health.level}
+      data-level={props.level}
       data-testid="health-line"
     >
-      {health.cells.map((cell) => {
+      {props.cells.map((cell) => {
         const CellIcon = cell.level === 'look' || cell.level === 'broken' ? ICONS[cell.level] : null;
         return (
           <div key={cell.id} className={styles.cell} data-level={cell.level} data-cell={cell.id}>
-            <dt title={t(`stage.health.about.${cell.id}`)}>{t(`stage.health.cell.${cell.id}`)}</dt>
+            <dt title={cell.about}>{cell.label}</dt>
             <dd className="num" data-testid={`health-${cell.id}`}>
               {CellIcon ? <CellIcon size={12} aria-label={t(`stage.health.level.${cell.level}`)} /> : null}
               {cell.value}
-              {cell.id === 'encoder' && cell.level === 'fine' && acceleration !== 'unknown' ? (
-                <span className={styles.how}> {t(`stage.health.${acceleration}`)}</span>
-              ) : null}
+              {cell.how ? <span className={styles.how}> {cell.how}</span> : null}
             </dd>
           </div>
         );
@@ -47,16 +76,23 @@ export function HealthWords() {
   const { t } = useTranslation();
   const { health } = useHealth();
   const preparing = useStudio((s) => s.live.kind === 'prepare');
-  const Icon = ICONS[health.level];
   // Before a stream only trouble is news; the room beside the buttons belongs to “Go live”.
   if (preparing && (health.level === 'fine' || health.level === 'off')) return null;
   return (
-    <div className={styles.sentence} data-level={health.level} data-testid="health-words">
+    <HealthSentence level={health.level}>
+      {health.code === 'reconnecting' ? <Reconnecting /> : t(`stage.health.code.${health.code}`)}
+    </HealthSentence>
+  );
+}
+
+export function HealthSentence({ level, children }: { level: Level; children: ReactNode }) {
+  const { t } = useTranslation();
+  const Icon = ICONS[level];
+  return (
+    <div className={styles.sentence} data-level={level} data-testid="health-words">
       <Icon size={14} aria-hidden="true" />
-      <b>{t(`stage.health.level.${health.level}`)}</b>
-      <span className={styles.words}>
-        {health.code === 'reconnecting' ? <Reconnecting /> : t(`stage.health.code.${health.code}`)}
-      </span>
+      <b>{t(`stage.health.level.${level}`)}</b>
+      <span className={styles.words}>{children}</span>
     </div>
   );
 }
@@ -74,7 +110,8 @@ function useHealth() {
   return { health: healthOf(live, numbers, report), acceleration };
 }
 
-function Reconnecting() {
+/** How long until the next try, and a button that ends the wait. */
+export function Reconnecting() {
   const { t } = useTranslation();
   const ingest = useStudio((s) => (s.live.kind === 'live' ? s.live.ingest : null));
   const now = useNow();

@@ -30,8 +30,8 @@ const SKEW_BROKEN = { early: 90, late: -185 };
 
 const beyond = (value: number, limit: { early: number; late: number }): boolean =>
   value > limit.early || value < limit.late;
-const grade = (broken: boolean, look: boolean): Level => (broken ? 'broken' : look ? 'look' : 'fine');
-const NONE = '–';
+export const grade = (broken: boolean, look: boolean): Level => (broken ? 'broken' : look ? 'look' : 'fine');
+export const NONE = '–';
 const RANK: Readonly<Record<Level, number>> = { off: 0, fine: 1, look: 2, broken: 3 };
 
 /** Words for the encoder are the same in every language: names of formats. */
@@ -51,7 +51,7 @@ export function healthOf(live: LiveState, health: StreamHealth | null, report: S
   const dropped = running ? health.dropped : (report?.video.dropped ?? 0);
   const lost = composed > 0 ? dropped / composed : 0;
   const measured = report !== null && (running || fps > 0);
-  const cells: HealthCell[] = [
+  const cells: [HealthCell, ...HealthCell[]] = [
     {
       id: 'encoder',
       value:
@@ -90,8 +90,9 @@ export function healthOf(live: LiveState, health: StreamHealth | null, report: S
     },
     recordingCell(live, running ? health.recordedBytes : 0),
   ];
-  const worst = cells.reduce((a, b) => (RANK[b.level] > RANK[a.level] ? b : a));
-  if (live.kind === 'live' && live.page === 'gone') return { cells, level: 'broken', code: 'no_page' };
+  const worst = worstOf(cells);
+  if (live.kind === 'live' && live.stage === 'studio' && live.page === 'gone')
+    return { cells, level: 'broken', code: 'no_page' };
   if (live.kind === 'live' && live.ingest.kind === 'reconnecting')
     return { cells, level: 'broken', code: 'reconnecting' };
   if (worst.level === 'fine' || worst.level === 'off') {
@@ -101,7 +102,11 @@ export function healthOf(live: LiveState, health: StreamHealth | null, report: S
   return { cells, level: worst.level, code: worst.id };
 }
 
-function uploadLevel(live: LiveState, running: boolean): Level {
+/** The first of the worst. */
+export const worstOf = <C extends { readonly level: Level }>(cells: readonly [C, ...C[]]): C =>
+  cells.reduce((a, b) => (RANK[b.level] > RANK[a.level] ? b : a));
+
+export function uploadLevel(live: LiveState, running: boolean): Level {
   if (live.kind !== 'live') return 'off';
   switch (live.ingest.kind) {
     case 'connecting':

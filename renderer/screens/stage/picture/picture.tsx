@@ -40,7 +40,7 @@ export function Picture({ safeArea }: { safeArea: boolean }) {
 }
 
 /** About what a viewer's app lays over a portrait stream: name on top, buttons right, chat and bag below. */
-function SafeArea() {
+export function SafeArea() {
   const { t } = useTranslation();
   return (
     <div className={styles.safe} aria-hidden="true" data-testid="safe-area">
