@@ -5,8 +5,11 @@ import { createWaiting } from './waiting.ts';
 
 /** Milliseconds. Measured on OBS 29: STARTED comes 150 to 205 after StartStream, STOPPED 600 to 1,075 after StopStream. */
 export const STREAM_LIMITS = {
-  /** OBS names STARTING at once. When it does not, the start fell into the moment in which OBS swallows one. */
-  starting: 1_500,
+  /**
+   * OBS names STARTING at once. When it does not, the start fell into the moment in which OBS swallows one, and is sent again;
+   * not sooner, because OBS 29 dies of a second start while it is still busy with the first.
+   */
+  starting: 4_000,
   /** A server that took the connection and says nothing: OBS itself gives up after 30 s, and cannot be told to earlier. */
   started: 12_000,
   stopped: 4_000,
