@@ -134,4 +134,25 @@ describe('the activity list', () => {
     await settle();
     expect(more).toBe(false);
   });
+
+  it('writes one row a minute for the words of a text overlay, and counts the rest', () => {
+    const store = memory();
+    let nowMs = 0;
+    const activity = createActivity(store, () => nowMs);
+    const text = (subject: string) => ({
+      ...entry(subject),
+      request: 'SetInputSettings',
+      reason: 'overlay' as const,
+    });
+    for (; nowMs < 90_000; nowMs += 250) activity.changed(text('Redcast chat'));
+    activity.changed(text('Redcast card'));
+    activity.changed({ ...text('Redcast chat'), outcome: 'obs_timeout' });
+    expect(store.rows.map(({ subject, repeats, outcome }) => [subject, repeats, outcome])).toEqual([
+      ['Redcast chat', undefined, 'done'],
+      ['Redcast chat', 239, 'done'],
+      ['Redcast card', undefined, 'done'],
+      // What went wrong is always written.
+      ['Redcast chat', undefined, 'obs_timeout'],
+    ]);
+  });
 });

@@ -20,12 +20,15 @@ export type Activity = {
   watch(signal?: AbortSignal): AsyncGenerator<ActivityPage, void, void>;
 };
 
+/** A text overlay that changes four times a second would push everything else out of the list: one row a minute stands for it. */
+const TEXT_ROW_MS = 60_000;
 /** Four times a second: nobody reads faster. */
 const BATCH_MS = 250;
 
 export function createActivity(store: ActivityStore, now: () => number = Date.now): Activity {
   const reads = new Map<string, { count: number; lastAtMs: number }>();
   const watchers = new Set<() => void>();
+  const texts = new Map<string, { rowAtMs: number; repeats: number }>();
   let scheduled = false;
 
   const tell = () => {
@@ -39,7 +42,15 @@ export function createActivity(store: ActivityStore, now: () => number = Date.no
 
   return {
     changed(entry) {
-      store.append({ ...entry, atMs: now() });
+      const atMs = now();
+      const isText = entry.reason === 'overlay' && entry.request === 'SetInputSettings' && entry.outcome === 'done';
+      const last = isText ? texts.get(entry.subject) : undefined;
+      if (last && atMs - last.rowAtMs < TEXT_ROW_MS) {
+        last.repeats += 1;
+        return;
+      }
+      if (isText) texts.set(entry.subject, { rowAtMs: atMs, repeats: 0 });
+      store.append({ ...entry, atMs, ...(last && last.repeats > 0 ? { repeats: last.repeats } : {}) });
       tell();
     },
     readOnce(request) {

@@ -76,6 +76,8 @@ export const ObsActivity = z.object({
   after: z.string().nullable(),
   outcome: z.union([z.literal('done'), FaultCode]),
   detail: z.string().optional(),
+  /** How many more like it were sent since the row before: words of a text overlay change several times a second. */
+  repeats: z.number().int().positive().optional(),
 });
 export type ObsActivity = z.infer<typeof ObsActivity>;
 

@@ -61,6 +61,10 @@ export function createFakeConnection(start: { kinds: string[]; scenes: Record<st
       const input = inputs.get(String(f.inputName));
       return input ? done({ inputSettings: input.settings, inputKind: input.kind }) : missing;
     },
+    GetSceneList(_) {
+      const list = [...scenes.keys()].map((sceneName, sceneIndex) => ({ sceneName, sceneIndex }));
+      return done({ currentProgramSceneName: list[0]?.sceneName, currentPreviewSceneName: null, scenes: list });
+    },
     GetSceneItemList(f) {
       const scene = scenes.get(String(f.sceneName));
       return scene ? done({ sceneItems: rows(scene) }) : missing;
@@ -84,11 +88,14 @@ export function createFakeConnection(start: { kinds: string[]; scenes: Record<st
     },
     RemoveSceneItem(f) {
       const scene = scenes.get(String(f.sceneName));
-      if (!scene || !itemOf(f)) return missing;
+      const gone = itemOf(f);
+      if (!scene || !gone) return missing;
       scenes.set(
         String(f.sceneName),
-        scene.filter((item) => item.sceneItemId !== f.sceneItemId),
+        scene.filter((item) => item !== gone),
       );
+      const stands = [...scenes.values()].some((items) => items.some((item) => item.sourceName === gone.sourceName));
+      if (!stands) inputs.delete(gone.sourceName);
       return done(undefined);
     },
     RemoveInput(f) {

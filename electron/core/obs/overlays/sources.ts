@@ -7,6 +7,7 @@ import {
 } from '../../../../shared/domain/index.ts';
 import type { ObsDriver } from '../driver.ts';
 import type { RequestInput } from '../port.ts';
+import type { Answer } from '../protocol.ts';
 
 export type InputSettings = RequestInput<'SetInputSettings'>['inputSettings'];
 export type Transform = RequestInput<'SetSceneItemTransform'>['sceneItemTransform'];
@@ -74,24 +75,71 @@ export function removeOverlay(driver: ObsDriver, overlay: OverlayKind): Promise<
   });
 }
 
-export const removeSource = (
+/**
+ * Removes one source by taking it out of each scene: with its last place OBS lets go of it. RemoveInput would leave a ghost
+ * behind, in lists and with its name taken, wherever OBS is not drawing the source at that moment; it is the last resort.
+ */
+export async function removeSource(
   step: Step,
   driver: Pick<ObsDriver, 'read'>,
   { name, inputKind }: { name: string; inputKind: string },
-) =>
-  step({
+): Promise<Reply<void>> {
+  const places = await placesOf(driver, name);
+  if (!places.ok) return places;
+  for (const { sceneName, sceneItemId } of places.value) {
+    const removed = await step({
+      request: 'RemoveSceneItem',
+      input: { sceneName, sceneItemId },
+      reason,
+      subject: `${sceneName} › ${name}`,
+      before: 'present',
+      after: 'absent',
+    });
+    if (!removed.ok && removed.fault.code !== 'obs_missing') return removed;
+  }
+  if (await isGone(driver, name)) return done(undefined);
+  return step({
     request: 'RemoveInput',
     input: { inputName: name },
     reason,
     subject: name,
     before: inputKind,
-    readBack: async () => {
-      // OBS says yes at once and lets go of a source with one of its next frames.
-      for (const limit = AbortSignal.timeout(GONE_MS); !limit.aborted; await sleep(GONE_LOOK_MS))
-        if (!(await driver.read('GetInputSettings', { inputName: name })).ok) return 'absent';
-      return inputKind;
-    },
+    readBack: async () => ((await isGone(driver, name)) ? 'absent' : inputKind),
   });
+}
+
+/** OBS says yes at once and lets go of a source with one of its next frames. */
+async function isGone(driver: Pick<ObsDriver, 'read'>, inputName: string): Promise<boolean> {
+  for (const limit = AbortSignal.timeout(GONE_MS); !limit.aborted; await sleep(GONE_LOOK_MS))
+    if (!(await driver.read('GetInputSettings', { inputName })).ok) return true;
+  return false;
+}
+
+/** Where a source stands, in groups as well. */
+async function placesOf(
+  driver: Pick<ObsDriver, 'read'>,
+  name: string,
+): Promise<Reply<{ sceneName: string; sceneItemId: number }[]>> {
+  const list = await driver.read('GetSceneList', undefined);
+  if (!list.ok) return list;
+  const places: { sceneName: string; sceneItemId: number }[] = [];
+  const groups = new Set<string>();
+  const look = (sceneName: string, rows: Answer<'GetSceneItemList'>['sceneItems']) => {
+    for (const { sourceName, sceneItemId, isGroup } of rows) {
+      if (sourceName === name) places.push({ sceneName, sceneItemId });
+      if (isGroup === true) groups.add(sourceName);
+    }
+  };
+  for (const { sceneName } of list.value.scenes) {
+    const items = await driver.read('GetSceneItemList', { sceneName });
+    if (items.ok) look(sceneName, items.value.sceneItems);
+  }
+  for (const sceneName of [...groups]) {
+    const items = await driver.read('GetGroupSceneItemList', { sceneName });
+    if (items.ok) look(sceneName, items.value.sceneItems);
+  }
+  return done(places);
+}
 
 /** Changes some settings of one of our sources; `words` says what it is about, before and after. */
 export function changeSource(
