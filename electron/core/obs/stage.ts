@@ -101,6 +101,9 @@ type Session = {
   heldBy: Fault | null;
   reconnects: number;
   reviving: boolean;
+  /** Starting under way, by whomever; it ends soon after `leave` aborts, and nothing is given back to OBS before. */
+  work: Promise<unknown>;
+  readonly leave: AbortController;
   attempt: number;
   sinceMs: number;
   bytes: { seen: number; atMs: number };
@@ -135,12 +138,17 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
   }
 
   /** Sets the stream going again, as long as the session wants one and OBS is there. */
-  async function revive(mine: Session): Promise<void> {
-    if (mine.reviving) return;
+  function revive(mine: Session): Promise<void> {
+    if (mine.reviving) return Promise.resolve();
+    const work = reviving(mine);
+    mine.work = work;
+    return work;
+  }
+  async function reviving(mine: Session): Promise<void> {
     mine.reviving = true;
     try {
       while (!left(mine) && mine.heldBy === null && connected()) {
-        const began = await begin(mine, new AbortController().signal);
+        const began = await begin(mine, mine.leave.signal);
         if (left(mine)) return;
         if (began.ok) {
           mine.reconnects += 1;
@@ -165,6 +173,34 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
       if (!taken.ok) return taken;
     }
     return stream.start(signal);
+  }
+
+  async function connect(
+    mine: Session,
+    to: ObsDestination,
+    { awaitsButton }: { awaitsButton: boolean },
+    signal: AbortSignal,
+  ): Promise<Reply<void>> {
+    mine.to = to;
+    const running = stream.get().kind !== 'idle';
+    if (running && !(awaitsButton && to === null)) return refuse('obs_streams_elsewhere', { retry: 'later' });
+    mine.owns = true;
+    if (awaitsButton) {
+      if (to) {
+        const taken = await service.take(to);
+        if (!taken.ok) return taken;
+      }
+      const began = await stream.hostStarts(signal);
+      if (!began.ok) return began;
+      stream.adopt();
+    } else {
+      const began = await begin(mine, signal);
+      if (!began.ok) return began;
+    }
+    mine.told = true;
+    mine.bytes = { seen: 0, atMs: now() };
+    tell(mine, { kind: 'sending', sinceMs: now() });
+    return { ok: true, value: undefined };
   }
 
   /** Gives the host's own stream settings back; what cannot be done now is done when OBS is idle or back. */
@@ -221,29 +257,12 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
       return turned.ok ? { ok: true, value: { path: await options.recordFolder() } } : turned;
     },
 
-    async connect(to, { awaitsButton }, signal) {
+    connect(to, how, signal) {
       const mine = session;
-      if (!mine) return refuse('not_live');
-      mine.to = to;
-      const running = stream.get().kind !== 'idle';
-      if (running && !(awaitsButton && to === null)) return refuse('obs_streams_elsewhere', { retry: 'later' });
-      mine.owns = true;
-      if (awaitsButton) {
-        if (to) {
-          const taken = await service.take(to);
-          if (!taken.ok) return taken;
-        }
-        const began = await stream.hostStarts(signal);
-        if (!began.ok) return began;
-        stream.adopt();
-      } else {
-        const began = await begin(mine, signal);
-        if (!began.ok) return began;
-      }
-      mine.told = true;
-      mine.bytes = { seen: 0, atMs: now() };
-      tell(mine, { kind: 'sending', sinceMs: now() });
-      return { ok: true, value: undefined };
+      if (!mine) return Promise.resolve(refuse('not_live'));
+      const work = connect(mine, to, how, AbortSignal.any([signal, mine.leave.signal]));
+      mine.work = work;
+      return work;
     },
 
     async sending(signal) {
@@ -266,7 +285,9 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
       const mine = session;
       if (mine?.id !== sessionId) return;
       mine.phase = 'leaving';
+      mine.leave.abort();
       waiting.look();
+      await mine.work;
       if (!mine.owns) return;
       if (!connected()) orphan = true;
       else await stream.stop();
@@ -281,6 +302,8 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
       if (mine?.id !== sessionId) return;
       lastReconnects = mine.reconnects;
       // Settings are locked until the stream has stopped, which its own port sees to.
+      mine.leave.abort();
+      await mine.work;
       if (mine.phase === 'leaving' && mine.owns) await stream.stop();
       if (session === mine) session = null;
       await giveBack();
@@ -315,10 +338,11 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
       if (stream.get().kind !== 'reconnecting') return false;
       // OBS has no “try now”: it is stopped, which takes a moment, and started again.
       mine.reviving = true;
-      void stream.stop().then(() => {
+      const stopped = stream.stop().then(() => {
         mine.reviving = false;
-        return revive(mine);
       });
+      mine.work = stopped;
+      void stopped.then(() => revive(mine));
       return true;
     },
     reconnects: () => session?.reconnects ?? lastReconnects,
@@ -409,6 +433,8 @@ const newSession = (id: SessionId, atMs: number): Session => ({
   heldBy: null,
   reconnects: 0,
   reviving: false,
+  work: Promise.resolve(),
+  leave: new AbortController(),
   attempt: 0,
   sinceMs: atMs,
   bytes: { seen: 0, atMs },

@@ -148,8 +148,12 @@ export function createStreamOutput(options: {
 
   async function start(signal: AbortSignal): Promise<Reply<void>> {
     if (stopping) await stopping;
-    if (output.kind === 'starting')
-      return mine && !unwanted ? started(signal) : refuse('obs_start_silent', { retry: 'later' });
+    if (output.kind === 'starting') {
+      if (mine && !unwanted) return started(signal);
+      // What nobody wanted any more is still being tried; OBS must not be told to start a second time meanwhile.
+      const end = await waiting.until(() => output.kind === 'idle', limits.starting, signal);
+      if (end !== 'holds') return refuse(signal.aborted ? 'cancelled' : 'obs_start_silent', { retry: 'later' });
+    }
     if (output.kind !== 'idle') {
       if (mine) return { ok: true, value: undefined };
       return refuse('obs_streams_elsewhere', { retry: 'later' });
@@ -159,7 +163,9 @@ export function createStreamOutput(options: {
       return refuse('obs_streams_elsewhere', { retry: 'later' });
     }
     drops = 0;
+    unwanted = false;
     for (let tries = 0; tries < 2; tries += 1) {
+      if (signal.aborted) return refuse('cancelled');
       const seen = starts;
       mine = true;
       const reply = await driver.change({
@@ -174,9 +180,13 @@ export function createStreamOutput(options: {
         mine = false;
         return reply.fault.code === 'obs_output_active' ? refuse('obs_streams_elsewhere', { retry: 'later' }) : reply;
       }
-      const began = await waiting.until(() => starts > seen || lastStop === 'failed', limits.starting, signal);
-      if (signal.aborted) return refuse('cancelled');
+      // Also when nobody wants it any more: what was sent will begin, and is then to be stopped.
+      const began = await waiting.until(() => starts > seen || lastStop === 'failed', limits.starting);
       if (began === 'gone') return refuse('obs_not_connected', { retry: 'later' });
+      if (signal.aborted) {
+        await stop();
+        return refuse('cancelled');
+      }
       if (began === 'holds') return started(signal);
     }
     mine = false;
@@ -189,15 +199,18 @@ export function createStreamOutput(options: {
     if (end === 'gone') return refuse('obs_not_connected', { retry: 'later' });
     if (output.kind === 'live' || output.kind === 'reconnecting') return { ok: true, value: undefined };
     if (end === 'holds') return refuse('obs_start_failed', { retry: 'later' });
+    // OBS goes on trying and cannot be told to stop: should it succeed after all, it is stopped then.
+    unwanted = true;
     return signal.aborted ? refuse('cancelled') : refuse('obs_start_silent', { retry: 'later' });
   }
 
   async function stopOnce(): Promise<void> {
-    if (output.kind === 'starting') {
-      // It may not be stoppable yet (501): then it is stopped the moment it begins, or OBS gives it up by itself.
-      unwanted = true;
-    }
-    if (output.kind !== 'stopping') {
+    const until = now() + limits.stopped;
+    const left = () => Math.max(0, until - now());
+    // OBS refuses a stop (501) before it has said STARTED: whatever becomes of the start is awaited, then it is stopped.
+    unwanted = output.kind === 'starting';
+    if (unwanted) await waiting.until(() => output.kind !== 'starting', left());
+    if (output.kind === 'live' || output.kind === 'reconnecting') {
       stopAsked = true;
       const reply = await driver.change({
         request: 'StopStream',
@@ -209,7 +222,7 @@ export function createStreamOutput(options: {
       });
       if (!reply.ok) stopAsked = false;
     }
-    const end = await waiting.until(() => output.kind === 'idle', limits.stopped);
+    const end = await waiting.until(() => output.kind === 'idle', left());
     if (end === 'holds') await inactive();
   }
 
