@@ -15,7 +15,7 @@ export { SavedSign } from './form/saved-sign.tsx';
 export { Toggle } from './form/toggle.tsx';
 export { ObsFindings } from './obs-findings.tsx';
 export { ObsPicture } from './obs-picture.tsx';
-export { changeName, shortName, valueWords } from './obs-words.ts';
+export { changeName, settingWords, shortName, valueWords } from './obs-words.ts';
 export { Panel } from './panel.tsx';
 export { PlatformImage } from './platform-image.tsx';
 export { RtmpFields } from './rtmp-fields.tsx';

@@ -109,7 +109,7 @@ const SHOTS: Record<string, readonly string[]> = {
   ],
   'obs/start': ['obsReady', 'obsAwaits', 'obsLive'],
   'obs/overlays': ['obsReady', 'obsOverlays', 'obsOverlays+obs-overlay-scene-card', 'obsText', 'obsNotRunning'],
-  'obs/explain': [
+  'obs/explaining': [
     'obsReady',
     'obsReady+obs-rule-add',
     'obsExplain',

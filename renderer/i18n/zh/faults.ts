@@ -419,7 +419,7 @@ export const faults: Shape<typeof en> = {
   },
   obs_stopped_by_host: {
     title: '推流在 OBS 里被停止了',
-    meaning: '有人在 OBS 里按了“停止推流”。',
+    meaning: '有人在 OBS 里按了“停止直播”。',
     action: '',
   },
   obs_changed_since: {
