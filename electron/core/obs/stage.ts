@@ -26,7 +26,7 @@ export type ObsStage = {
   /** Frames leave OBS and the server goes on taking them. */
   sending(signal: AbortSignal): Promise<Reply<void>>;
   stopIngest(sessionId: SessionId): Promise<void>;
-  /** The file OBS has written, where it names it. */
+  /** The file OBS has written, where it names it and this machine has it. */
   stopRecording(sessionId: SessionId): Promise<string | null>;
   /** The host's own stream settings are given back before it answers, where OBS takes them. */
   stopPicture(sessionId: SessionId): Promise<void>;
@@ -295,7 +295,9 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
     async stopRecording(sessionId) {
       if (session?.id !== sessionId || !connected()) return null;
       await side.turn('record', false, 'end');
-      return side.recorded();
+      const path = await side.recorded();
+      const link = options.link();
+      return link.kind === 'connected' && link.local ? path : null;
     },
     async stopPicture(sessionId) {
       const mine = session;

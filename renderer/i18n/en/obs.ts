@@ -341,6 +341,8 @@ export const obs = {
   },
   activity: {
     intro: 'Everything the studio ever asked your OBS to change, newest first. Keys and passwords are struck out.',
+    repeats_one: 'and {{count}} more before it',
+    repeats_other: 'and {{count}} more before it',
     looked_one: 'Besides, it looked once and changed nothing by that: {{parts}}.',
     looked_other: 'Besides, it looked {{times}} times and changed nothing by that: {{parts}}.',
     read: {

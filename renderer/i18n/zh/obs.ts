@@ -328,6 +328,7 @@ export const obs: Shape<typeof en> = {
   },
   activity: {
     intro: '本程序请求 OBS 做过的每一项更改，最新的在最上面。密钥和密码已抹去。',
+    repeats_other: '此前还有 {{count}} 次',
     looked_other: '另外读取了 {{times}} 次（{{parts}}），没有任何更改。',
     read: {
       pictures: '画面 {{times}}',

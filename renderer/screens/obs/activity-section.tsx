@@ -80,6 +80,9 @@ function Entry({ entry }: { entry: ObsActivity }) {
       </td>
       <td title={entry.request}>
         {requestWords(entry.request)}
+        {entry.repeats ? (
+          <span className={own.cellSub}>{t('obs.activity.repeats', { count: entry.repeats })}</span>
+        ) : null}
         {subject ? (
           <span className={`${own.cellSub} clip-2`} title={subject}>
             {subject}
