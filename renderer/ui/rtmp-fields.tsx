@@ -29,6 +29,9 @@ function AddressField({ disabled = false, onSaved = () => undefined }: Props) {
   const { run } = patch;
   const text = typed ?? saved;
   const problem = addressProblem(text);
+  // OBS may have an address of its own: then none is needed here.
+  const optional = useStudio((s) => s.settings.obs.use);
+  const wrong = problem !== null && !(optional && problem === 'empty') ? problem : null;
   useEffect(() => {
     if (typed === null || addressProblem(typed) !== null || typed.trim() === saved) return;
     const timer = setTimeout(() => run(typed.trim()), KEEP_AFTER_MS);
@@ -48,7 +51,7 @@ function AddressField({ disabled = false, onSaved = () => undefined }: Props) {
       disabled={disabled}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={leave}
-      error={problem !== null && typed !== null ? t(`prepare.manual.problem.${problem}`) : undefined}
+      error={wrong !== null && typed !== null ? t(`prepare.manual.problem.${wrong}`) : undefined}
       inputMode="url"
       autoComplete="off"
       spellCheck={false}

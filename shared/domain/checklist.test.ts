@@ -151,6 +151,9 @@ describe('checklist', () => {
     // A host who presses the button in OBS is streaming before the studio is: that is what it waits for.
     expect(stage({ ...connected, findings: [found('block')] }, true)).toEqual(['ok', 'obs_ready', true]);
     const fault = { code: 'obs_not_running', retry: 'later' } as const;
+    const own = { ...ready.manual, url: ' ' };
+    const list = checklist({ ...ready, kind: 'manual', manual: own, obs: { state: connected, follows: false } });
+    expect([list.canGoLive, list.steps.map((row) => row.id)]).toEqual([true, ['stage']]);
     const waiting = { kind: 'waiting', address: '', fault, sinceMs: 0, attempt: 2, nextTryAtMs: 0 } as const;
     expect(stage({ ...connected, link: waiting })).toEqual(['todo', 'obs_waiting', false]);
     const refused = { kind: 'refused', address: '', fault: { ...fault, code: 'obs_wrong_password' } } as const;

@@ -230,7 +230,8 @@ export function checklist(input: ChecklistInput): Checklist {
   const picture = input.obs ? obsStep(input.obs) : stageStep(input);
   const steps =
     input.kind === 'manual'
-      ? [picture, uploadStep(input)]
+      ? // To the host's own address in OBS there is no way to try: only OBS knows it.
+        [picture, ...(input.obs && input.manual.url.trim() === '' ? [] : [uploadStep(input)])]
       : [eligibilityStep(input), topicStep(input, topic), bagStep(input), picture, uploadStep(input)];
   const blocking = steps.find(
     (s) => s.state === 'todo' || s.state === 'wait' || (s.state === 'loading' && s.id !== 'upload'),

@@ -3,7 +3,7 @@ import { endStream, goTo, liveIs, ready, stepIs } from '../support/drive.ts';
 import { watchLive } from '../support/ffprobe.ts';
 import { colourOf, heard, seen } from '../support/streamLook.ts';
 import { prepare } from './fixture.ts';
-import { attached, attachObs, expect, goLiveTo, OWN, serviceOf, test } from './obsFixture.ts';
+import { attached, attachObs, expect, goLiveTo, OWN, pressInObs, serviceOf, test } from './obsFixture.ts';
 
 test('connects from an empty studio: not there, wrong password, right password', async ({ page, link, obs }) => {
   await goTo(page, 'obs');
@@ -134,12 +134,3 @@ test('the host presses the button in OBS, and the studio follows', async ({ page
   await liveIs(page, 'ended', 20_000);
   expect(serviceOf(obs)).toEqual(OWN);
 });
-
-/** What the button in OBS does, by a client that is not the studio. */
-async function pressInObs(obs: { port: number; password: string | null }, request: 'StartStream' | 'StopStream') {
-  const { OBSWebSocket } = await import('obs-websocket-js/json');
-  const hand = new OBSWebSocket();
-  await hand.connect(`ws://127.0.0.1:${obs.port}`, obs.password ?? undefined);
-  await hand.call(request);
-  await hand.disconnect();
-}

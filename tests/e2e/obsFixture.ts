@@ -3,6 +3,7 @@
  * with it. Without OBS, Xvfb, nginx-rtmp or ffmpeg on the machine they are skipped and say what is missing; never in CI.
  */
 import type { Page } from '@playwright/test';
+import { OBSWebSocket } from 'obs-websocket-js/json';
 import { enterManual, goTo, liveIs } from '../support/drive.ts';
 import { missing } from '../support/needs.ts';
 import { type NginxRtmp, startNginxRtmp } from '../support/nginxRtmp.ts';
@@ -106,3 +107,26 @@ export const serviceOf = (obs: RealObs): unknown => {
   const { settings } = obs.profile() as { settings: { server?: string; key?: string } };
   return { server: settings.server, key: settings.key };
 };
+
+/** OBS by a client that is not the studio: what the host does there with their own hands. */
+async function byHand<T>(obs: RealObs, work: (hand: OBSWebSocket) => Promise<T>): Promise<T> {
+  const hand = new OBSWebSocket();
+  await hand.connect(`ws://127.0.0.1:${obs.port}`, obs.password ?? undefined);
+  try {
+    return await work(hand);
+  } finally {
+    await hand.disconnect();
+  }
+}
+
+export const pressInObs = (obs: RealObs, button: 'StartStream' | 'StopStream'): Promise<unknown> =>
+  byHand(obs, (hand) => hand.call(button));
+
+/** What the host sets under Settings, Stream. */
+export const setService = (obs: RealObs, server: string, key: string): Promise<unknown> =>
+  byHand(obs, (hand) =>
+    hand.call('SetStreamServiceSettings', {
+      streamServiceType: 'rtmp_custom',
+      streamServiceSettings: { server, key, use_auth: false, bwtest: false },
+    }),
+  );

@@ -4,6 +4,8 @@ import type { Answer, ObsEvent } from './protocol.ts';
 
 /** Changes come in crowds (a scene with ten sources is pasted): one reading answers all of them. */
 const SETTLE_MS = 80;
+/** On its way out OBS removes everything before it says so: long enough for it to say so, also with many sources. */
+export const REMOVED_SETTLE_MS = 600;
 
 export type SceneMirror = {
   get(): ObsScenes | null;
@@ -61,6 +63,8 @@ export function createSceneMirror(options: {
       driver.read('GetProfileList', undefined),
     ]);
     if (!list.ok || !studio.ok || leaving) return false;
+    // OBS always has a scene; one that has none is leaving.
+    if (list.value.scenes.length === 0) return false;
     const ordered = [...list.value.scenes].sort((a, b) => b.sceneIndex - a.sceneIndex);
     const read: ObsScenes['scenes'] = [];
     for (const { sceneName } of ordered) read.push({ name: sceneName, items: await itemsOf(sceneName) });
@@ -103,12 +107,12 @@ export function createSceneMirror(options: {
     return loading;
   }
 
-  function later(): void {
+  function later(ms = SETTLE_MS): void {
     if (timer) clearTimeout(timer);
     timer = setTimeout(() => {
       timer = null;
       if (!leaving) void load();
-    }, SETTLE_MS);
+    }, ms);
   }
 
   const patchItem = (sceneName: string, id: number, patch: Partial<ObsItem>) => {
@@ -180,12 +184,14 @@ export function createSceneMirror(options: {
         case 'SceneItemLockStateChanged':
           patchItem(event.data.sceneName, event.data.sceneItemId, { locked: event.data.sceneItemLocked });
           break;
+        case 'SceneRemoved':
+        case 'SceneItemRemoved':
+          later(REMOVED_SETTLE_MS);
+          break;
         case 'SceneListChanged':
         case 'SceneCreated':
-        case 'SceneRemoved':
         case 'SceneNameChanged':
         case 'SceneItemCreated':
-        case 'SceneItemRemoved':
         case 'SceneItemListReindexed':
         case 'InputNameChanged':
         case 'CurrentProfileChanged':

@@ -1,6 +1,7 @@
 import type { ObsAudioInput, ObsMeters } from '../../../shared/domain/index.ts';
 import type { ObsDriver } from './driver.ts';
 import type { ObsEvent } from './protocol.ts';
+import { REMOVED_SETTLE_MS } from './scenes.ts';
 
 const SETTLE_MS = 80;
 const SILENCE_DB = -100;
@@ -81,12 +82,12 @@ export function createSoundMirror(options: {
     return true;
   }
 
-  function later(): void {
+  function later(ms = SETTLE_MS): void {
     if (timer) clearTimeout(timer);
     timer = setTimeout(() => {
       timer = null;
       if (!leaving) void load();
-    }, SETTLE_MS);
+    }, ms);
   }
 
   function remember(levels: readonly Level[]): void {
@@ -123,8 +124,10 @@ export function createSoundMirror(options: {
           leaving = false;
           later();
           break;
-        case 'InputCreated':
         case 'InputRemoved':
+          later(REMOVED_SETTLE_MS);
+          break;
+        case 'InputCreated':
         case 'InputNameChanged':
         case 'CurrentProfileChanged':
           later();

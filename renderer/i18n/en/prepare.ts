@@ -68,6 +68,8 @@ export const prepare = {
   manual: {
     title: 'RTMP server',
     about: 'Copy both from your platform’s live page. Topics, bag and chat need a platform connection and stay closed.',
+    ownInObs: 'Leave the address empty to stream to wherever OBS is set to.',
+    ownInObsNamed: 'Leave the address empty to stream to wherever OBS is set to: {{name}}.',
     streamTitle: 'Title for your own records',
     address: 'Server address',
     addressPlaceholder: 'rtmp://server/app',

@@ -68,6 +68,8 @@ export const prepare: Shape<typeof en> = {
   manual: {
     title: 'RTMP 服务器',
     about: '从平台的直播页面复制这两项。选题、购物袋和聊天需要连接平台，这里不可用。',
+    ownInObs: '地址留空，就推流到 OBS 里设好的地方。',
+    ownInObsNamed: '地址留空，就推流到 OBS 里设好的地方：{{name}}。',
     streamTitle: '标题（仅自己可见）',
     address: '服务器地址',
     addressPlaceholder: 'rtmp://服务器/应用',

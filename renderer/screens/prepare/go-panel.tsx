@@ -24,7 +24,9 @@ type Reason =
 /** Why the button is off, or null. The core decides again when it is pressed. */
 function reasonOf(state: StudioState): Reason | null {
   const { checklist, settings } = state;
-  if (settings.platform.kind === 'manual') {
+  // OBS may have an address of its own.
+  const own = settings.obs.use && settings.manual.url.trim() === '';
+  if (settings.platform.kind === 'manual' && !own) {
     if (addressProblem(settings.manual.url) !== null) return 'address';
     if (!settings.manual.keySaved) return 'key';
   }
