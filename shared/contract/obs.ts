@@ -98,7 +98,7 @@ export const obsContract = {
     .input(z.object({ action: ExplainAction, on: z.boolean() }))
     .output(z.object({ steps: z.array(PlannedStep) })),
 
-  /** Sound levels, at most 30 a second; a slow reader gets fewer, each with the loudest since the last. */
+  /** Sound levels, at most 10 a second; a slow reader gets fewer, each with the loudest since the last. */
   meters: command.output(eventIterator(ObsMeters)),
   /**
    * Pictures of the program or the preview, `fps` a second at most, fewer while OBS is busy: a picture is asked for when

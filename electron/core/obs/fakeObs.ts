@@ -53,7 +53,7 @@ export type FakeObs = {
   userStarts(): void;
   userStops(): void;
   /** Levels of every sounding input in the program, so many times a second; 0 ends it. Linear, 1 is full scale. */
-  meters(hz: number, level?: number): void;
+  meters(hz: number, level?: number | (() => number)): void;
   /** How requests of this name are answered from now on; null: as OBS does. */
   behave(request: string, behaviour: FakeBehaviour | null): void;
   close(): Promise<void>;
@@ -264,11 +264,12 @@ export async function startFakeObs(options: FakeObsOptions = {}): Promise<FakeOb
 }
 
 /** Of each channel: magnitude, peak, and the peak before volume and mute. Only what the program shows is heard. */
-function levels(world: World, level: number): object[] {
+function levels(world: World, given: number | (() => number)): object[] {
   const shown = new Set(world.scenes.find(({ name }) => name === world.program)?.items.map(({ source }) => source));
   return world.inputs
     .filter((input) => hasSound(input) && shown.has(input.name))
     .map(({ name: inputName, muted, volumeMul }) => {
+      const level = typeof given === 'number' ? given : given();
       const out = muted ? 0 : level * volumeMul;
       const channel = [out * 0.7, out, level];
       return { inputName, inputLevelsMul: [channel, channel] };

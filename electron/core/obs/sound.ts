@@ -7,8 +7,8 @@ const SETTLE_MS = 80;
 const SILENCE_DB = -100;
 /** Loudness is remembered this long, a second at a time: a host who pauses to think is not silent. */
 const REMEMBER_S = 10;
-/** A reader gets no more messages than this a second. */
-const METERS_PER_S = 30;
+/** A reader gets no more messages than this a second, each with the loudest since the last: the page draws ten. */
+const METERS_PER_S = 10;
 
 export type SoundMirror = {
   get(): ObsAudioInput[] | null;

@@ -13,7 +13,7 @@ export type MeterFeed = {
  * How seldom meters are drawn. Each drawing is a frame of the whole page and costs two milliseconds without a graphics
  * card, for one meter nearly as much as for ten; ten a second still follow speech. OBS sends twenty a second.
  */
-const DRAWN_EVERY_MS = 95;
+const DRAWN_EVERY_MS = 80;
 
 /** Messages that come in between are held, the loudest of each input, until the next one that is drawn. */
 export function createMeterFeed(now: () => number = () => performance.now()): MeterFeed {
