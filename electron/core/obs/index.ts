@@ -5,6 +5,7 @@
  */
 export type { Activity, ActivityStore } from './activity.ts';
 export { planExplain } from './explain.ts';
-export { createObs, type Obs, type ObsOptions } from './obs.ts';
+export { createObs } from './obs.ts';
 export { createOverlays, type Overlays } from './overlays/index.ts';
-export type { ObsDestination, ObsStage } from './stage.ts';
+export type { Obs } from './parts.ts';
+export type { ObsDestination, ObsStage } from './stageSession.ts';

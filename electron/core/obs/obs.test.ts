@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { SessionId } from '../../../shared/domain/index.ts';
 import { type FakeObs, type FakeObsOptions, startFakeObs } from './fakeObs.ts';
-import type { ObsOptions } from './obs.ts';
 import { type Memory, newMemory, type ObsKit, obsKit } from './obsKit.ts';
+import type { ObsOptions } from './parts.ts';
 
 const PASSWORD = 'correct horse';
 const OWN = { server: 'rtmp://own.example/app', key: 'their-secret' };
@@ -20,7 +20,7 @@ async function fake(options: FakeObsOptions = {}): Promise<FakeObs> {
   return made;
 }
 function studio(memory: Memory, more: Partial<ObsOptions> = {}): ObsKit {
-  const kit = obsKit(memory, { limits: { sending: 60, started: 150, quickDrop: 300 }, ...more });
+  const kit = obsKit(memory, { limits: { sending: 60, started: 150, quickDrop: 300, taken: 200 }, ...more });
   open.push(kit.obs);
   return kit;
 }
@@ -296,6 +296,23 @@ describe('while live', () => {
     await kit.until(() => lastIngest(kit) === 'sending', 'sending again');
     expect(kit.obs.stage.reconnects()).toBe(1);
     await kit.endLive(id);
+  });
+
+  it('tells a key that somebody else took from a server that is slow to let go of it', async () => {
+    const { obs, kit } = await attached();
+    const id = await kit.goLive(ROOM);
+    obs.server.be('refuses_key');
+    obs.server.drop();
+    await kit.until(() => kit.ingest.filter((row) => row.kind === 'reconnecting').length >= 2, 'thrown out twice');
+    expect(kit.ingest.some((row) => row.kind === 'failed')).toBe(false);
+    obs.server.be('up');
+    await kit.until(() => kit.state().output.kind === 'live' && lastIngest(kit) === 'sending', 'let in again');
+    obs.server.be('refuses_key');
+    obs.server.drop();
+    await kit.until(() => lastIngest(kit) === 'failed', 'given up');
+    expect(kit.ingest.at(-1)).toMatchObject({ fault: { code: 'ingest_busy' } });
+    await kit.endLive(id);
+    expect(obs.world.service.settings).toMatchObject(OWN);
   });
 
   it('is ended by the host’s hand in OBS', async () => {

@@ -1,7 +1,5 @@
 import {
-  type Fault,
   FORMATS,
-  type IngestState,
   noObs,
   OBS_PORT,
   type ObsLink,
@@ -9,32 +7,29 @@ import {
   type ObsStats,
   type ObsVideo,
   obsAddress,
-  type Reply,
   refuse,
-  type SessionId,
   type Settings,
-  type StreamHealth,
-  type StudioState,
 } from '../../../shared/domain/index.ts';
-import { type Activity, type ActivityStore, createActivity } from './activity.ts';
+import { createActivity } from './activity.ts';
 import { createAttachment } from './attach.ts';
-import { createCommands, type ObsCommands } from './commands.ts';
-import { createDriver, type ObsDriver } from './driver.ts';
+import { createCommands } from './commands.ts';
+import { createDriver } from './driver.ts';
 import { type EncoderReading, readEncoder, readParameter, wholeNumber } from './encoder.ts';
 import { createExplainer } from './explain.ts';
 import type { FindingFacts } from './facts.ts';
 import { findingsFrom } from './findings.ts';
 import { findObs } from './found.ts';
 import { type ByteMark, counted, type FrameCount, obsHealth, statsFrom } from './health.ts';
-import { createPictures, type Pictures } from './pictures.ts';
+import type { Obs, ObsOptions } from './parts.ts';
+import { createPictures } from './pictures.ts';
 import type { ObsConnection, OpenObs } from './port.ts';
-import { createRepairs, type Repairs } from './repairs.ts';
+import { createRepairs } from './repairs.ts';
 import { createSceneMirror } from './scenes.ts';
-import { createServiceKeeper, type KeptStore } from './service.ts';
-import { createSideOutputs, type SideOutputs } from './side.ts';
-import { createSoundMirror, type SoundMirror } from './sound.ts';
-import { createObsStage, type ObsStage } from './stage.ts';
-import { createStreamOutput, type STREAM_LIMITS } from './stream.ts';
+import { createServiceKeeper } from './service.ts';
+import { createSideOutputs } from './side.ts';
+import { createSoundMirror } from './sound.ts';
+import { createObsStage } from './stage.ts';
+import { createStreamOutput } from './stream.ts';
 
 /** Numbers once a second, as the health line shows them. */
 const STATS_MS = 1_000;
@@ -48,67 +43,6 @@ const BUSY_MS = 200;
 const STRUGGLING = 0.1;
 /** OBS 29's own first wait before it reconnects. */
 const RETRY_DELAY_S = 2;
-
-export type ObsSections = Partial<Pick<StudioState, 'obs' | 'obsScenes' | 'obsAudio' | 'obsStats'>>;
-
-export type ObsOptions = {
-  settings(): Settings;
-  /** Changes of the studio's own settings that follow from OBS: where it was found, what the host agreed to. */
-  save(change: { host?: string; port?: number; plainYes?: string; passwordSaved?: boolean }): Reply<unknown>;
-  password: { get(): Promise<Reply<string | null>>; set(value: string | null): Promise<Reply<void>> };
-  /** The host's former stream service, kept as a secret until it is given back. */
-  kept: KeptStore;
-  /** A text that must never stand in the log. */
-  keepSecret(value: string): void;
-  activity: ActivityStore;
-  onChange(sections: ObsSections): void;
-  onIngest(state: IngestState, sessionId: SessionId): void;
-  onHostStopped(sessionId: SessionId): void;
-  /** A stream that the host begins in OBS is the one to go along with. */
-  followsHost(): boolean;
-  /** The host began a stream in OBS that the studio did not ask for. */
-  onHostStarted(): void;
-  onFault(fault: Fault): void;
-  /** OBS is there and was read; it is gone when the signal aborts. */
-  onAttached?(signal: AbortSignal): void;
-  open?: OpenObs;
-  /** Shorter waits, for tests. */
-  limits?: Partial<typeof STREAM_LIMITS> & { sending?: number };
-};
-
-export type Obs = {
-  state(): ObsState;
-  /** After every change of the settings: connects, lets go, connects elsewhere. */
-  use(settings: Settings): void;
-  connect(to: ConnectInput): Promise<Reply<void>>;
-  retry(): void;
-  readonly driver: ObsDriver;
-  readonly commands: ObsCommands;
-  readonly outputs: SideOutputs;
-  readonly sound: Pick<SoundMirror, 'meters'>;
-  readonly pictures: Pictures;
-  readonly activity: Activity;
-  readonly repairs: Repairs;
-  readonly stage: ObsStage;
-  /** The product explained now, as the platform confirmed it. */
-  explaining(productId: string | null): void;
-  /** Frames are counted from now on: a session begins. */
-  countAnew(): void;
-  health(atMs: number): StreamHealth;
-  size(): { width: number; height: number } | null;
-  /** What the studio has put into OBS as its stream service, if anything. */
-  ours(): Promise<{ server: string; key: string } | null>;
-  patch(change: Partial<ObsState>): void;
-  close(): void;
-};
-
-export type ConnectInput = {
-  host: string;
-  port: number;
-  password?: string | null | undefined;
-  storedPassword?: boolean | undefined;
-  plainYes?: boolean | undefined;
-};
 
 /** The host's own OBS: makes every part and says who hears of what. Read this first. */
 export function createObs(options: ObsOptions): Obs {

@@ -9,7 +9,8 @@ import {
   Settings,
   type StudioState,
 } from '../../../shared/domain/index.ts';
-import { createObs, type Obs, type ObsOptions } from './obs.ts';
+import { createObs } from './obs.ts';
+import type { Obs, ObsOptions } from './parts.ts';
 
 /** What a studio around `createObs` remembers; a second kit with the same memory is the studio after a restart. */
 export type Memory = { settings: Settings; password: string | null; kept: string | null; activity: ObsActivity[] };

@@ -1,79 +1,13 @@
+import { type Fault, type IngestState, type Reply, refuse } from '../../../shared/domain/index.ts';
 import {
-  type Fault,
-  type IngestState,
-  type ObsLink,
-  type ObsOutput,
-  type ObsVideo,
-  type Reply,
-  refuse,
-  type SessionId,
-} from '../../../shared/domain/index.ts';
-import type { ServiceKeeper } from './service.ts';
-import type { SideOutputs } from './side.ts';
-import type { StopReason, StreamOutput, StreamStatus } from './stream.ts';
+  newSession,
+  type ObsDestination,
+  type ObsStage,
+  type ObsStageFacts,
+  type ObsStageOptions,
+  type Session,
+} from './stageSession.ts';
 import { createWaiting } from './waiting.ts';
-
-/** Where OBS is to send. Null: wherever the host has set it to. */
-export type ObsDestination = { server: string; key: string } | null;
-
-/** The stage of a session whose picture comes from OBS: the same steps as the studio's own. */
-export type ObsStage = {
-  startPicture(sessionId: SessionId, signal: AbortSignal): Promise<Reply<{ width: number; height: number }>>;
-  /** Null: the host wants none. The path is the folder until OBS names the file. */
-  startRecording(signal: AbortSignal): Promise<Reply<{ path: string } | null>>;
-  /** Sets the address in OBS and starts the stream, or waits until the host has started it there. */
-  connect(to: ObsDestination, how: { awaitsButton: boolean }, signal: AbortSignal): Promise<Reply<void>>;
-  /** Frames leave OBS and the server goes on taking them. */
-  sending(signal: AbortSignal): Promise<Reply<void>>;
-  stopIngest(sessionId: SessionId): Promise<void>;
-  /** The file OBS has written, where it names it and this machine has it. */
-  stopRecording(sessionId: SessionId): Promise<string | null>;
-  /** The host's own stream settings are given back before it answers, where OBS takes them. */
-  stopPicture(sessionId: SessionId): Promise<void>;
-  /** The session is on air: from now on an outage is mended, before it ends the opening. */
-  wentLive(): void;
-  /**
-   * A session that an earlier run of the studio left live: OBS may have gone on without us. A stream that it no longer
-   * sends was stopped by somebody; it is not begun again without the host. `to` null: where the host has set it to.
-   */
-  resume(sessionId: SessionId, to: ObsDestination): void;
-  /** Ends the wait between two tries; false when there is none. */
-  reconnectNow(): boolean;
-  reconnects(): number;
-  running(): boolean;
-};
-
-export type ObsStageOptions = {
-  stream: StreamOutput;
-  service: ServiceKeeper;
-  side: SideOutputs;
-  link(): ObsLink;
-  video(): ObsVideo | null;
-  recordWanted(): boolean;
-  recordFolder(): Promise<string>;
-  retryLink(): void;
-  /** Seconds OBS itself waits before its first try to reconnect. */
-  retryDelayS(): number;
-  onIngest(state: IngestState, sessionId: SessionId): void;
-  /** The stream was stopped by a hand in OBS: the session is over. */
-  onHostStopped(sessionId: SessionId): void;
-  now?: () => number;
-  limits?: { sending?: number };
-};
-
-/** What obs.ts tells the stage. */
-export type ObsStageFacts = {
-  outputChanged(output: ObsOutput): void;
-  stopped(reason: StopReason): void;
-  /** OBS is there and was read anew. */
-  attached(): Promise<void>;
-  lost(fault: Fault): void;
-  /** Another profile is open: what could not be given back to it before may be now. */
-  tidy(): Promise<void>;
-  linkChanged(link: ObsLink): void;
-  /** Once a second while connected. */
-  status(status: StreamStatus): void;
-};
 
 /** Waits between tries to start the stream again after OBS crashed or gave the server up; the room is kept meanwhile. */
 const REVIVE_WAITS_MS = [1_000, 2_000, 4_000, 8_000, 10_000] as const;
@@ -88,32 +22,17 @@ const CONGESTED = 0.4;
 /** In a row, of uploads that ended as soon as they began. */
 const REFUSED_OPENING = 2;
 const REFUSED_LIVE = 3;
-
-type Session = {
-  readonly id: SessionId;
-  to: ObsDestination;
-  phase: 'opening' | 'live' | 'leaving';
-  /** The stream output is this session's; before, and when it was refused, it may be the host's own. */
-  owns: boolean;
-  /** Reports ingest states from the first upload on. */
-  told: boolean;
-  /** OBS was closed, or stopped, by a person: it is not set going again without one. */
-  heldBy: Fault | null;
-  reconnects: number;
-  reviving: boolean;
-  /** Starting under way, by whomever; it ends soon after `leave` aborts, and nothing is given back to OBS before. */
-  work: Promise<unknown>;
-  readonly leave: AbortController;
-  attempt: number;
-  sinceMs: number;
-  bytes: { seen: number; atMs: number };
-  degradedSinceMs: number | null;
-};
+/**
+ * A server may hold on to the connection that broke and refuse the new one as a second publisher meanwhile; nginx-rtmp lets
+ * go after some seconds, others after a minute. Refused for longer than that: somebody else has the key.
+ */
+const TAKEN_MS = 60_000;
 
 export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFacts {
   const { stream, service, side } = options;
   const now = options.now ?? Date.now;
   const sendingMs = options.limits?.sending ?? SENDING_MS;
+  const takenMs = options.limits?.taken ?? TAKEN_MS;
   const waiting = createWaiting();
   let session: Session | null = null;
   /** The host ended a stream that OBS could not be told about: it is stopped when OBS is back. */
@@ -234,9 +153,19 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
     await revive(mine);
   }
 
-  function refusedByServer(mine: Session): void {
-    const fault = refuse('ingest_wrong_key', { retry: 'later', rule: 'dropped_at_once' }).fault;
-    tell(mine, { kind: 'failed', fault });
+  /** True when the server will not have this stream: a wrong key while opening; later, a key that somebody else took. */
+  function refusedByServer(mine: Session): boolean {
+    const drops = stream.quickDrops();
+    if (drops === 0) mine.refusedSinceMs = null;
+    else mine.refusedSinceMs ??= now();
+    const refused =
+      mine.phase === 'opening'
+        ? drops >= REFUSED_OPENING
+        : drops >= REFUSED_LIVE && mine.refusedSinceMs !== null && now() - mine.refusedSinceMs >= takenMs;
+    if (!refused) return false;
+    const code = mine.phase === 'opening' ? 'ingest_wrong_key' : 'ingest_busy';
+    tell(mine, { kind: 'failed', fault: refuse(code, { retry: 'later', rule: 'dropped_at_once' }).fault });
+    return true;
   }
 
   return {
@@ -364,8 +293,7 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
         sendingAgain(mine);
       }
       if (output.kind !== 'reconnecting') return;
-      if (stream.quickDrops() >= (mine.phase === 'opening' ? REFUSED_OPENING : REFUSED_LIVE))
-        return refusedByServer(mine);
+      if (refusedByServer(mine)) return;
       if (mine.attempt === 0) mine.sinceMs = now();
       mine.attempt = output.attempt;
       // Measured: each wait of OBS is about half as long again as the one before.
@@ -425,20 +353,3 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
     },
   };
 }
-
-const newSession = (id: SessionId, atMs: number): Session => ({
-  id,
-  to: null,
-  phase: 'opening',
-  owns: false,
-  told: false,
-  heldBy: null,
-  reconnects: 0,
-  reviving: false,
-  work: Promise.resolve(),
-  leave: new AbortController(),
-  attempt: 0,
-  sinceMs: atMs,
-  bytes: { seen: 0, atMs },
-  degradedSinceMs: null,
-});
