@@ -11,11 +11,13 @@ import { WebSocket } from 'ws';
 import type { StudioContract } from '../../shared/contract/index.ts';
 import type { StudioState } from '../../shared/domain/index.ts';
 import { launchOptions } from '../support/browser.ts';
+import { locate } from '../support/needs.ts';
+import { type RealObs, rtmpService, startObs } from '../support/obs.ts';
 
 /*
  * `npm run screenshots [-- OUT] [--quick] [--guide]`: the real studio with a drawn host before the camera, one rehearsal from the first topic
- * to the report, every screen in both sizes, themes and languages. What the README and the guides show comes from here.
- * Needs ffmpeg for the camera clip and a build in out/.
+ * to the report, every screen in both sizes, themes and languages, then the same with a real OBS where there is one. What
+ * the README and the guides show comes from here. Needs ffmpeg for the camera clip and a build in out/.
  */
 const out = resolve(process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'docs/images');
 /** `--quick`: one language only, for a look in between. */
@@ -141,13 +143,16 @@ async function until(what: string, holds: (state: StudioState) => unknown, limit
   return seen.state;
 }
 
-/** One screen in every look. */
-async function shoot(name: string, target: Page | null = null): Promise<void> {
+/** One screen in every look. `hash`: a part of the screen that has an address of its own. */
+async function shoot(name: string, target: Page | null = null, hash: string | null = null): Promise<void> {
   const where = target ?? page;
   if (!target) {
-    await page.evaluate((screen) => {
-      window.location.hash = `#/${screen}`;
-    }, name.split('.')[0] ?? name);
+    await page.evaluate(
+      (screen) => {
+        window.location.hash = `#/${screen}`;
+      },
+      hash ?? name.split('.')[0] ?? name,
+    );
     await page
       .getByTestId(`screen-${name.split('.')[0]}`)
       .and(page.locator('[data-ready="true"]'))
@@ -163,6 +168,32 @@ async function shoot(name: string, target: Page | null = null): Promise<void> {
         await where.screenshot({ path: join(out, `${name}-${theme}-${language === 'en' ? 'en' : 'zh'}-${width}.png`) });
       }
     }
+}
+
+/** The host's own OBS: the same face in a portrait scene, a close-up, and a table, on a screen that nobody sees. */
+function ownObs(): Promise<RealObs> {
+  const picture = (name: string, file: string) => ({ id: 'image_source', name, settings: { file } }) as const;
+  const host = picture('高清摄像头', join(work, 'host.png'));
+  const item = (scale: number, x: number, y: number) => ({ name: host.name, scale, x, y });
+  const table = {
+    id: 'color_source',
+    name: '桌面',
+    settings: { color: 0xff9fb4cf, width: 720, height: 1280 },
+  } as const;
+  return startObs({
+    video: { width: 720, height: 1280, fps: 30 },
+    encoder: { mode: 'Simple', videoKbps: 2_500, audioKbps: 128, keyint: 60 },
+    replayBuffer: true,
+    service: rtmpService('rtmp://live.example/app', 'their-own'),
+    collection: {
+      sources: [host, table],
+      scenes: [
+        { name: '主播 Talk', items: [{ name: table.name }, item(1.78, -779, 0)] },
+        { name: '特写 Close-up', items: [{ name: table.name }, item(2.6, -1_300, -240)] },
+        { name: '桌面 Desk', items: [{ name: table.name }, item(0.5, 60, 880)] },
+      ],
+    },
+  });
 }
 
 const draft = {
@@ -237,6 +268,30 @@ try {
   await shoot('stage.ended');
   await shoot('sessions');
   await shoot('settings');
+  if (locate('obs') && locate('xvfb')) {
+    const obs = await ownObs();
+    try {
+      await calls.live.dismiss();
+      await calls.settings.patch({ obs: { use: true } });
+      await calls.obs.connect({ host: '127.0.0.1', port: obs.port, password: obs.password });
+      await until('OBS', (now) => now.obs.link.kind === 'connected' && now.obs.findings.length > 0);
+      await shoot('obs.connected', null, 'obs/connection');
+      await shoot('obs.ready', null, 'obs/ready');
+      await shoot('obs.overlays', null, 'obs/overlays');
+      await shoot('prepare.obs');
+      await calls.live.start();
+      const onAir = await until('live by OBS', (now) => now.live.kind === 'live');
+      const product = onAir.bag?.items[0];
+      if (product) await calls.bag.explain({ itemId: product.id });
+      await until('an audience for OBS', (now) => (now.tally?.orders ?? 0) >= 8, 90_000);
+      await shoot('stage.obs');
+      await shoot('obs.activity', null, 'obs/activity');
+      await calls.live.end();
+      await until('the end of OBS', (now) => now.live.kind === 'ended');
+    } finally {
+      await obs.close();
+    }
+  }
   process.stdout.write(`screenshots in ${out}\n`);
 } finally {
   socket.close();

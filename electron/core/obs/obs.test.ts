@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SessionId } from '../../../shared/domain/index.ts';
 import { type FakeObs, type FakeObsOptions, startFakeObs } from './fakeObs.ts';
 import { type Memory, newMemory, type ObsKit, obsKit } from './obsKit.ts';
@@ -95,6 +98,27 @@ describe('the connection as a state', () => {
     await kit.until(() => kit.state().link.kind === 'refused', 'kicked');
     kit.obs.retry();
     await connected(kit);
+  });
+
+  it('finds an OBS on this machine by its own files, also when its server is switched on later', async () => {
+    const obs = await fake({ password: null });
+    const folder = mkdtempSync(join(tmpdir(), 'obs-found-'));
+    open.push({ close: () => rmSync(folder, { recursive: true, force: true }) });
+    const write = (ServerEnabled: boolean) =>
+      writeFileSync(
+        join(folder, 'global.ini'),
+        `[General]\n[OBSWebSocket]\nFirstLoad=false\nServerEnabled=${ServerEnabled}\nServerPort=${obs.port}\nAuthRequired=false\n`,
+      );
+    write(false);
+    vi.stubEnv('REDCAST_OBS_CONFIG', folder);
+    open.push({ close: () => vi.unstubAllEnvs() });
+    // Nothing was ever typed: the usual address, where nobody listens.
+    const kit = studio(newMemory({}));
+    await kit.until(() => kit.state().link.kind === 'waiting', 'not there');
+    expect(kit.state().link).toMatchObject({ fault: { code: 'obs_server_off' } });
+    write(true);
+    await connected(kit);
+    expect(kit.memory.settings.obs.port).toBe(obs.port);
   });
 
   it('follows what the host does in OBS', async () => {

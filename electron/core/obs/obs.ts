@@ -2,6 +2,7 @@ import {
   FORMATS,
   noObs,
   OBS_PORT,
+  type ObsFound,
   type ObsLink,
   type ObsState,
   type ObsStats,
@@ -264,8 +265,7 @@ export function createObs(options: ObsOptions): Obs {
     open: options.open ?? lazily,
     password: options.password.get,
     async whyNotRunning(port) {
-      const { found } = await findObs();
-      publish({ found });
+      const found = await look();
       // A server on another port is not this one, whatever its switch says.
       if (!found || (found.port !== port && found.serverEnabled)) return null;
       return found.serverEnabled ? null : refuse('obs_server_off', { retry: 'later' }).fault;
@@ -284,13 +284,14 @@ export function createObs(options: ObsOptions): Obs {
     onChange: (list) => publish({ repairs: list }),
   });
 
-  /** OBS on this machine may listen elsewhere than usual: its own files say where. */
-  async function look(): Promise<void> {
+  /** OBS on this machine may listen elsewhere than usual: its own files say where, as long as the host said nothing else. */
+  async function look(): Promise<ObsFound> {
     const { found } = await findObs();
     publish({ found });
     const { host, port, passwordSaved } = options.settings().obs;
     const untouched = host === '127.0.0.1' && port === OBS_PORT && !passwordSaved;
-    if (found && untouched && found.port !== port) options.save({ port: found.port });
+    if (used && found?.serverEnabled && untouched && found.port !== port) options.save({ port: found.port });
+    return found;
   }
 
   function target(settings: Settings) {
