@@ -7,7 +7,7 @@ const SETTLE_MS = 80;
 const SILENCE_DB = -100;
 /** Loudness is remembered this long, a second at a time: a host who pauses to think is not silent. */
 const REMEMBER_S = 10;
-/** A reader gets no more messages than this a second, each with the loudest since the last: the page draws ten. */
+/** A reader gets no more messages than this a second, each with the loudest since the last. The page draws each. */
 const METERS_PER_S = 10;
 
 export type SoundMirror = {
@@ -188,7 +188,7 @@ function levelOf(name: string, channels: readonly (readonly number[])[]): Level 
 
 type MeterReader = { take(levels: readonly Level[]): void; next(): Promise<ObsMeters | null>; wake(): void };
 
-/** Holds one message at most: while a reader is busy or it is too soon, new levels are merged into it by their peaks. */
+/** Holds one message at most: while a reader is busy or it is too soon, new levels are merged into it, the loudest stays. */
 function createMeterReader(now: () => number): MeterReader {
   let waiting: Map<string, Level> | null = null;
   let resume: (() => void) | null = null;
@@ -201,6 +201,7 @@ function createMeterReader(now: () => number): MeterReader {
         const held = waiting.get(level.name);
         waiting.set(level.name, {
           ...level,
+          levelDb: Math.max(level.levelDb, held?.levelDb ?? SILENCE_DB),
           peakDb: Math.max(level.peakDb, held?.peakDb ?? SILENCE_DB),
         });
       }

@@ -1,20 +1,35 @@
-import { useEffect, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CLIP_DB, formatDb, meterFraction, meterStep, SILENCE_DB, SILENT_METER } from './meter.ts';
+import { createMeterBoard, type MeterBoard } from './meter-board.ts';
 import styles from './mixer.module.css';
 
-/** Numbers change at most four times a second, so that they can be read. */
-const NUMBER_EVERY_MS = 250;
-
-/** Finer than a pixel of the widest meter is drawn as the same. */
-const step = (fraction: number): number => Math.round(fraction * 250) / 250;
+/** Numbers change at most twice a second, so that they can be read, and all of them at the same time. */
+const NUMBER_EVERY_MS = 500;
+const CLIPPING_MS = 1_500;
 
 /** Calls `take` with each new level and peak in dBFS until the returned function is called. */
 export type FollowLevels = (take: (db: number, peakDb: number) => void) => () => void;
 
+const Board = createContext<MeterBoard | null>(null);
+
+/** The meters in here are painted together. */
+export function Meters({ className = '', children }: { className?: string; children: ReactNode }) {
+  const host = useRef<HTMLDivElement>(null);
+  const [board] = useState(createMeterBoard);
+  useEffect(() => (host.current ? board.attach(host.current) : undefined), [board]);
+  // Rows that change places keep their sizes, and no observer tells.
+  useEffect(() => board.measure());
+  return (
+    <div ref={host} className={`${styles.meters} ${className}`}>
+      <Board value={board}>{children}</Board>
+    </div>
+  );
+}
+
 /**
- * A level meter with a peak mark. Levels arrive many times a second; only transforms change, so the browser
- * neither lays out nor paints anew and React does not render. `follow` must stay the same between renders.
+ * A level meter with a peak mark and a number, in `Meters`. Levels arrive many times a second: they are painted past
+ * React and past the document, only words are text. `follow` must stay the same between renders.
  */
 export function Meter(props: {
   name: string;
@@ -23,54 +38,56 @@ export function Meter(props: {
   'data-testid': string;
 }) {
   const { t } = useTranslation();
-  const cover = useRef<HTMLSpanElement>(null);
-  const peak = useRef<HTMLSpanElement>(null);
+  const board = useContext(Board);
   const number = useRef<HTMLSpanElement>(null);
   const bar = useRef<HTMLSpanElement>(null);
+  const [clipping, setClipping] = useState(false);
   const { name, state, follow } = props;
+  const word = state !== 'on' ? t(`stage.mixer.${state}`) : clipping ? t('stage.mixer.clipping') : '';
   useEffect(() => {
+    if (!board || !bar.current || !number.current) return;
+    const { show, remove } = board.add({ bar: bar.current, number: number.current });
     let meter = SILENT_METER;
-    let numberAt = Number.NEGATIVE_INFINITY;
+    let text = '';
+    let saidAt = -1;
     let clippedAt = Number.NEGATIVE_INFINITY;
-    let drawn = { level: -1, peak: -1, text: '' };
-    /** Each write costs the page a frame, so only what is seen to change is written. */
-    const paint = (db: number, peakDb: number, nowMs: number): void => {
+    const say = (nowMs: number): void => {
+      const clips = nowMs - clippedAt < CLIPPING_MS;
+      const value = formatDb(meter.db);
+      text = state === 'on' && !clips ? value : '';
+      setClipping(clips);
+      bar.current?.setAttribute('aria-valuenow', String(Math.round(Math.max(-60, Math.min(0, meter.db)))));
+      const said = state !== 'on' ? t(`stage.mixer.${state}`) : clips ? t('stage.mixer.clipping') : value;
+      bar.current?.setAttribute('aria-valuetext', said);
+    };
+    const take = (db: number, peakDb: number, nowMs: number): void => {
       meter = meterStep(meter, db, peakDb, nowMs);
       if (peakDb >= CLIP_DB) clippedAt = nowMs;
-      const level = step(meterFraction(meter.db));
-      const at = step(meterFraction(meter.peakDb));
-      if (cover.current && level !== drawn.level) cover.current.style.transform = `scaleX(${1 - level})`;
-      if (peak.current && at !== drawn.peak) {
-        peak.current.style.transform = `translateX(${at * 100}%)`;
-        if (at > 0 !== drawn.peak > 0 || drawn.peak < 0) peak.current.style.opacity = at > 0 ? '1' : '0';
-      }
-      drawn = { ...drawn, level, peak: at };
-      if (nowMs - numberAt < NUMBER_EVERY_MS) return;
-      numberAt = nowMs;
-      const clipping = state === 'on' && nowMs - clippedAt < 1_500;
-      const text =
-        state !== 'on' ? t(`stage.mixer.${state}`) : clipping ? t('stage.mixer.clipping') : formatDb(meter.db);
-      if (text === drawn.text) return;
-      drawn = { ...drawn, text };
-      if (number.current) {
-        number.current.textContent = text;
-        number.current.dataset.clipping = String(clipping);
-      }
-      bar.current?.setAttribute('aria-valuenow', String(Math.round(Math.max(-60, Math.min(0, meter.db)))));
-      bar.current?.setAttribute('aria-valuetext', text);
+      const turn = Math.floor(nowMs / NUMBER_EVERY_MS);
+      if (turn !== saidAt) say(nowMs);
+      saidAt = turn;
+      show({
+        level: meterFraction(meter.db),
+        peak: meterFraction(meter.peakDb),
+        grey: state !== 'on',
+        number: text,
+      });
     };
-    paint(SILENCE_DB, SILENCE_DB, performance.now());
-    if (state === 'off') return;
+    take(SILENCE_DB, SILENCE_DB, performance.now());
     // The first number comes with the first level.
-    numberAt = Number.NEGATIVE_INFINITY;
-    return follow((db, peakDb) => paint(db, peakDb, performance.now()));
-  }, [state, t, follow]);
+    saidAt = -1;
+    const off = state === 'off' ? null : follow((db, peakDb) => take(db, peakDb, performance.now()));
+    return () => {
+      off?.();
+      remove();
+    };
+  }, [board, state, t, follow]);
   return (
     <>
-      <span ref={number} className={`${styles.db} num`}>
-        {state === 'on' ? '−∞ dB' : t(`stage.mixer.${state}`)}
+      <span ref={number} className={styles.db} data-clipping={state === 'on' && clipping}>
+        {word}
       </span>
-      {/* biome-ignore lint/a11y/useSemanticElements: a native meter cannot be painted by transforms alone */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a native meter cannot be painted by hand */}
       <span
         ref={bar}
         className={styles.meter}
@@ -81,10 +98,7 @@ export function Meter(props: {
         aria-valuemax={0}
         aria-valuenow={-60}
         data-testid={props['data-testid']}
-      >
-        <span ref={cover} className={styles.cover} />
-        <span ref={peak} className={styles.peak} />
-      </span>
+      />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCommand, useStudio, useWanted } from '../../../app/index.ts';
 import { useStageView } from '../stage-view.ts';
 import { formatDb, gainDb } from './meter.ts';
-import { type FollowLevels, Meter } from './meter-bar.tsx';
+import { type FollowLevels, Meter, Meters } from './meter-bar.tsx';
 import styles from './mixer.module.css';
 import { useSlide } from './use-slide.ts';
 
@@ -16,8 +16,10 @@ export function Mixer() {
   return (
     <section className={styles.section} aria-label={t('stage.mixer.title')}>
       <h2 className={styles.heading}>{t('stage.mixer.title')}</h2>
-      <LaneRow lane="mic" />
-      <LaneRow lane="computer" />
+      <Meters className={styles.lanes}>
+        <LaneRow lane="mic" />
+        <LaneRow lane="computer" />
+      </Meters>
     </section>
   );
 }

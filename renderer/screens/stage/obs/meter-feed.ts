@@ -9,17 +9,9 @@ export type MeterFeed = {
   take(levels: Pick<ObsMeters, 'inputs'>): void;
 };
 
-/**
- * How seldom meters are drawn. Each drawing is a frame of the whole page and costs two milliseconds without a graphics
- * card, for one meter nearly as much as for ten; ten a second still follow speech. OBS sends twenty a second.
- */
-const DRAWN_EVERY_MS = 80;
-
-/** Messages that come in between are held, the loudest of each input, until the next one that is drawn. */
-export function createMeterFeed(now: () => number = () => performance.now()): MeterFeed {
+/** Every message is drawn: the core merges them to as many as eyes can follow. */
+export function createMeterFeed(): MeterFeed {
   const listeners = new Map<string, Set<LevelListener>>();
-  let held = new Map<string, { levelDb: number; peakDb: number }>();
-  let drawnAtMs = Number.NEGATIVE_INFINITY;
   return {
     on(input, listener) {
       const all = listeners.get(input) ?? new Set();
@@ -30,17 +22,7 @@ export function createMeterFeed(now: () => number = () => performance.now()): Me
       };
     },
     take({ inputs }) {
-      for (const { name, levelDb, peakDb } of inputs) {
-        const before = held.get(name);
-        held.set(name, {
-          levelDb: Math.max(levelDb, before?.levelDb ?? SILENCE_DB),
-          peakDb: Math.max(peakDb, before?.peakDb ?? SILENCE_DB),
-        });
-      }
-      if (now() - drawnAtMs < DRAWN_EVERY_MS) return;
-      drawnAtMs = now();
-      const heard = held;
-      held = new Map();
+      const heard = new Map(inputs.map((input) => [input.name, input]));
       for (const [name, all] of listeners) {
         // OBS leaves out an input that is not active now.
         const { levelDb, peakDb } = heard.get(name) ?? { levelDb: SILENCE_DB, peakDb: SILENCE_DB };

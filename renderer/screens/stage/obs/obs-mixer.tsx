@@ -2,7 +2,7 @@ import { Mic, MicOff, Volume2, VolumeX } from 'lucide-react';
 import { memo, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand, useStudio, useWanted } from '../../../app/index.ts';
-import { type FollowLevels, Meter } from '../controls/meter-bar.tsx';
+import { type FollowLevels, Meter, Meters } from '../controls/meter-bar.tsx';
 import mixer from '../controls/mixer.module.css';
 import { useSlide } from '../controls/use-slide.ts';
 import { isMicrophone } from './inputs.ts';
@@ -28,18 +28,20 @@ export function ObsMixer() {
         </p>
       ) : (
         <div className={styles.lanes}>
-          {inputs.map((input, at) => (
-            <Lane
-              key={input.name}
-              at={at + 1}
-              name={input.name}
-              kind={input.kind}
-              muted={input.muted}
-              volumeDb={input.volumeDb}
-              connected={connected}
-              feed={feed}
-            />
-          ))}
+          <Meters className={styles.rows}>
+            {inputs.map((input, at) => (
+              <Lane
+                key={input.name}
+                at={at + 1}
+                name={input.name}
+                kind={input.kind}
+                muted={input.muted}
+                volumeDb={input.volumeDb}
+                connected={connected}
+                feed={feed}
+              />
+            ))}
+          </Meters>
         </div>
       )}
     </section>
