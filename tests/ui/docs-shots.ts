@@ -12,7 +12,7 @@ import type { StudioContract } from '../../shared/contract/index.ts';
 import type { StudioState } from '../../shared/domain/index.ts';
 import { launchOptions } from '../support/browser.ts';
 import { locate } from '../support/needs.ts';
-import { type RealObs, rtmpService, startObs } from '../support/obs.ts';
+import { loopingClip, type RealObs, rtmpService, startObs } from '../support/obs.ts';
 
 /*
  * `npm run screenshots [-- OUT] [--quick] [--guide]`: the real studio with a drawn host before the camera, one rehearsal from the first topic
@@ -175,6 +175,13 @@ function ownObs(): Promise<RealObs> {
   const picture = (name: string, file: string) => ({ id: 'image_source', name, settings: { file } }) as const;
   const host = picture('高清摄像头', join(work, 'host.png'));
   const item = (scale: number, x: number, y: number) => ({ name: host.name, scale, x, y });
+  const music = {
+    id: 'ffmpeg_source',
+    name: '背景音乐',
+    settings: { local_file: loopingClip(), is_local_file: true, looping: true, hw_decode: false },
+  } as const;
+  // Heard, not seen.
+  const heard = { name: music.name, x: 2_000 };
   const table = {
     id: 'color_source',
     name: '桌面',
@@ -186,11 +193,11 @@ function ownObs(): Promise<RealObs> {
     replayBuffer: true,
     service: rtmpService('rtmp://live.example/app', 'their-own'),
     collection: {
-      sources: [host, table],
+      sources: [host, table, music],
       scenes: [
-        { name: '主播 Talk', items: [{ name: table.name }, item(1.78, -779, 0)] },
-        { name: '特写 Close-up', items: [{ name: table.name }, item(2.6, -1_300, -240)] },
-        { name: '桌面 Desk', items: [{ name: table.name }, item(0.5, 60, 880)] },
+        { name: '主播 Talk', items: [heard, { name: table.name }, item(1.78, -779, 0)] },
+        { name: '特写 Close-up', items: [heard, { name: table.name }, item(2.6, -1_300, -240)] },
+        { name: '桌面 Desk', items: [heard, { name: table.name }, item(0.5, 60, 880)] },
       ],
     },
   });
@@ -284,6 +291,8 @@ try {
       const product = onAir.bag?.items[0];
       if (product) await calls.bag.explain({ itemId: product.id });
       await until('an audience for OBS', (now) => (now.tally?.orders ?? 0) >= 8, 90_000);
+      // The seconds in which OBS began are behind its numbers by then.
+      await page.waitForTimeout(12_000);
       await shoot('stage.obs');
       await shoot('obs.activity', null, 'obs/activity');
       await calls.live.end();
