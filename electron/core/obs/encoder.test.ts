@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { done, type Reply, refuse } from '../../../shared/domain/index.ts';
+import { done, obsCodecOf, obsEncoderName, type Reply, refuse } from '../../../shared/domain/index.ts';
 import type { ObsDriver } from './driver.ts';
-import { codecOf, encoderName, isOn, isX264, readEncoder, wholeNumber } from './encoder.ts';
+import { isOn, isX264, readEncoder, wholeNumber } from './encoder.ts';
 import type { ReadName } from './protocol.ts';
 
 type Profile = Record<string, string | null>;
@@ -90,7 +90,7 @@ describe('the encoder of OBS', () => {
 
   it('has a name that people know', () => {
     const names = ['x264', 'x264_lowcpu', 'nvenc', 'nvenc_av1', 'amd_hevc', 'apple_h264', 'qsv', 'obs_qsv11_av1'];
-    expect(names.map(encoderName)).toEqual([
+    expect(names.map(obsEncoderName)).toEqual([
       'x264',
       'x264',
       'NVENC',
@@ -100,10 +100,10 @@ describe('the encoder of OBS', () => {
       'Quick Sync',
       'Quick Sync AV1',
     ]);
-    expect(encoderName('h265_texture_amf')).toBe('AMD HEVC');
-    expect(encoderName('some_new_hevc')).toBe('some_new_hevc');
+    expect(obsEncoderName('h265_texture_amf')).toBe('AMD HEVC');
+    expect(obsEncoderName('some_new_hevc')).toBe('some_new_hevc');
     expect(['obs_x264', 'x264_lowcpu', 'nvenc'].map(isX264)).toEqual([true, true, false]);
-    expect(['com.apple.videotoolbox.videoencoder.ave.hevc', 'av1_texture_amf', 'x264'].map(codecOf)).toEqual([
+    expect(['com.apple.videotoolbox.videoencoder.ave.hevc', 'av1_texture_amf', 'x264'].map(obsCodecOf)).toEqual([
       'HEVC',
       'AV1',
       'H.264',

@@ -12,27 +12,6 @@ export type EncoderReading = {
 /** Encoders of the simple output mode that are x264, and so take its options. */
 export const isX264 = (encoder: string): boolean => /x264/i.test(encoder);
 
-const NAMES: readonly [RegExp, string][] = [
-  [/x264/i, 'x264'],
-  [/nvenc/i, 'NVENC'],
-  [/qsv/i, 'Quick Sync'],
-  [/amd|amf/i, 'AMD'],
-  [/apple|videotoolbox/i, 'Apple'],
-  [/vaapi/i, 'VA-API'],
-];
-
-/** The encoder by the name people know; its id in OBS where it is an unknown one. */
-export function encoderName(id: string): string {
-  const name = NAMES.find(([pattern]) => pattern.test(id))?.[1] ?? id;
-  const codec = codecOf(id);
-  return codec === 'H.264' || name === id ? name : `${name} ${codec}`;
-}
-
-export function codecOf(id: string): 'H.264' | 'HEVC' | 'AV1' {
-  if (/hevc|h265/i.test(id)) return 'HEVC';
-  return /av1/i.test(id) ? 'AV1' : 'H.264';
-}
-
 /** As OBS reads its own files: `true` in any case, or a number other than 0. */
 export const isOn = (text: string | null): boolean =>
   text !== null && (text.trim().toLowerCase() === 'true' || wholeNumber(text) !== 0);

@@ -4,9 +4,11 @@ import {
   type ObsAudioInput,
   type ObsFinding,
   type ObsVideo,
+  obsCodecOf,
+  obsEncoderName,
   type VideoFormat,
 } from '../../../shared/domain/index.ts';
-import { codecOf, encoderName, isX264 } from './encoder.ts';
+import { isX264 } from './encoder.ts';
 import type { FindingFacts } from './facts.ts';
 import {
   bitrateFix,
@@ -90,8 +92,8 @@ const JUDGES: Record<FindingId, (facts: FindingFacts) => Judged | null> = {
   encoder({ encoder: reading, wanted }) {
     if (!reading) return null;
     const { mode, encoder } = reading.encoder;
-    const params = { encoder: encoderName(encoder) };
-    const codec = codecOf(encoder);
+    const params = { encoder: obsEncoderName(encoder) };
+    const codec = obsCodecOf(encoder);
     if (codec !== 'H.264') return look('codec', { ...params, codec });
     if (mode === 'advanced')
       return look('unreadable', { ...params, kbps: wanted.bitrate / 1_000, seconds: GOP_SECONDS });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -187,9 +187,10 @@ describe('files as people and crashes leave them', () => {
     expect((await findObs(linux())).found).toBeNull();
   });
 
-  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('that may not be read', async () => {
-    write(join(usual(), 'global.ini'), INI);
-    chmodSync(join(usual(), 'global.ini'), 0);
+  it.skipIf(process.platform === 'win32')('that the system does not open', async () => {
+    mkdirSync(usual(), { recursive: true });
+    // A link to itself: refused to everybody, where missing rights would stop no administrator.
+    symlinkSync('global.ini', join(usual(), 'global.ini'));
     expect((await findObs(linux())).found).toBeNull();
   });
 

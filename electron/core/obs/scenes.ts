@@ -1,11 +1,7 @@
 import type { ObsItem, ObsScenes } from '../../../shared/domain/index.ts';
 import type { ObsDriver } from './driver.ts';
 import type { Answer, ObsEvent } from './protocol.ts';
-
-/** Changes come in crowds (a scene with ten sources is pasted): one reading answers all of them. */
-const SETTLE_MS = 80;
-/** On its way out OBS removes everything before it says so: long enough for it to say so, also with many sources. */
-export const REMOVED_SETTLE_MS = 600;
+import { createSettling, REMOVED_SETTLE_MS } from './settling.ts';
 
 export type SceneMirror = {
   get(): ObsScenes | null;
@@ -27,10 +23,10 @@ export function createSceneMirror(options: {
 }): SceneMirror {
   const { driver } = options;
   let scenes: ObsScenes | null = null;
-  let timer: NodeJS.Timeout | null = null;
   let loading: Promise<boolean> | null = null;
   let again = false;
-  let leaving = false;
+  const settling = createSettling(() => void load());
+  const { leaving, later } = settling;
 
   const set = (patch: Partial<ObsScenes>) => {
     // What is being read may be older than this: it is read once more.
@@ -62,13 +58,13 @@ export function createSceneMirror(options: {
       driver.read('GetSceneCollectionList', undefined),
       driver.read('GetProfileList', undefined),
     ]);
-    if (!list.ok || !studio.ok || leaving) return false;
+    if (!list.ok || !studio.ok || leaving()) return false;
     // OBS always has a scene; one that has none is leaving.
     if (list.value.scenes.length === 0) return false;
     const ordered = [...list.value.scenes].sort((a, b) => b.sceneIndex - a.sceneIndex);
     const read: ObsScenes['scenes'] = [];
     for (const { sceneName } of ordered) read.push({ name: sceneName, items: await itemsOf(sceneName) });
-    if (leaving) return false;
+    if (leaving()) return false;
     const studioMode = studio.value.studioModeEnabled;
     scenes = {
       collection: collections.ok ? collections.value.currentSceneCollectionName : '',
@@ -99,20 +95,12 @@ export function createSceneMirror(options: {
     }
     loading = readAll().finally(() => {
       loading = null;
-      if (again && !leaving) {
+      if (again && !leaving()) {
         again = false;
         later();
       }
     });
     return loading;
-  }
-
-  function later(ms = SETTLE_MS): void {
-    if (timer) clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = null;
-      if (!leaving) void load();
-    }, ms);
   }
 
   const patchItem = (sceneName: string, id: number, patch: Partial<ObsItem>) => {
@@ -136,25 +124,16 @@ export function createSceneMirror(options: {
   return {
     get: () => scenes,
     load() {
-      leaving = false;
+      settling.back();
       return load();
     },
     gone() {
-      leaving = true;
+      settling.gone();
       again = false;
-      if (timer) clearTimeout(timer);
-      timer = null;
     },
     take(event) {
+      if (settling.take(event)) return;
       switch (event.type) {
-        case 'ExitStarted':
-        case 'CurrentSceneCollectionChanging':
-          leaving = true;
-          break;
-        case 'CurrentSceneCollectionChanged':
-          leaving = false;
-          later();
-          break;
         case 'CurrentProgramSceneChanged':
           set({ program: event.data.sceneName });
           break;

@@ -1,9 +1,8 @@
 import type { ObsAudioInput, ObsMeters } from '../../../shared/domain/index.ts';
 import type { ObsDriver } from './driver.ts';
 import type { ObsEvent } from './protocol.ts';
-import { REMOVED_SETTLE_MS } from './scenes.ts';
+import { createSettling, REMOVED_SETTLE_MS } from './settling.ts';
 
-const SETTLE_MS = 80;
 const SILENCE_DB = -100;
 /** Loudness is remembered this long, a second at a time: a host who pauses to think is not silent. */
 const REMEMBER_S = 10;
@@ -32,8 +31,8 @@ export function createSoundMirror(options: {
   const { driver } = options;
   const now = options.now ?? Date.now;
   let inputs: ObsAudioInput[] | null = null;
-  let timer: NodeJS.Timeout | null = null;
-  let leaving = false;
+  const settling = createSettling(() => void load());
+  const { leaving, later } = settling;
   let loading = false;
   let listeningSinceMs: number | null = null;
   /** For each second of the last ten: the loudest peak of each input. */
@@ -62,7 +61,7 @@ export function createSoundMirror(options: {
 
   async function readAll(): Promise<boolean> {
     const list = await driver.read('GetInputList', undefined);
-    if (!list.ok || leaving) return false;
+    if (!list.ok || leaving()) return false;
     const found = await Promise.all(
       list.value.inputs.map(async ({ inputName, inputKind }): Promise<ObsAudioInput | null> => {
         // An input without sound is refused: the only way OBS tells them apart.
@@ -77,17 +76,9 @@ export function createSoundMirror(options: {
         };
       }),
     );
-    if (leaving) return false;
+    if (leaving()) return false;
     set(found.filter((input) => input !== null));
     return true;
-  }
-
-  function later(ms = SETTLE_MS): void {
-    if (timer) clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = null;
-      if (!leaving) void load();
-    }, ms);
   }
 
   function remember(levels: readonly Level[]): void {
@@ -104,26 +95,17 @@ export function createSoundMirror(options: {
   return {
     get: () => inputs,
     load() {
-      leaving = false;
+      settling.back();
       return load();
     },
     gone() {
-      leaving = true;
-      if (timer) clearTimeout(timer);
-      timer = null;
+      settling.gone();
       listeningSinceMs = null;
       seconds = [];
     },
     take(event) {
+      if (settling.take(event)) return;
       switch (event.type) {
-        case 'ExitStarted':
-        case 'CurrentSceneCollectionChanging':
-          leaving = true;
-          break;
-        case 'CurrentSceneCollectionChanged':
-          leaving = false;
-          later();
-          break;
         case 'InputRemoved':
           later(REMOVED_SETTLE_MS);
           break;

@@ -6,6 +6,7 @@ import { ObsFinding, ObsOverlay, ObsRepair } from './trust.ts';
  * shared/domain/obs – the host's own OBS as the studio sees it. Start here, then link.ts (connection and outputs),
  * scenes.ts (scenes, sound, mapping), trust.ts (findings, repairs, activity).
  */
+export * from './encoders.ts';
 export * from './link.ts';
 export * from './scenes.ts';
 export * from './trust.ts';

@@ -1,10 +1,11 @@
-import type {
-  LiveState,
-  ObsEncoder,
-  ObsLink,
-  ObsStats,
-  ObsVideo,
-  StreamHealth,
+import {
+  type LiveState,
+  type ObsEncoder,
+  type ObsLink,
+  type ObsStats,
+  type ObsVideo,
+  obsEncoderName,
+  type StreamHealth,
 } from '../../../../shared/domain/index.ts';
 import { formatBitrate, formatBytes } from '../format.ts';
 import { grade, type Level, NONE, uploadLevel, worstOf } from '../picture/health.ts';
@@ -56,21 +57,8 @@ export function recentStats(kept: readonly ObsStats[], next: ObsStats): readonly
   return [...usable, next];
 }
 
-const NAMES: readonly [RegExp, string][] = [
-  [/x264/i, 'x264'],
-  [/nvenc/i, 'NVENC'],
-  [/qsv/i, 'Quick Sync'],
-  [/amd|amf/i, 'AMD'],
-  [/apple|videotoolbox/i, 'Apple'],
-  [/vaapi/i, 'VA-API'],
-];
-
-/** An encoder of OBS by the name people know; as OBS calls it when it is an unknown one. */
-export function obsEncoderLabel(id: string): string {
-  if (id === '') return NONE;
-  const name = NAMES.find(([pattern]) => pattern.test(id))?.[1] ?? id;
-  return name !== id && /av1/i.test(id) ? `${name} AV1` : name !== id && /hevc|h265/i.test(id) ? `${name} HEVC` : name;
-}
+/** The encoder as the health line names it. */
+export const obsEncoderLabel = (id: string): string => (id === '' ? NONE : obsEncoderName(id));
 
 export type ObsHealthInput = {
   readonly live: LiveState;
