@@ -1,6 +1,6 @@
 /** OBS mode: connecting to a real OBS, getting it ready, going live with its picture, and what viewers get. */
 import { endStream, goTo, liveIs, ready, stepIs } from '../support/drive.ts';
-import { watchLive } from '../support/ffprobe.ts';
+import { probeFile, watchLive } from '../support/ffprobe.ts';
 import { colourOf, heard, seen } from '../support/streamLook.ts';
 import { prepare } from './fixture.ts';
 import { attached, attachObs, expect, goLiveTo, OWN, pressInObs, serviceOf, test } from './obsFixture.ts';
@@ -75,6 +75,7 @@ test('goes live on the rehearsal platform, and the host’s own settings come ba
   await prepare(link);
   // A machine that draws without a graphics card may be told that it loses frames: advice, not a hindrance.
   await expect(page.getByTestId('step-stage')).toHaveAttribute('data-code', /obs_(ready|look)/);
+  await link.client.settings.patch({ obs: { record: true } });
   // The studio itself captures nothing: the camera is OBS's.
   expect(link.state()?.plan.camera).toBeNull();
   await page.locator('[data-testid="go-live"]:enabled').click();
@@ -87,6 +88,11 @@ test('goes live on the rehearsal platform, and the host’s own settings come ba
   await endStream(page);
   const ended = await link.until((s) => s.sessions[0]?.endedAtMs !== null && s.sessions.length === 1, 'the report');
   expect(ended.sessions[0]).toMatchObject({ stage: 'obs', endReason: 'host', video: { width: 720, height: 1280 } });
+  // Recorded in OBS along with it, and found where OBS wrote it.
+  const recording = ended.sessions[0]?.recording;
+  expect(recording).toMatchObject({ complete: true, missing: false });
+  expect(recording?.path.startsWith(obs.recordings)).toBe(true);
+  expect(probeFile(recording?.path ?? '').video).toMatchObject({ codec: 'h264', width: 720, height: 1280 });
   expect(serviceOf(obs)).toEqual(OWN);
   expect(link.state()?.obs.service).toMatchObject({ kind: 'own', kept: false });
 });
