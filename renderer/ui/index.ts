@@ -20,5 +20,6 @@ export { Panel } from './panel.tsx';
 export { PlatformImage } from './platform-image.tsx';
 export { RtmpFields } from './rtmp-fields.tsx';
 export { ScreenFrame } from './screen-frame.tsx';
+export { SectionNav } from './section-nav.tsx';
 export { StagePreview } from './stage-preview.tsx';
 export { TopicTimeline } from './topic-timeline.tsx';

@@ -61,6 +61,7 @@ export function createDriver(options: {
         options.onPending(pending);
       }
     });
+    // The next in turn waits for the end of this one; how it ended is told to whoever asked for it.
     turn = mine.catch(() => undefined);
     return mine;
   };

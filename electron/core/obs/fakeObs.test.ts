@@ -130,6 +130,7 @@ describe('the fake', () => {
     const calls = ['Stage', 'Desk', 'Stage'].map((sceneName) =>
       connection.call('SetCurrentProgramScene', { sceneName }),
     );
+    // Nothing may come: there is no event to wait for.
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(heard).toEqual([]);
     obs.thaw();

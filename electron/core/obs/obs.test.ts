@@ -232,6 +232,7 @@ describe('going live', () => {
     await kit.goLive(ROOM);
     kit.obs.close();
     obs.userStops();
+    // The studio of before is gone: nobody hears when OBS has stopped.
     await new Promise((resolve) => setTimeout(resolve, 100));
     const theirs = { server: 'rtmp://third.example/app', key: 'third' };
     obs.world.service = { type: 'rtmp_custom', settings: theirs };

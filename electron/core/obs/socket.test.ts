@@ -239,6 +239,7 @@ describe('the end of a connection', () => {
     await obs.restart();
     const third = closedOf(await connected(obs));
     obs.emit('ExitStarted');
+    // The event must be read before the socket breaks; nothing of it is seen from outside until then.
     await new Promise((resolve) => setTimeout(resolve, 10));
     await obs.crash();
     expect(await third).toMatchObject({ code: 'obs_closed' });
@@ -297,6 +298,7 @@ describe('the end of a connection', () => {
     void closed.then(() => {
       over = true;
     });
+    // Nothing may happen for eight heartbeats: there is no event to wait for.
     await new Promise((resolve) => setTimeout(resolve, HEARTBEAT.pingMs * 8));
     expect(over).toBe(false);
     obs.freeze();

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import { routeHref, useRoute, useStudio } from '../../app/index.ts';
-import { Panel, SavedSign, ScreenFrame } from '../../ui/index.ts';
+import { useRoute, useStudio } from '../../app/index.ts';
+import { Panel, SavedSign, ScreenFrame, SectionNav } from '../../ui/index.ts';
 import { AboutSection } from './about-section.tsx';
 import { ActivitySection } from './activity-section.tsx';
 import { ConnectionSection } from './connection-section.tsx';
@@ -35,22 +35,14 @@ export function ObsScreen() {
     <ScreenFrame name="obs" ready className={styles.screen}>
       <div className={styles.columns}>
         <ObsHead />
-        <nav aria-label={t('obs.sections.label')} className={styles.nav}>
-          <ul>
-            {sectionsFor(used).map((name) => (
-              <li key={name}>
-                <a
-                  href={routeHref('obs', name)}
-                  aria-current={name === current ? 'page' : undefined}
-                  data-testid={`obs-${name}`}
-                >
-                  <span>{t(`obs.sections.${name}`)}</span>
-                  <SectionSign name={name} />
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <SectionNav
+          screen="obs"
+          label={t('obs.sections.label')}
+          sections={sectionsFor(used)}
+          current={current}
+          nameOf={(name) => t(`obs.sections.${name}`)}
+          sign={(name) => <SectionSign name={name} />}
+        />
         <Panel
           title={t(`obs.sections.${current}`)}
           action={<SavedSign data-testid="obs-saved" />}

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import { routeHref, useRoute } from '../../app/index.ts';
-import { Panel, SavedSign, ScreenFrame } from '../../ui/index.ts';
+import { useRoute } from '../../app/index.ts';
+import { Panel, SavedSign, ScreenFrame, SectionNav } from '../../ui/index.ts';
 import { AboutSection } from './about-section.tsx';
 import { FiltersSection } from './filters-section.tsx';
 import { GeneralSection } from './general-section.tsx';
@@ -33,21 +33,13 @@ export function SettingsScreen() {
   return (
     <ScreenFrame name="settings" ready label={t('settings.title')} className={styles.screen}>
       <div className={styles.columns}>
-        <nav aria-label={t('settings.sections.label')} className={styles.nav}>
-          <ul>
-            {SECTIONS.map((name) => (
-              <li key={name}>
-                <a
-                  href={routeHref('settings', name)}
-                  aria-current={name === current ? 'page' : undefined}
-                  data-testid={`settings-${name}`}
-                >
-                  {t(`settings.sections.${name}`)}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <SectionNav
+          screen="settings"
+          label={t('settings.sections.label')}
+          sections={SECTIONS}
+          current={current}
+          nameOf={(name) => t(`settings.sections.${name}`)}
+        />
         <Panel
           title={t(`settings.sections.${current}`)}
           action={<SavedSign data-testid="settings-saved" />}

@@ -6,6 +6,8 @@ import type { OverlayModel } from './model.ts';
 const EVERY_MS = 100;
 /** A reader that takes nothing for this long is gone, whatever its socket says. */
 const STUCK_MS = 30_000;
+/** How long the end waits for pages to hear of it. */
+const BYE_MS = 200;
 
 export type StreamOptions = { staleMs: number; beatMs: number; maxReaders: number };
 
@@ -102,7 +104,7 @@ export function createModelStream(options: StreamOptions): ModelStream {
       );
       for (const reader of readers) drop(reader);
       // A stuck reader is never told; nobody waits for it.
-      await Promise.race([Promise.all(told), new Promise((resolve) => setTimeout(resolve, 200))]);
+      await Promise.race([Promise.all(told), new Promise((resolve) => setTimeout(resolve, BYE_MS).unref())]);
     },
   };
 }
