@@ -125,7 +125,9 @@ export function initialState(start: {
     obsScenes: null,
     obsAudio: null,
     obsStats: null,
-    moderation: { muted: [], removed: [], words: [] },
+    moderation: { muted: [], removed: [], blocked: [], words: [], slowSeconds: 0, pinned: null },
+    onScreen: null,
+    cues: [],
     sessions: [],
   } satisfies StudioState;
   return { ...bare, ...deriveState(bare, NO_WISHES, start.startedAtMs) };

@@ -1,10 +1,10 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { Bag, Perk, Product } from '../domain/bag.ts';
+import { BAG_MAX_ITEMS, Bag, BUNDLE_MAX_PARTS, BundlePart, ItemChange, Perk, Product } from '../domain/bag.ts';
 import { Profile } from '../domain/creator.ts';
 import { IdempotencyKey, ItemId, MessageId, ProductId, RoomId, TopicId, ViewerId } from '../domain/ids.ts';
 import { Price } from '../domain/money.ts';
-import { ChatText, Room, RoomEvent, RoomTally } from '../domain/room.ts';
+import { ChatText, Room, RoomEvent, RoomTally, SLOW_MODE_MAX_S, Viewer } from '../domain/room.ts';
 import { Topic, TopicDraft } from '../domain/topic.ts';
 import { withFaults } from './faults.ts';
 
@@ -13,6 +13,9 @@ import { withFaults } from './faults.ts';
  * is the OpenAPI file generated from it. Every call carries `Authorization: Bearer <token>`; every write an idempotency
  * key. A server refuses what is not allowed by `FAULT`, whatever the studio showed.
  */
+/** More would only make one message long: at the rate of a big sale it is a fraction of a second. */
+export const EVENTS_PER_MESSAGE = 500;
+
 const write = { idempotencyKey: IdempotencyKey };
 const tagged = (tag: string) => withFaults.route({ tags: [tag] });
 const topics = tagged('topics');
@@ -53,6 +56,14 @@ export const platformContract = {
       })
       .input(z.object({ ...write, topicId: TopicId, message: z.string().min(1).max(1000) }))
       .output(Topic),
+    copy: topics
+      .route({
+        method: 'POST',
+        path: '/topics/{topicId}/copy',
+        summary: 'New draft with the texts and cover of another',
+      })
+      .input(z.object({ ...write, topicId: TopicId }))
+      .output(Topic),
     remove: topics
       .route({ method: 'DELETE', path: '/topics/{topicId}', summary: 'Delete a topic that is not under review' })
       .input(z.object({ topicId: TopicId }))
@@ -70,23 +81,42 @@ export const platformContract = {
         }),
       )
       .output(z.object({ products: z.array(Product), nextCursor: z.string().nullable() })),
+    lookup: tagged('catalogue')
+      .route({ method: 'POST', path: '/catalogue/lookup', summary: 'Products by id; unknown ones are left out' })
+      .input(z.object({ ids: z.array(ProductId).max(BAG_MAX_ITEMS) }))
+      .output(z.object({ products: z.array(Product) })),
   },
 
   bag: {
     get: bag.route({ method: 'GET', path: '/bag', summary: 'The bag, with confirmed prices and stock' }).output(Bag),
     add: bag
       .route({ method: 'POST', path: '/bag/items', summary: 'Add a product' })
-      .input(z.object({ ...write, productId: ProductId, livePrice: Price.optional(), perk: Perk.optional() }))
+      .input(
+        z.object({
+          ...write,
+          productId: ProductId,
+          livePrice: Price.optional(),
+          perk: Perk.optional(),
+          limit: ItemChange.shape.limit,
+          bundle: z
+            .array(BundlePart.omit({ title: true }))
+            .max(BUNDLE_MAX_PARTS)
+            .optional(),
+        }),
+      )
       .output(Bag),
     update: bag
-      .route({ method: 'PATCH', path: '/bag/items/{itemId}', summary: 'Change live price or perk' })
+      .route({ method: 'PATCH', path: '/bag/items/{itemId}', summary: 'Change price, perk, flash price or limit' })
       .input(
         z.object({
           ...write,
           itemId: ItemId,
+          /** The item's version, not the bag's. */
           version: z.number().int(),
           livePrice: Price.optional(),
           perk: Perk.optional(),
+          flash: ItemChange.shape.flash,
+          limit: ItemChange.shape.limit,
         }),
       )
       .output(Bag),
@@ -136,10 +166,10 @@ export const platformContract = {
       .route({
         method: 'GET',
         path: '/rooms/{roomId}/events',
-        summary: 'Numbered log as server-sent events; the event id is seq',
+        summary: 'Numbered log as server-sent events, several a message; the message id is the seq of its last event',
       })
       .input(z.object({ roomId: RoomId, afterSeq: z.coerce.number().int().min(0).default(0) }))
-      .output(eventIterator(RoomEvent)),
+      .output(eventIterator(z.object({ events: z.array(RoomEvent).min(1).max(EVENTS_PER_MESSAGE) }))),
     say: rooms
       .route({ method: 'POST', path: '/rooms/{roomId}/chat', summary: 'Chat as the host' })
       .input(z.object({ ...write, roomId: RoomId, text: ChatText }))
@@ -174,6 +204,44 @@ export const platformContract = {
       .route({ method: 'POST', path: '/rooms/{roomId}/remove-message' })
       .input(z.object({ ...write, roomId: RoomId, messageId: MessageId }))
       .output(z.object({ removed: z.literal(true) })),
+    restoreMessage: moderation
+      .route({ method: 'POST', path: '/rooms/{roomId}/restore-message', summary: 'Undo a removal' })
+      .input(z.object({ ...write, roomId: RoomId, messageId: MessageId }))
+      .output(z.object({ restored: z.literal(true) })),
+    letBack: moderation
+      .route({ method: 'POST', path: '/rooms/{roomId}/let-back', summary: 'Undo sending a viewer out' })
+      .input(z.object({ ...write, roomId: RoomId, viewerId: ViewerId }))
+      .output(z.object({ back: z.literal(true) })),
+    block: moderation
+      .route({ method: 'POST', path: '/rooms/{roomId}/block', summary: 'Out of this and every later room' })
+      .input(z.object({ ...write, roomId: RoomId, viewerId: ViewerId }))
+      .output(z.object({ blocked: z.literal(true) })),
+    unblock: moderation
+      .route({ method: 'POST', path: '/blocked/{viewerId}/unblock', summary: 'Let a viewer into rooms again' })
+      .input(z.object({ ...write, viewerId: ViewerId }))
+      .output(z.object({ unblocked: z.literal(true) })),
+    blocked: moderation
+      .route({ method: 'GET', path: '/blocked', summary: 'Who is kept out of every room' })
+      .output(z.object({ viewers: z.array(Viewer) })),
+    pin: moderation
+      .route({ method: 'POST', path: '/rooms/{roomId}/pin', summary: 'Keep one message at the top, or none' })
+      .input(z.object({ ...write, roomId: RoomId, messageId: MessageId.nullable() }))
+      .output(z.object({ pinned: z.boolean() })),
+    slowMode: moderation
+      .route({ method: 'POST', path: '/rooms/{roomId}/slow-mode', summary: 'Seconds between two messages of a viewer' })
+      .input(z.object({ ...write, roomId: RoomId, seconds: z.number().int().min(0).max(SLOW_MODE_MAX_S) }))
+      .output(z.object({ seconds: z.number().int() })),
+    answered: moderation
+      .route({ method: 'POST', path: '/rooms/{roomId}/answered', summary: 'Mark questions as dealt with' })
+      .input(
+        z.object({
+          ...write,
+          roomId: RoomId,
+          messageIds: z.array(MessageId).min(1).max(200),
+          how: z.enum(['aloud', 'on_screen', 'reply']),
+        }),
+      )
+      .output(z.object({ noted: z.literal(true) })),
     setFilters: moderation
       .route({
         method: 'PUT',

@@ -1,9 +1,11 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { Product } from '../domain/bag.ts';
+import { Finding, LintField, RuleSet } from '../compliance/rule.ts';
+import { BAG_MAX_ITEMS, BUNDLE_MAX_PARTS, BundlePart, ItemChange, Product } from '../domain/bag.ts';
+import { ANSWERS_MAX, ClaimId } from '../domain/cue.ts';
+import { Fault } from '../domain/fault.ts';
 import { ItemId, MessageId, ProductId, SessionId, TopicId, ViewerId } from '../domain/ids.ts';
-import { Price } from '../domain/money.ts';
-import { RoomEvent } from '../domain/room.ts';
+import { RoomEvent, SLOW_MODE_MAX_S } from '../domain/room.ts';
 import { SettingsPatch } from '../domain/settings.ts';
 import { StudioUpdate } from '../domain/studio.ts';
 import { Category, RAW_TEXT_MAX } from '../domain/topic.ts';
@@ -55,6 +57,8 @@ export const studioContract = {
     withdraw: command.input(z.object({ topicId: TopicId })).output(ok),
     appeal: command.input(z.object({ topicId: TopicId, message: z.string().min(1).max(1000) })).output(ok),
     remove: command.input(z.object({ topicId: TopicId })).output(ok),
+    /** A new draft with the texts and cover of another topic; the planned time stays empty. */
+    copy: command.input(z.object({ topicId: TopicId })).output(z.object({ topicId: TopicId })),
     /** Which topic the next stream is about. */
     choose: command.input(z.object({ topicId: TopicId.nullable() })).output(ok),
   },
@@ -63,15 +67,79 @@ export const studioContract = {
     search: command
       .input(z.object({ query: z.string().max(100), cursor: z.string().max(100).optional() }))
       .output(z.object({ products: z.array(Product), nextCursor: z.string().nullable() })),
+    /** Products by id, for an import; unknown ids are left out of the answer. */
+    lookup: command
+      .input(z.object({ ids: z.array(ProductId).max(BAG_MAX_ITEMS) }))
+      .output(z.object({ products: z.array(Product) })),
+  },
+
+  /** What the host keeps about a product on this machine: claims and proofs, prepared answers, facts for replies. */
+  cues: {
+    putClaim: command
+      .input(
+        z.object({
+          productId: ProductId,
+          /** Absent: a new claim. */
+          claimId: ClaimId.optional(),
+          text: z.string().max(2000),
+          /** Absent: as it is. Null: none. */
+          link: z.string().max(2048).nullable().optional(),
+          expiresAtMs: z.number().int().positive().nullable().optional(),
+        }),
+      )
+      .output(z.object({ claimId: ClaimId })),
+    removeClaim: command.input(z.object({ productId: ProductId, claimId: ClaimId })).output(ok),
+    /** PDF, JPEG, PNG or WebP of at most 10 MiB; copied into the studio's data folder. */
+    attachProof: command.input(z.object({ productId: ProductId, claimId: ClaimId, file: z.file() })).output(ok),
+    openProof: command.input(z.object({ fileId: z.string().max(64) })).output(z.file()),
+    setAnswers: command
+      .input(
+        z.object({
+          productId: ProductId,
+          answers: z.array(z.object({ question: z.string().max(2000), answer: z.string().max(2000) })).max(ANSWERS_MAX),
+        }),
+      )
+      .output(ok),
+    setSize: command.input(z.object({ productId: ProductId, size: z.string().max(400) })).output(ok),
+  },
+
+  compliance: {
+    /** The rules in force and those that could not be read. Data: the page compiles it (`shared/compliance`). */
+    rules: command.output(RuleSet),
+    /** The core's own reading of texts, for testers and for pages that do not compile rules. */
+    lint: command
+      .input(z.object({ texts: z.array(z.object({ field: LintField, text: z.string().max(RAW_TEXT_MAX) })).max(100) }))
+      .output(z.object({ findings: z.array(z.array(Finding)) })),
   },
 
   bag: {
     add: command
-      .input(z.object({ productId: ProductId, livePrice: Price.optional(), perk: z.string().max(400).optional() }))
+      .input(
+        ItemChange.omit({ flash: true }).extend({
+          productId: ProductId,
+          /** Further products that come with it. */
+          bundle: z
+            .array(BundlePart.omit({ title: true }))
+            .max(BUNDLE_MAX_PARTS)
+            .optional(),
+        }),
+      )
       .output(ok),
-    update: command
-      .input(z.object({ itemId: ItemId, livePrice: Price.optional(), perk: z.string().max(400).optional() }))
-      .output(ok),
+    /** Several at once, in order; what cannot be added is named and does not stop the rest. */
+    addMany: command
+      .input(
+        z.object({
+          items: z.array(ItemChange.omit({ flash: true }).extend({ productId: ProductId })).max(BAG_MAX_ITEMS),
+        }),
+      )
+      .output(
+        z.object({ added: z.number().int(), refused: z.array(z.object({ index: z.number().int(), fault: Fault })) }),
+      ),
+    /**
+     * `version` is the item's as the editor saw it when the edit began: `version_conflict` when another page, or another
+     * person, changed the item since. Then the state already holds theirs.
+     */
+    update: command.input(ItemChange.extend({ itemId: ItemId, version: z.number().int() })).output(ok),
     move: command.input(z.object({ itemId: ItemId, toIndex: z.number().int().min(0) })).output(ok),
     remove: command.input(z.object({ itemId: ItemId })).output(ok),
     explain: command.input(z.object({ itemId: ItemId.nullable() })).output(ok),
@@ -111,7 +179,23 @@ export const studioContract = {
       .output(ok),
     unmute: command.input(z.object({ viewerId: ViewerId })).output(ok),
     removeViewer: command.input(z.object({ viewerId: ViewerId })).output(ok),
+    /** Lets a viewer back in who was sent out of this room. */
+    letBack: command.input(z.object({ viewerId: ViewerId })).output(ok),
+    /** Out of this and every later room, until unblocked. */
+    block: command.input(z.object({ viewerId: ViewerId })).output(ok),
+    unblock: command.input(z.object({ viewerId: ViewerId })).output(ok),
     removeMessage: command.input(z.object({ messageId: MessageId })).output(ok),
+    restoreMessage: command.input(z.object({ messageId: MessageId })).output(ok),
+    /** Keeps one message at the top for everybody; null takes it down. */
+    pin: command.input(z.object({ messageId: MessageId.nullable() })).output(ok),
+    /** Seconds between two messages of one viewer; 0 is off. Kept for the next room too. */
+    slowMode: command.input(z.object({ seconds: z.number().int().min(0).max(SLOW_MODE_MAX_S) })).output(ok),
+    /** Draws a question on the picture; null takes it down. Starting a new one replaces it. */
+    showQuestion: command.input(z.object({ messageId: MessageId.nullable() })).output(ok),
+    /** Marks questions as dealt with, in the room's log. */
+    answered: command
+      .input(z.object({ messageIds: z.array(MessageId).min(1).max(200), how: z.enum(['aloud', 'on_screen', 'reply']) }))
+      .output(ok),
   },
 
   sessions: {

@@ -23,6 +23,10 @@ export const FaultCode = z.enum([
   'item_sold_out',
   'price_out_of_range',
   'version_conflict',
+  /** A text holds a claim that advertising law does not allow; `rule` and `params.words` say which. */
+  'text_blocked',
+  'flash_bad_times',
+  'proof_too_large',
   // room
   'room_not_live',
   'room_already_open',
@@ -30,6 +34,8 @@ export const FaultCode = z.enum([
   'viewer_removed',
   'forbidden_word',
   'rate_limited',
+  'slow_mode',
+  'viewer_blocked',
   // reaching the platform
   'no_platform',
   'platform_unreachable',

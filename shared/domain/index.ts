@@ -5,6 +5,7 @@
 export * from './bag.ts';
 export * from './checklist.ts';
 export * from './creator.ts';
+export * from './cue.ts';
 export * from './fault.ts';
 export * from './ids.ts';
 export * from './ingest.ts';

@@ -44,9 +44,20 @@ export const ProductCard = z.object({
   caption: z.string().max(120),
   price: z.string().max(24),
   comparePrice: z.string().max(24).nullable(),
+  /** What the compared price is and when that was so, for example `7-day lowest, 20 Nov`. Never null while there is one. */
+  compareBasis: z.string().max(60).nullable().default(null),
   imageUrl: z.string().max(2048).nullable(),
 });
 export type ProductCard = z.infer<typeof ProductCard>;
+
+/** A viewer's question drawn on the picture while the host answers it. Texts are ready to draw. */
+export const OnScreenQuestion = z.object({
+  messageId: z.string(),
+  name: z.string().max(60),
+  text: z.string().max(200),
+  sinceMs: z.number(),
+});
+export type OnScreenQuestion = z.infer<typeof OnScreenQuestion>;
 
 /**
  * What the page must capture, compose and encode: decided by the core, executed by the page, whole each time.
@@ -71,6 +82,7 @@ export const CapturePlan = z.object({
   slateTitle: z.string().max(60),
   slateText: z.string().max(120),
   card: ProductCard.nullable(),
+  question: OnScreenQuestion.omit({ sinceMs: true }).nullable(),
   /** Encoded packets flow only while this is set. `sessionId` names the run they belong to. */
   encode: z
     .object({ sessionId: z.string(), videoBitrate: z.number().int(), audioBitrate: z.number().int() })

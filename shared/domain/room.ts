@@ -1,14 +1,38 @@
 import { z } from 'zod';
 import { ItemId, MessageId, OrderId, RoomId, TopicId, ViewerId } from './ids.ts';
 import { Ingest } from './ingest.ts';
-import { Money } from './money.ts';
+import { Money, Price } from './money.ts';
 import { cleanLine } from './text.ts';
 
 export const CHAT_MAX = 200;
 export const ChatText = z.string().min(1).max(4000).transform(cleanLine).pipe(z.string().min(1).max(CHAT_MAX));
 
-export const Viewer = z.object({ id: ViewerId, name: z.string() });
+export const Viewer = z.object({
+  id: ViewerId,
+  name: z.string(),
+  /** Follows the host. Absent: the platform does not say. */
+  follower: z.boolean().optional(),
+});
 export type Viewer = z.infer<typeof Viewer>;
+
+export const ModerationAction = z.enum([
+  'mute',
+  'unmute',
+  'remove_viewer',
+  'let_back',
+  'block',
+  'unblock',
+  'remove_message',
+  'restore_message',
+  'filter',
+  'slow_mode',
+]);
+export type ModerationAction = z.infer<typeof ModerationAction>;
+
+export const PinnedMessage = z.object({ messageId: MessageId, from: Viewer, text: z.string() });
+export type PinnedMessage = z.infer<typeof PinnedMessage>;
+
+export const SLOW_MODE_MAX_S = 300;
 
 const base = { seq: z.number().int().positive(), atMs: z.number() };
 
@@ -46,26 +70,58 @@ export const RoomEvent = z.discriminatedUnion('kind', [
     title: z.string(),
     quantity: z.number().int().positive(),
     total: Money,
-    /** Stock of the item after this order, as the platform confirmed it. */
-    stockLeft: z.number().int().min(0),
+    /** Stock of the item after this order, as the platform confirmed it. Below zero: sold more than there is. */
+    stockLeft: z.number().int(),
+  }),
+  /** Something about an order that wants a person. Never changes the numbers: only `order` does. */
+  z.object({
+    ...base,
+    kind: z.literal('order_problem'),
+    orderId: OrderId.nullable(),
+    from: Viewer,
+    itemId: ItemId.nullable(),
+    title: z.string(),
+    quantity: z.number().int().positive(),
+    reason: z.enum(['sold_out', 'payment_failed', 'address', 'refund_asked']),
   }),
   z.object({
     ...base,
     kind: z.literal('stock'),
     itemId: ItemId,
-    stock: z.number().int().min(0),
+    stock: z.number().int(),
     available: z.boolean(),
+  }),
+  /** What an item costs from now on; `flash` says whether a flash price began or ended. */
+  z.object({
+    ...base,
+    kind: z.literal('price'),
+    itemId: ItemId,
+    price: Price,
+    flash: z.enum(['started', 'ended', 'none']),
   }),
   z.object({ ...base, kind: z.literal('explain'), itemId: ItemId.nullable() }),
   z.object({
     ...base,
     kind: z.literal('moderation'),
-    action: z.enum(['mute', 'unmute', 'remove_viewer', 'remove_message', 'filter']),
+    action: ModerationAction,
     viewer: Viewer.nullable(),
     messageId: MessageId.nullable(),
     untilMs: z.number().nullable(),
     /** Who did it: the host, or the platform's own filter. */
     by: z.enum(['host', 'platform']),
+    /** Seconds between two messages of a viewer (`slow_mode`; 0 is off). */
+    seconds: z.number().int().min(0).optional(),
+    /** The filter word that matched (`filter`). */
+    word: z.string().optional(),
+  }),
+  /** The message kept at the top for everybody; null takes it down. */
+  z.object({ ...base, kind: z.literal('pin'), message: PinnedMessage.nullable(), by: z.enum(['host', 'platform']) }),
+  /** The host dealt with a question: aloud, on the picture, or by a written reply. */
+  z.object({
+    ...base,
+    kind: z.literal('answered'),
+    messageIds: z.array(MessageId).min(1).max(200),
+    how: z.enum(['aloud', 'on_screen', 'reply']),
   }),
   z.object({ ...base, kind: z.literal('viewers'), watching: z.number().int().min(0), total: z.number().int().min(0) }),
   z.object({ ...base, kind: z.literal('ended'), reason: z.enum(['host', 'platform', 'no_video']) }),
@@ -88,6 +144,8 @@ export const Room = z.object({
   lastSeq: z.number().int().min(0),
   /** The platform receives decodable video now. */
   receiving: z.boolean(),
+  /** Seconds between two messages of one viewer; 0 is off. */
+  slowSeconds: z.number().int().min(0).max(SLOW_MODE_MAX_S).default(0),
 });
 export type Room = z.infer<typeof Room>;
 

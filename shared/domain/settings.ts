@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { LOW_STOCK } from './bag.ts';
+import { SAVED_REPLIES_MAX, SavedReply } from './cue.ts';
 import { DeviceRef, FormatName, SceneName } from './media.ts';
 import { ExplainRule, OBS_PORT, ObsHost } from './obs/index.ts';
+import { SLOW_MODE_MAX_S } from './room.ts';
 
 /** Version of the settings file. A file with a higher one comes from a newer studio and is left untouched. */
 export const SETTINGS_VERSION = 1;
@@ -74,6 +77,29 @@ export const Settings = z.object({
     })
     .prefault({}),
   filters: z.object({ words: z.array(z.string().min(1).max(40)).max(200).default([]) }).prefault({}),
+  compliance: z
+    .object({
+      /** Registered names and marks of the host's goods: words inside them are no claims. */
+      names: z.array(z.string().min(1).max(60)).max(100).default([]),
+    })
+    .prefault({}),
+  chat: z
+    .object({
+      replies: z.array(SavedReply).max(SAVED_REPLIES_MAX).default([]),
+      /** Sample the chat for reading when it runs too fast; every message is kept and counted all the same. */
+      calm: z.enum(['auto', 'on', 'off']).default('auto'),
+      /** Seconds between two messages of one viewer, set in each new room; 0 is off. */
+      slowSeconds: z.number().int().min(0).max(SLOW_MODE_MAX_S).default(0),
+    })
+    .prefault({}),
+  desk: z
+    .object({
+      /** Minutes an item may be explained before the studio asks whether it is still the talk; 0 never asks. */
+      staleMinutes: z.number().int().min(0).max(60).default(5),
+      /** Units left from which an item counts as low. */
+      lowStock: z.number().int().min(0).max(10_000).default(LOW_STOCK),
+    })
+    .prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -118,5 +144,19 @@ export const SettingsPatch = z.object({
   recording: z.object({ enabled: z.boolean().optional(), folder: z.string().max(1024).optional() }).optional(),
   rehearsal: z.object({ shareOnLan: z.boolean().optional(), scenario: z.string().max(64).optional() }).optional(),
   filters: z.object({ words: z.array(z.string().min(1).max(40)).max(200) }).optional(),
+  compliance: z.object({ names: z.array(z.string().min(1).max(60)).max(100).optional() }).optional(),
+  chat: z
+    .object({
+      replies: z.array(SavedReply).max(SAVED_REPLIES_MAX).optional(),
+      calm: z.enum(['auto', 'on', 'off']).optional(),
+      slowSeconds: z.number().int().min(0).max(SLOW_MODE_MAX_S).optional(),
+    })
+    .optional(),
+  desk: z
+    .object({
+      staleMinutes: z.number().int().min(0).max(60).optional(),
+      lowStock: z.number().int().min(0).max(10_000).optional(),
+    })
+    .optional(),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { Bag } from './bag.ts';
 import { Checklist, UploadTest } from './checklist.ts';
 import { Profile } from './creator.ts';
+import { Cue } from './cue.ts';
 import { Fault } from './fault.ts';
 import { TopicId } from './ids.ts';
 import { LiveState } from './live.ts';
-import { CapturePlan, StageReport, StreamHealth } from './media.ts';
+import { CapturePlan, OnScreenQuestion, StageReport, StreamHealth } from './media.ts';
 import { ObsAudioInput, ObsScenes, ObsState, ObsStats } from './obs/index.ts';
-import { RoomTally } from './room.ts';
+import { PinnedMessage, RoomTally } from './room.ts';
 import { SessionReport } from './session.ts';
 import { Settings } from './settings.ts';
 import { Topic } from './topic.ts';
@@ -86,8 +87,16 @@ export const StudioState = z.object({
   moderation: z.object({
     muted: z.array(z.object({ viewerId: z.string(), name: z.string(), untilMs: z.number().nullable() })),
     removed: z.array(z.object({ viewerId: z.string(), name: z.string() })),
+    /** Kept out of every room of this host until let back in. */
+    blocked: z.array(z.object({ viewerId: z.string(), name: z.string() })),
     words: z.array(z.string()),
+    slowSeconds: z.number().int(),
+    pinned: PinnedMessage.nullable(),
   }),
+  /** The question drawn on the picture now. */
+  onScreen: OnScreenQuestion.nullable(),
+  /** What the host keeps about products, by product. */
+  cues: z.array(Cue),
   /** Newest first. */
   sessions: z.array(SessionReport),
 });

@@ -57,6 +57,30 @@ export const TopicState = z.discriminatedUnion('kind', [
 ]);
 export type TopicState = z.infer<typeof TopicState>;
 
+/** One step of a topic's life, oldest first in `Topic.history`. */
+export const TopicMoment = z.object({
+  atMs: z.number(),
+  kind: z.enum([
+    'created',
+    'copied',
+    'submitted',
+    'in_review',
+    'approved',
+    'changes_requested',
+    'rejected',
+    'withdrawn',
+    'appealed',
+    'approval_void',
+    'expired',
+  ]),
+  /** What the reviewer wrote, or the creator's own words to them. */
+  notes: z.array(ReviewNote).default([]),
+  message: z.string().default(''),
+  /** When the answer was promised, for a topic handed in. */
+  expectedByMs: z.number().nullable().default(null),
+});
+export type TopicMoment = z.infer<typeof TopicMoment>;
+
 export const Cover = z.object({ url: z.string(), width: z.number().int(), height: z.number().int() });
 export type Cover = z.infer<typeof Cover>;
 
@@ -77,6 +101,19 @@ export const Topic = z.object({
   plannedAtMs: z.number().nullable(),
   cover: Cover.nullable(),
   state: TopicState,
+  history: z.array(TopicMoment).max(500).default([]),
+  /** The texts as they were last handed in: what the reviewer's notes speak about. Null before the first time. */
+  lastSubmission: z
+    .object({
+      atMs: z.number(),
+      title: z.string(),
+      pitch: z.string(),
+      category: Category.nullable(),
+      plannedAtMs: z.number().nullable(),
+      coverUrl: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   /** Grows with every change; writes name the version they saw. */
   version: z.number().int(),
   createdAtMs: z.number(),

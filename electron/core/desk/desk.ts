@@ -65,7 +65,14 @@ export type Desk = {
   close(): void;
 };
 
-const NO_MODERATION: DeskSections['moderation'] = { muted: [], removed: [], words: [] };
+const NO_MODERATION: DeskSections['moderation'] = {
+  muted: [],
+  removed: [],
+  blocked: [],
+  words: [],
+  slowSeconds: 0,
+  pinned: null,
+};
 
 export function createDesk(options: DeskOptions): Desk {
   const now = options.now ?? Date.now;

@@ -184,6 +184,7 @@ function room(id: RoomId): Room {
     endedAtMs: null,
     lastSeq: 0,
     receiving: false,
+    slowSeconds: 0,
   };
 }
 

@@ -24,6 +24,7 @@ export function cardFor(item: BagItem, language: 'en' | 'zh-CN'): ProductCard {
     price: formatMoney(item.livePrice),
     // A struck-through price needs its basis and date beside it (live-commerce measures art. 32): not before we can show both.
     comparePrice: null,
+    compareBasis: null,
     imageUrl: item.imageUrl,
   };
 }

@@ -51,6 +51,7 @@ export function planFrom(input: PlanInput, before: CapturePlan | null): CaptureP
     slateTitle: words.title.slice(0, 60),
     slateText: words.text.slice(0, 120),
     card: explained && settings.showCard ? cardFor(explained, input.language) : null,
+    question: null,
     encode:
       input.capture && input.sessionId
         ? { sessionId: input.sessionId, videoBitrate: FORMATS[settings.format].bitrate, audioBitrate: AUDIO_BITRATE }

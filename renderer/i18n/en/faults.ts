@@ -85,6 +85,31 @@ export const faults = {
     meaning: 'A price is between ¥0.01 and ¥1,000,000, with at most two decimals. The old price still holds.',
     action: 'Type the price again.',
   },
+  text_blocked: {
+    title: 'Advertising law does not allow these words',
+    meaning: '“{{words}}” claims more than anybody can prove. Nothing was sent.',
+    action: 'Take the calmer words that are offered, or say what the product does.',
+  },
+  flash_bad_times: {
+    title: 'The flash price has no usable time',
+    meaning: 'It must end after it starts, later than now, and last from 10 seconds to 24 hours.',
+    action: 'Set its start and end again.',
+  },
+  proof_too_large: {
+    title: 'This file is too large',
+    meaning: 'A proof may have at most 10 MB.',
+    action: 'Choose a smaller PDF or picture.',
+  },
+  slow_mode: {
+    title: 'Slow mode is on',
+    meaning: 'This viewer has to wait a moment between two messages.',
+    action: 'Wait, or switch slow mode off.',
+  },
+  viewer_blocked: {
+    title: 'This viewer is blocked',
+    meaning: 'They cannot come into your rooms.',
+    action: 'Unblock them under People if that was a mistake.',
+  },
   version_conflict: {
     title: 'Somebody changed this in the meantime',
     meaning: 'Your version was not saved, so that nothing gets overwritten. Your text is still here.',

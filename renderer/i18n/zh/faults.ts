@@ -82,6 +82,31 @@ export const faults: Shape<typeof en> = {
     meaning: '价格在 ¥0.01 到 ¥1,000,000 之间，最多两位小数。原价格仍然有效。',
     action: '请重新输入价格。',
   },
+  text_blocked: {
+    title: '广告法不允许这样写',
+    meaning: '“{{words}}”无法证实，内容没有发出。',
+    action: '请采用建议的平和说法，或直接描述产品特点。',
+  },
+  flash_bad_times: {
+    title: '限时价的时间不可用',
+    meaning: '结束时间需晚于开始时间和现在，时长在 10 秒到 24 小时之间。',
+    action: '请重新设置开始和结束时间。',
+  },
+  proof_too_large: {
+    title: '文件太大',
+    meaning: '证明文件最大 10 MB。',
+    action: '请选择更小的 PDF 或图片。',
+  },
+  slow_mode: {
+    title: '已开启慢速模式',
+    meaning: '这位观众两条消息之间需要等一会儿。',
+    action: '请稍等，或关闭慢速模式。',
+  },
+  viewer_blocked: {
+    title: '这位观众已被拉黑',
+    meaning: 'TA 不能进入你的直播间。',
+    action: '如果是误操作，可在“观众”里解除拉黑。',
+  },
   version_conflict: {
     title: '内容刚刚被别处改过',
     meaning: '为了不覆盖别人的修改，你的版本没有保存，但文字还在这里。',
