@@ -10,7 +10,7 @@ import styles from './bag.module.css';
 export function PerkField({ item }: { item: BagItem }) {
   const { t, i18n } = useTranslation();
   const [typed, setTyped] = useState<string | null>(null);
-  const save = useCommand((client, perk: string) => client.bag.update({ itemId: item.id, perk }), { quiet: true });
+  const save = useCommand((client, perk: string) => client.bag.update({ itemId: item.id, version: item.version, perk }), { quiet: true });
   const text = typed ?? item.perk;
   const tooLong = graphemes(cleanLine(text), PERK_MAX) > PERK_MAX;
   const leave = async () => {

@@ -13,7 +13,7 @@ export function PriceField({ item }: { item: BagItem }) {
   const { t, i18n } = useTranslation();
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<'bad' | 'above_list' | 'far_below' | null>(null);
-  const save = useCommand((client, livePrice: Price) => client.bag.update({ itemId: item.id, livePrice }), {
+  const save = useCommand((client, livePrice: Price) => client.bag.update({ itemId: item.id, version: item.version, livePrice }), {
     quiet: true,
   });
   const list = formatMoney(item.listPrice);
