@@ -13,6 +13,8 @@ export * from './live.ts';
 export * from './media.ts';
 export * from './money.ts';
 export * from './obs/index.ts';
+export * from './pace.ts';
+export * from './price.ts';
 export * from './room.ts';
 export * from './session.ts';
 export * from './settings.ts';
