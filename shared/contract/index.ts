@@ -2,7 +2,7 @@
  * shared/contract – what one process may ask of another, as oRPC contracts with zod schemas.
  * studio.ts: page → core. platform.ts: studio → live platform (also yields the OpenAPI file). shell.ts: page ↔ desktop shell.
  */
-export { type PlatformContract, platformContract } from './platform.ts';
+export { EVENTS_PER_MESSAGE, type PlatformContract, platformContract } from './platform.ts';
 export {
   CoreChannel,
   PickerAnswer,

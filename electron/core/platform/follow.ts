@@ -1,3 +1,4 @@
+import { EVENTS_PER_MESSAGE } from '../../../shared/contract/index.ts';
 import {
   type Fault,
   type Reply,
@@ -56,7 +57,7 @@ export const FIRST_PAUSE_MS = 500;
 export const LAST_PAUSE_MS = 10_000;
 /** Events are handed over at most 20 times a second: a burst of orders must not become a burst of writes. */
 const BATCH_MS = 50;
-const BATCH_MAX = 500;
+const BATCH_MAX = EVENTS_PER_MESSAGE;
 /** How long a missing number may come late on the same stream before it is asked for again. */
 export const HOLE_MS = 1_000;
 /** A connection that lasted this long was a good one: the next break is a new trouble, not the old. */
@@ -154,8 +155,8 @@ async function readOnce(options: FollowOptions & { clock: FollowClock; log: LogA
     let fault = closed;
     let reask = false;
     try {
-      for await (const item of opened.value) {
-        reask = log.take(item) === 'reask';
+      for await (const items of opened.value) {
+        for (const item of items) if (log.take(item) === 'reask') reask = true;
         if (log.waiting() >= BATCH_MAX) flush();
         else if (log.waiting() > 0) batchTimer ??= clock.setTimeout(flush, BATCH_MS);
         watchHole();

@@ -1,8 +1,9 @@
+import { EVENTS_PER_MESSAGE } from '../../../shared/contract/index.ts';
 import type { RoomEvent } from '../../../shared/domain/index.ts';
 import type { StreamItem } from './sse.ts';
 
 /** Events kept while an earlier number is missing; more of them prove a hole as well as waiting does. */
-const WINDOW = 256;
+const WINDOW = 8 * EVENTS_PER_MESSAGE;
 /** Times a number is asked for again before the log goes on without it. A garbled one was seen twice by then. */
 const ASKS_MISSING = 3;
 const ASKS_GARBLED = 1;
@@ -50,6 +51,10 @@ export class LogAssembler {
     if (item.kind === 'event') {
       const { seq } = item.event;
       if (seq <= this.last) return 'ok';
+      if (seq === this.last + 1 && this.early.size === 0 && this.garbled.size === 0) {
+        this.ready(item.event);
+        return 'ok';
+      }
       if (seq > this.last + 1 && this.early.size >= WINDOW && !this.early.has(seq)) return 'reask';
       this.early.set(seq, item.event);
       this.garbled.delete(seq);
@@ -121,16 +126,21 @@ export class LogAssembler {
       const bad = this.garbled.get(next);
       if (event) {
         this.early.delete(next);
-        this.last = next;
-        const run = this.runs.at(-1);
-        if (run) run.push(event);
-        else this.runs.push([event]);
+        this.ready(event);
       } else if (bad && bad.times > ASKS_GARBLED) {
         this.giveUp(bad.why);
       } else {
         return;
       }
     }
+  }
+
+  /** The next one in order. */
+  private ready(event: RoomEvent): void {
+    this.last = event.seq;
+    const run = this.runs.at(-1);
+    if (run) run.push(event);
+    else this.runs.push([event]);
   }
 
   private giveUp(why: string): void {

@@ -17,7 +17,7 @@ function bodyOf(chunks: readonly Uint8Array[], end: 'close' | 'open' = 'close'):
 async function read(text: string): Promise<StreamItem[]> {
   const items: StreamItem[] = [];
   const { signal } = new AbortController();
-  for await (const item of readEvents(bodyOf([encoder.encode(text)]), signal)) items.push(item);
+  for await (const some of readEvents(bodyOf([encoder.encode(text)]), signal)) items.push(...some);
   return items;
 }
 
@@ -48,6 +48,23 @@ describe('readEvents', () => {
     ]);
   });
 
+  it('reads several events of one message, and a garbled one costs only itself', async () => {
+    const events = [live(1), { seq: 2, atMs: 5, kind: 'gift' }, live(3), null, 'x', { seq: 'no' }];
+    expect(await read(message(JSON.stringify({ events }), '6'))).toMatchObject([
+      { kind: 'event', event: live(1) },
+      { kind: 'garbage', seq: 2 },
+      { kind: 'event', event: live(3) },
+      { kind: 'garbage', seq: null },
+      { kind: 'garbage', seq: null },
+      { kind: 'garbage', seq: 6 },
+    ]);
+    expect(await read(message(JSON.stringify({ events: [] }), '6'))).toEqual([]);
+    const far = Array.from({ length: 10_001 }, (_, i) => live(i + 1));
+    expect(await read(message(JSON.stringify({ events: far }), '10001'))).toMatchObject([
+      { kind: 'garbage', seq: null },
+    ]);
+  });
+
   it('ends where the server says so and drops a message that was cut off', async () => {
     const first = message(JSON.stringify(live(1)));
     expect(await read(`${first}${message('{}', '', 'done')}${message(JSON.stringify(live(2)))}`)).toHaveLength(1);
@@ -59,8 +76,8 @@ describe('readEvents', () => {
   });
 
   it('does not take a message without end', async () => {
-    await expect(read(`data: ${'x'.repeat(300_000)}`)).rejects.toThrow(TooLong);
-    await expect(read('data: x\n'.repeat(300_000))).rejects.toThrow(TooLong);
+    await expect(read(`data: ${'x'.repeat(2_100_000)}`)).rejects.toThrow(TooLong);
+    await expect(read('data: x\n'.repeat(1_100_000))).rejects.toThrow(TooLong);
   });
 
   it('gives up on a stream that is silent', async () => {
@@ -99,7 +116,7 @@ describe('readEvents', () => {
           at += size;
         }
         const items: StreamItem[] = [];
-        for await (const item of readEvents(bodyOf(chunks), new AbortController().signal)) items.push(item);
+        for await (const some of readEvents(bodyOf(chunks), new AbortController().signal)) items.push(...some);
         expect(items).toEqual(whole);
       }),
       { numRuns: 60 },

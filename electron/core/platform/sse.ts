@@ -1,3 +1,4 @@
+import { EVENTS_PER_MESSAGE } from '../../../shared/contract/index.ts';
 import { RoomEvent } from '../../../shared/domain/index.ts';
 import { NoAnswer, TooLong } from './faults.ts';
 import { STREAM_SILENCE_MS } from './transport.ts';
@@ -8,35 +9,50 @@ export type StreamItem =
   /** `seq`: from the message id or its content, null when neither can be read. */
   | { kind: 'garbage'; seq: number | null; why: string };
 
-/** An open event stream. Iterate it once; it ends when the server ends it, throws when the connection breaks. */
-export type EventStream = AsyncIterable<StreamItem>;
+/**
+ * An open event stream, message by message. Iterate it once; it ends when the server ends it, throws when the connection
+ * breaks.
+ */
+export type EventStream = AsyncIterable<readonly StreamItem[]>;
 
-/** Longest single message. The longest event of the contract, a chat line with long names, is below 4 KiB. */
-const MAX_MESSAGE_CHARS = 256 * 1024;
+/** Longest single message: the contract's most events, each as long as the longest, a chat line with long names. */
+const MAX_MESSAGE_CHARS = EVENTS_PER_MESSAGE * 4 * 1024;
+/** A message with more entries than the contract allows is read all the same; beyond this it is somebody's mistake. */
+const MAX_ITEMS = EVENTS_PER_MESSAGE * 20;
 
 type Message = { id: string | null; event: string; data: string };
 
 /** Splits server-sent events (WHATWG HTML §9.2) into messages. Comments only prove that the server is alive. */
 class MessageParser {
-  private rest = '';
+  /** What came since the last line end, in pieces: a long line is joined once, not at every piece. */
+  private rest: string[] = [];
+  private restChars = 0;
+  private dataChars = 0;
   private id: string | null = null;
   private event = 'message';
   private data: string[] = [];
 
   /** @throws TooLong */
   push(text: string): Message[] {
-    // A lone CR at the end may be the first half of CRLF: it waits for what follows.
-    const all = this.rest + text;
-    const usable = all.endsWith('\r') ? all.slice(0, -1) : all;
-    const lines = usable.split(/\r\n|\n|\r/);
-    this.rest = (lines.pop() ?? '') + all.slice(usable.length);
     const messages: Message[] = [];
-    for (const line of lines) {
-      const message = this.line(line);
-      if (message) messages.push(message);
+    if (/[\r\n]/.test(text) || this.rest.at(-1)?.endsWith('\r')) {
+      const all = this.rest.join('') + text;
+      // A lone CR at the end may be the first half of CRLF: it waits for what follows.
+      const usable = all.endsWith('\r') ? all.slice(0, -1) : all;
+      const lines = usable.split(/\r\n|\n|\r/);
+      const open = (lines.pop() ?? '') + all.slice(usable.length);
+      this.rest = open === '' ? [] : [open];
+      this.restChars = open.length;
+      for (const line of lines) {
+        const message = this.line(line);
+        if (message) messages.push(message);
+      }
+    } else {
+      this.rest.push(text);
+      this.restChars += text.length;
     }
-    if (this.rest.length + this.data.reduce((sum, line) => sum + line.length, 0) > MAX_MESSAGE_CHARS) {
-      throw new TooLong(`an event longer than ${MAX_MESSAGE_CHARS} characters`);
+    if (this.restChars + this.dataChars > MAX_MESSAGE_CHARS) {
+      throw new TooLong(`a message longer than ${MAX_MESSAGE_CHARS} characters`);
     }
     return messages;
   }
@@ -48,6 +64,7 @@ class MessageParser {
       this.id = null;
       this.event = 'message';
       this.data = [];
+      this.dataChars = 0;
       return empty && message.event === 'message' ? null : message;
     }
     const colon = line.indexOf(':');
@@ -55,7 +72,11 @@ class MessageParser {
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'id') this.id = value;
     else if (field === 'event') this.event = value;
-    else if (field === 'data') this.data.push(value);
+    else if (field === 'data') {
+      this.data.push(value);
+      // The line end between two of them counts too: empty lines must not pile up for nothing.
+      this.dataChars += value.length + 1;
+    }
     return null;
   }
 }
@@ -65,20 +86,30 @@ const asSeq = (value: unknown): number | null => {
   return typeof seq === 'number' && Number.isSafeInteger(seq) && seq > 0 ? seq : null;
 };
 
-function itemOf(message: Message): StreamItem {
+/** A list of events, or a single one: what a small platform may send while nothing much happens. */
+function itemsOf(message: Message): StreamItem[] {
   let data: unknown;
   try {
     data = JSON.parse(message.data);
   } catch {
-    return { kind: 'garbage', seq: asSeq(message.id), why: 'broken JSON' };
+    return [{ kind: 'garbage', seq: asSeq(message.id), why: 'broken JSON' }];
   }
+  const list = typeof data === 'object' && data !== null && 'events' in data ? data.events : null;
+  if (!Array.isArray(list)) return [itemOf(data, asSeq(message.id))];
+  if (list.length > MAX_ITEMS) return [{ kind: 'garbage', seq: null, why: `${list.length} events in one message` }];
+  // The id is that of the last event: it says the number of that one alone.
+  return list.map((entry: unknown, i) => itemOf(entry, i === list.length - 1 ? asSeq(message.id) : null));
+}
+
+/** One event. What is wrong with it costs this one, not its neighbours. */
+function itemOf(data: unknown, id: number | null): StreamItem {
   const parsed = RoomEvent.safeParse(data);
   if (parsed.success) return { kind: 'event', event: parsed.data };
   const issue = parsed.error.issues[0];
   const told = typeof data === 'object' && data !== null && 'seq' in data ? asSeq(data.seq) : null;
   return {
     kind: 'garbage',
-    seq: told ?? asSeq(message.id),
+    seq: told ?? id,
     why: `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'unknown'}`.slice(0, 200),
   };
 }
@@ -91,7 +122,7 @@ export async function* readEvents(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,
   silenceMs = STREAM_SILENCE_MS,
-): AsyncGenerator<StreamItem, void, void> {
+): AsyncGenerator<StreamItem[], void, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const parser = new MessageParser();
@@ -105,7 +136,7 @@ export async function* readEvents(
       for (const message of parser.push(decoder.decode(value, { stream: true }))) {
         if (message.event === 'done' || message.event === 'close') return;
         if (message.event === 'error') throw new Error(`the platform broke off: ${message.data.slice(0, 200)}`);
-        if (message.event === 'message') yield itemOf(message);
+        if (message.event === 'message') yield itemsOf(message);
       }
     }
   } finally {

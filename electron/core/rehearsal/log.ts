@@ -1,4 +1,5 @@
-import { RoomEvent, type RoomId } from '../../../shared/domain/index.ts';
+import { EVENTS_PER_MESSAGE } from '../../../shared/contract/index.ts';
+import type { RoomEvent, RoomId } from '../../../shared/domain/index.ts';
 import type { Db } from './db.ts';
 
 type WithoutSeq<E> = E extends RoomEvent ? Omit<E, 'seq' | 'atMs'> : never;
@@ -12,9 +13,11 @@ export type RoomLog = {
   /** At most `limit` events after `afterSeq`, in order. */
   read(roomId: RoomId, afterSeq: number, limit: number): RoomEvent[];
   /**
-   * The log from `afterSeq` on, then what is added, until `ended` was given out, the signal aborts or the log closes.
-   * Reads from the table in pages, so a slow reader costs no memory and misses nothing.
+   * The log from `afterSeq` on, then what is added, until `ended` was given out, the signal aborts or the log closes; at
+   * most `EVENTS_PER_MESSAGE` at once. Reads from the table, so a slow reader costs no memory and misses nothing.
    */
+  pages(roomId: RoomId, afterSeq: number, signal?: AbortSignal): AsyncGenerator<RoomEvent[], void, void>;
+  /** The same, one by one. */
   follow(roomId: RoomId, afterSeq: number, signal?: AbortSignal): AsyncGenerator<RoomEvent, void, void>;
   /** Called after each transaction that added events. */
   onAppend(listener: (roomId: RoomId, event: RoomEvent) => void): () => void;
@@ -22,7 +25,8 @@ export type RoomLog = {
   close(): void;
 };
 
-const PAGE = 200;
+/** After the last event was given out, what comes next is gathered this long: a rush becomes pages, not single lines. */
+const GATHER_MS = 20;
 
 export function createRoomLog(db: Db, now: () => number): RoomLog {
   const last = new Map<string, number>();
@@ -57,29 +61,39 @@ export function createRoomLog(db: Db, now: () => number): RoomLog {
     read: (roomId, afterSeq, limit) =>
       db
         .all('SELECT body FROM events WHERE roomId = ? AND seq > ? ORDER BY seq LIMIT ?', roomId, afterSeq, limit)
-        .map((row) => RoomEvent.parse(JSON.parse(String(row.body)))),
-    async *follow(roomId, afterSeq, signal) {
+        // Written by `append` alone: reading a rush back should not cost a second check of every field.
+        .map((row) => JSON.parse(String(row.body)) as RoomEvent),
+    async *pages(roomId, afterSeq, signal) {
       let seq = afterSeq;
       while (!closed && !signal?.aborted) {
-        const page = log.read(roomId, seq, PAGE);
-        for (const event of page) {
-          seq = event.seq;
-          yield event;
-          if (event.kind === 'ended') return;
-          if (closed || signal?.aborted) return;
+        const page = log.read(roomId, seq, EVENTS_PER_MESSAGE);
+        const newest = page.at(-1);
+        if (newest) {
+          seq = newest.seq;
+          yield page;
+          if (newest.kind === 'ended') return;
+          continue;
         }
-        if (page.length > 0 || closed || signal?.aborted) continue;
         // A resume behind the end of a finished room has nothing to wait for.
         if (db.get("SELECT 1 FROM rooms WHERE id = ? AND status <> 'ended'", roomId) === undefined) return;
         await new Promise<void>((resolve) => {
           const awake = () => {
             sleepers.delete(awake);
             signal?.removeEventListener('abort', awake);
-            resolve();
+            if (closed || signal?.aborted) resolve();
+            else setTimeout(resolve, GATHER_MS);
           };
           sleepers.add(awake);
           signal?.addEventListener('abort', awake);
         });
+      }
+    },
+    async *follow(roomId, afterSeq, signal) {
+      for await (const page of log.pages(roomId, afterSeq, signal)) {
+        for (const event of page) {
+          if (closed || signal?.aborted) return;
+          yield event;
+        }
       }
     },
     onAppend(listener) {

@@ -99,7 +99,8 @@ describe.skipIf(missing('ffmpeg'))('a live room with a real publisher', () => {
 
     const follower: { event: RoomEvent }[] = [];
     const following = (async () => {
-      for await (const event of await client.rooms.events({ roomId: room.id })) follower.push({ event });
+      for await (const { events } of await client.rooms.events({ roomId: room.id }))
+        follower.push(...events.map((event) => ({ event })));
     })();
 
     const viewer = phone(rehearsal);

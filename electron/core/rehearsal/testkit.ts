@@ -135,7 +135,7 @@ export const ingestOf = (room: Room): string => {
 /** The whole log of a room that has ended. */
 export async function wholeLog(client: Client, room: Room, afterSeq = 0): Promise<RoomEvent[]> {
   const events: RoomEvent[] = [];
-  for await (const event of await client.rooms.events({ roomId: room.id, afterSeq })) events.push(event);
+  for await (const page of await client.rooms.events({ roomId: room.id, afterSeq })) events.push(...page.events);
   return events;
 }
 
