@@ -5,7 +5,7 @@ import { BAG_MAX_ITEMS, BUNDLE_MAX_PARTS, BundlePart, ItemChange, Product } from
 import { ANSWERS_MAX, ClaimId } from '../domain/cue.ts';
 import { Fault } from '../domain/fault.ts';
 import { ItemId, MessageId, ProductId, SessionId, TopicId, ViewerId } from '../domain/ids.ts';
-import { RoomEvent, SLOW_MODE_MAX_S } from '../domain/room.ts';
+import { AnswerHow, RoomEvent, SLOW_MODE_MAX_S } from '../domain/room.ts';
 import { SettingsPatch } from '../domain/settings.ts';
 import { StudioUpdate } from '../domain/studio.ts';
 import { Category, RAW_TEXT_MAX } from '../domain/topic.ts';
@@ -51,7 +51,7 @@ export const studioContract = {
       .input(z.object({ topicId: TopicId, version: z.number().int(), draft: DraftInput }))
       .output(z.object({ version: z.number().int() })),
     setCover: command
-      .input(z.object({ topicId: TopicId, file: z.file() }))
+      .input(z.object({ topicId: TopicId, version: z.number().int().optional(), file: z.file() }))
       .output(z.object({ version: z.number().int() })),
     submit: command.input(z.object({ topicId: TopicId, version: z.number().int() })).output(ok),
     withdraw: command.input(z.object({ topicId: TopicId })).output(ok),
@@ -193,9 +193,7 @@ export const studioContract = {
     /** Draws a question on the picture; null takes it down. Starting a new one replaces it. */
     showQuestion: command.input(z.object({ messageId: MessageId.nullable() })).output(ok),
     /** Marks questions as dealt with, in the room's log. */
-    answered: command
-      .input(z.object({ messageIds: z.array(MessageId).min(1).max(200), how: z.enum(['aloud', 'on_screen', 'reply']) }))
-      .output(ok),
+    answered: command.input(z.object({ messageIds: z.array(MessageId).min(1).max(200), how: AnswerHow })).output(ok),
   },
 
   sessions: {

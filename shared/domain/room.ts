@@ -29,6 +29,10 @@ export const ModerationAction = z.enum([
 ]);
 export type ModerationAction = z.infer<typeof ModerationAction>;
 
+/** How the host dealt with a question: said it, drew it on the picture, wrote a reply; or took such a mark back. */
+export const AnswerHow = z.enum(['aloud', 'on_screen', 'reply', 'reopened']);
+export type AnswerHow = z.infer<typeof AnswerHow>;
+
 export const PinnedMessage = z.object({ messageId: MessageId, from: Viewer, text: z.string() });
 export type PinnedMessage = z.infer<typeof PinnedMessage>;
 
@@ -116,12 +120,12 @@ export const RoomEvent = z.discriminatedUnion('kind', [
   }),
   /** The message kept at the top for everybody; null takes it down. */
   z.object({ ...base, kind: z.literal('pin'), message: PinnedMessage.nullable(), by: z.enum(['host', 'platform']) }),
-  /** The host dealt with a question: aloud, on the picture, or by a written reply. */
+  /** The host dealt with a question. */
   z.object({
     ...base,
     kind: z.literal('answered'),
     messageIds: z.array(MessageId).min(1).max(200),
-    how: z.enum(['aloud', 'on_screen', 'reply']),
+    how: AnswerHow,
   }),
   z.object({ ...base, kind: z.literal('viewers'), watching: z.number().int().min(0), total: z.number().int().min(0) }),
   z.object({ ...base, kind: z.literal('ended'), reason: z.enum(['host', 'platform', 'no_video']) }),

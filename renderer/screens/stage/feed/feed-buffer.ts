@@ -1,6 +1,14 @@
-import type { MessageId, RoomEvent, ViewerId } from '../../../../shared/domain/index.ts';
+import type { AnswerHow, MessageId, RoomEvent, ViewerId } from '../../../../shared/domain/index.ts';
 import { type BurstState, NO_BURST, placeOrder } from './bursts.ts';
-import { type FeedRow, type MessageRow, type Moderated, type OrderRow, rowOf } from './rows.ts';
+import {
+  type FeedRow,
+  type MessageRow,
+  type Moderated,
+  type ModerationRow,
+  type OrderRow,
+  type PinRow,
+  rowOf,
+} from './rows.ts';
 
 /** Lines kept while the host follows the newest; about 10 MB. Older ones stay in the core's log and can be asked for. */
 export const ROWS_KEPT = 20_000;
@@ -15,6 +23,14 @@ export class FeedBuffer {
   readonly rows: FeedRow[] = [];
   readonly orders: OrderRow[] = [];
   readonly questions: MessageRow[] = [];
+  /** What moderators and the platform's filter did, and pins. */
+  readonly acts: (ModerationRow | PinRow)[] = [];
+  /** Questions that were dealt with, and how. */
+  readonly answered = new Map<MessageId, Exclude<AnswerHow, 'reopened'>>();
+  /** Everybody who has ordered in this room. */
+  readonly buyers = new Set<ViewerId>();
+  /** Grows when something changed about lines that were there before: removed, restored, answered. */
+  edits = 0;
   lastSeq = 0;
   /** Events taken in, each number once. */
   taken = 0;
@@ -66,14 +82,17 @@ export class FeedBuffer {
 
   #one(event: RoomEvent): void {
     if (event.kind === 'moderation') this.#moderate(event);
+    if (event.kind === 'answered') this.#answer(event);
     const row = rowOf(event);
     if (row === null) return;
     if (row.kind !== 'order') {
       this.rows.push(row);
       if (row.kind === 'message' && row.question) this.questions.push(row);
+      if (row.kind === 'moderation' || row.kind === 'pin') this.acts.push(row);
       return;
     }
     this.orders.push(row);
+    this.buyers.add(row.from.id);
     const step = placeOrder(this.#burst, row);
     this.#burst = step.state;
     if (step.put === 'grow' && this.#burstIndex >= 0) {
@@ -85,8 +104,20 @@ export class FeedBuffer {
   }
 
   #moderate(event: Extract<RoomEvent, { kind: 'moderation' }>): void {
-    if (event.action === 'remove_message' && event.messageId) this.#messages.set(event.messageId, 'removed');
-    if (event.action === 'filter' && event.messageId) this.#messages.set(event.messageId, 'filtered');
-    if (event.action === 'remove_viewer' && event.viewer) this.#viewers.add(event.viewer.id);
+    const { action, messageId, viewer } = event;
+    if (messageId && action === 'remove_message') this.#messages.set(messageId, 'removed');
+    if (messageId && action === 'filter') this.#messages.set(messageId, 'filtered');
+    if (messageId && action === 'restore_message') this.#messages.delete(messageId);
+    if (viewer && (action === 'remove_viewer' || action === 'block')) this.#viewers.add(viewer.id);
+    if (viewer && (action === 'let_back' || action === 'unblock')) this.#viewers.delete(viewer.id);
+    this.edits += 1;
+  }
+
+  #answer(event: Extract<RoomEvent, { kind: 'answered' }>): void {
+    for (const id of event.messageIds) {
+      if (event.how === 'reopened') this.answered.delete(id);
+      else this.answered.set(id, event.how);
+    }
+    this.edits += 1;
   }
 }

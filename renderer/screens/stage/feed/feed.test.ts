@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type ItemId,
   type MessageId,
+  type ModerationAction,
   type OrderId,
   type RoomEvent,
   RoomEvent as RoomEventSchema,
@@ -116,6 +117,42 @@ describe('FeedBuffer', () => {
     ]);
   });
 
+  it('takes back what was undone, and knows which questions were dealt with and how', () => {
+    const buffer = new FeedBuffer();
+    const act = (seq: number, action: ModerationAction, more: object = {}): RoomEvent => ({
+      kind: 'moderation',
+      seq,
+      atMs: 1,
+      action,
+      viewer: viewer('a'),
+      messageId: null,
+      untilMs: null,
+      by: 'host',
+      ...more,
+    });
+    buffer.add([chat(1, 1, 'a'), act(2, 'remove_message', { messageId: 'm1' }), act(3, 'block')]);
+    const [row] = buffer.rows as MessageRow[];
+    expect(row && greyed(row, buffer.moderated)).toBe('removed');
+    buffer.add([act(4, 'restore_message', { messageId: 'm1' })]);
+    expect(row && greyed(row, buffer.moderated)).toBe('viewer_removed');
+    buffer.add([act(5, 'unblock')]);
+    expect(row && greyed(row, buffer.moderated)).toBeNull();
+    expect(buffer.acts.map((one) => one.kind === 'moderation' && one.action)).toEqual([
+      'remove_message',
+      'block',
+      'restore_message',
+      'unblock',
+    ]);
+
+    const ids = ['m1' as MessageId];
+    const before = buffer.edits;
+    buffer.add([{ kind: 'answered', seq: 6, atMs: 1, messageIds: ids, how: 'aloud' }]);
+    expect([...buffer.answered]).toEqual([['m1', 'aloud']]);
+    buffer.add([{ kind: 'answered', seq: 7, atMs: 1, messageIds: ids, how: 'reopened' }]);
+    expect(buffer.answered.size).toBe(0);
+    expect(buffer.edits).toBe(before + 2);
+  });
+
   it('lets the oldest lines go in steps and takes them back without a hole', () => {
     const all = Array.from({ length: ROWS_KEPT + 2_500 }, (_, i) => chat(i + 1));
     const buffer = new FeedBuffer();
@@ -200,13 +237,5 @@ describe('createRoomFeed', () => {
     feed.follow(watch);
     await vi.advanceTimersByTimeAsync(30_000);
     expect(rounds).toBe(1);
-  });
-
-  it('remembers answered questions through its memory', () => {
-    let saved: readonly string[] = ['m9'];
-    const feed = createRoomFeed(session, { load: () => saved, save: (ids) => (saved = ids) });
-    feed.setAnswered('m1' as MessageId, true);
-    feed.setAnswered('m9' as MessageId, false);
-    expect(saved).toEqual(['m1']);
   });
 });

@@ -1,4 +1,4 @@
-import type { MessageId, RoomEvent, SessionId } from '../../../../shared/domain/index.ts';
+import type { RoomEvent, SessionId } from '../../../../shared/domain/index.ts';
 import { FeedBuffer } from './feed-buffer.ts';
 
 /** Between two updates of the page: six a second look immediate and leave the frame time to the picture. */
@@ -19,9 +19,6 @@ export type RoomFeed = {
   readonly state: 'waiting' | 'following' | 'retrying';
   /** Grows with every change; for `useSyncExternalStore`. */
   readonly version: number;
-  /** Questions the host has ticked off; kept for the session in this window. */
-  readonly answered: ReadonlySet<MessageId>;
-  setAnswered(messageId: MessageId, answered: boolean): void;
   subscribe(listener: () => void): () => void;
   /** Follows the room until the returned function is called; following again resumes after the last event seen. */
   follow(watch: RoomWatch): () => void;
@@ -43,12 +40,9 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', finish);
   });
 
-export type AnsweredMemory = { load(): readonly string[]; save(ids: readonly string[]): void };
-
-export function createRoomFeed(sessionId: SessionId, memory?: AnsweredMemory): RoomFeed {
+export function createRoomFeed(sessionId: SessionId): RoomFeed {
   const buffer = new FeedBuffer();
   const listeners = new Set<() => void>();
-  let answered: ReadonlySet<MessageId> = new Set((memory?.load() ?? []) as MessageId[]);
   let version = 0;
   let state: RoomFeed['state'] = 'waiting';
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -104,17 +98,6 @@ export function createRoomFeed(sessionId: SessionId, memory?: AnsweredMemory): R
     },
     get version() {
       return version;
-    },
-    get answered() {
-      return answered;
-    },
-    setAnswered: (messageId, on) => {
-      const next = new Set(answered);
-      if (on) next.add(messageId);
-      else next.delete(messageId);
-      answered = next;
-      memory?.save([...next]);
-      tell();
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -2,6 +2,7 @@ import type {
   ItemId,
   MessageId,
   Money,
+  PinnedMessage,
   RoomEvent,
   RoomEventOf,
   Viewer,
@@ -50,8 +51,32 @@ export type ModerationRow = {
   readonly atMs: number;
   readonly action: RoomEventOf<'moderation'>['action'];
   readonly viewer: Viewer | null;
+  readonly messageId: MessageId | null;
   /** Whole minutes of a mute, null until unmuted. */
   readonly minutes: number | null;
+  /** Of slow mode; 0 is off. */
+  readonly seconds: number;
+  /** The filter word that matched. */
+  readonly word: string | null;
+  readonly by: 'host' | 'platform';
+};
+/** An order that wants a person. */
+export type ProblemRow = {
+  readonly kind: 'problem';
+  readonly key: string;
+  readonly seq: number;
+  readonly atMs: number;
+  readonly from: Viewer;
+  readonly title: string;
+  readonly quantity: number;
+  readonly reason: RoomEventOf<'order_problem'>['reason'];
+};
+export type PinRow = {
+  readonly kind: 'pin';
+  readonly key: string;
+  readonly seq: number;
+  readonly atMs: number;
+  readonly message: PinnedMessage | null;
   readonly by: 'host' | 'platform';
 };
 export type ExplainRow = {
@@ -68,7 +93,7 @@ export type MarkRow = {
   readonly atMs: number;
   readonly mark: 'live' | 'ended';
 };
-export type FeedRow = MessageRow | OrderRow | BurstRow | ModerationRow | ExplainRow | MarkRow;
+export type FeedRow = MessageRow | OrderRow | BurstRow | ModerationRow | ProblemRow | PinRow | ExplainRow | MarkRow;
 
 export type Moderated = {
   readonly messages: ReadonlyMap<MessageId, 'removed' | 'filtered'>;
@@ -114,9 +139,23 @@ export function rowOf(event: RoomEvent): Exclude<FeedRow, BurstRow> | null {
         kind: 'moderation',
         action: event.action,
         viewer: event.viewer,
+        messageId: event.messageId,
+        seconds: event.seconds ?? 0,
+        word: event.word ?? null,
         minutes: event.untilMs === null ? null : Math.max(1, Math.round((event.untilMs - event.atMs) / 60_000)),
         by: event.by,
       };
+    case 'order_problem':
+      return {
+        ...base,
+        kind: 'problem',
+        from: event.from,
+        title: event.title,
+        quantity: event.quantity,
+        reason: event.reason,
+      };
+    case 'pin':
+      return { ...base, kind: 'pin', message: event.message, by: event.by };
     case 'explain':
       return event.itemId === null ? null : { ...base, kind: 'explain', itemId: event.itemId };
     case 'live':

@@ -1,36 +1,14 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { RoomEvent, type SessionId } from '../../../../shared/domain/index.ts';
 import { call, onClient, type StudioClient } from '../../../app/index.ts';
-import { type AnsweredMemory, createRoomFeed, type RoomFeed, type RoomWatch } from './room-feed.ts';
+import { createRoomFeed, type RoomFeed, type RoomWatch } from './room-feed.ts';
 
 /** One feed at a time: it survives a change of screen and goes when another session is shown. */
 let kept: RoomFeed | null = null;
 
 function feedOf(sessionId: SessionId): RoomFeed {
-  if (kept?.sessionId !== sessionId) kept = createRoomFeed(sessionId, answeredIn(sessionId));
+  if (kept?.sessionId !== sessionId) kept = createRoomFeed(sessionId);
   return kept;
-}
-
-/** Ticked-off questions outlive a reload of the page, not the browser's session. */
-function answeredIn(sessionId: SessionId): AnsweredMemory {
-  const key = `answered-${sessionId}`;
-  return {
-    load: () => {
-      try {
-        const ids: unknown = JSON.parse(sessionStorage.getItem(key) ?? '[]');
-        return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
-      } catch {
-        return [];
-      }
-    },
-    save: (ids) => {
-      try {
-        sessionStorage.setItem(key, JSON.stringify(ids));
-      } catch {
-        // Storage switched off or full: the ticks last until the page goes.
-      }
-    },
-  };
 }
 
 /** The room's events through one client. An event the page does not understand is left out and named in the log. */
