@@ -139,6 +139,8 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
           id,
           cover: null,
           state: { kind: 'draft' },
+          history: [{ kind: 'created', atMs: now, notes: [], message: '', expectedByMs: null }],
+          lastSubmission: null,
           version: 1,
           createdAtMs: now,
           updatedAtMs: now,
@@ -181,6 +183,26 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
           state: { kind: 'in_review', submittedAtMs: now, expectedByMs: now + 600_000, appeal: true },
         }));
         return ok;
+      }),
+      copy: router.topics.copy.handler(({ input, errors }) => {
+        gate(errors);
+        const source = state.topics?.find((one) => one.id === input.topicId);
+        if (!source) throw errors.FAULT({ data: { code: 'not_found', retry: 'never' } });
+        ids += 1;
+        const now = Date.now();
+        const made: Topic = {
+          ...source,
+          id: TopicId.parse(`new-${ids}`),
+          plannedAtMs: null,
+          state: { kind: 'draft' },
+          history: [{ kind: 'copied', atMs: now, notes: [], message: source.title, expectedByMs: null }],
+          lastSubmission: null,
+          version: 1,
+          createdAtMs: now,
+          updatedAtMs: now,
+        };
+        change({ topics: [made, ...(state.topics ?? [])] });
+        return { topicId: made.id };
       }),
       remove: router.topics.remove.handler(({ input }) => {
         change({ topics: (state.topics ?? []).filter((one) => one.id !== input.topicId) });

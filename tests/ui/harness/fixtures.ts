@@ -18,7 +18,8 @@ import {
   TopicId,
   type UploadTest,
 } from '../../../shared/domain/index.ts';
-import { fullBag, item, topic, topicStates } from './samples.ts';
+import { fullBag, item } from './samples.ts';
+import { fullTopics, moreTopicStates, topic, topicStates } from './samples-topics.ts';
 
 /** Whole studio states by name, each as the core would send it. Made new on each call. */
 const MINUTE = 60_000;
@@ -76,6 +77,7 @@ const plan = (settings: Settings): CapturePlan => ({
   slateTitle: 'Be right back',
   slateText: '',
   card: null,
+  question: null,
   encode: null,
 });
 
@@ -240,7 +242,10 @@ function build(parts: Parts = {}): StudioState {
     obsScenes: null,
     obsAudio: null,
     obsStats: null,
-    moderation: { muted: [], removed: [], words: [] },
+    moderation: { muted: [], removed: [], blocked: [], words: [], slowSeconds: 0, pinned: null },
+    onScreen: null,
+    pinSuggestion: null,
+    cues: [],
     sessions: [
       session('s-old', now),
       session('s-older', now, { title: '手账与阅读之夜', recording: null, rehearsal: false }),
@@ -319,6 +324,8 @@ export const fixtures = {
     return build({ topics });
   },
   topics: () => build({ topics: topicStates(Date.now()) }),
+  topicsMore: () => build({ topics: moreTopicStates(Date.now()) }),
+  topicsFull: () => build({ topics: fullTopics(Date.now()) }),
   newcomer: () =>
     build({
       eligible: false,

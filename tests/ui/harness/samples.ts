@@ -7,9 +7,6 @@ import {
   type Product,
   ProductId,
   type RoomEvent,
-  type Topic,
-  TopicId,
-  type TopicState,
   ViewerId,
 } from '../../../shared/domain/index.ts';
 
@@ -80,97 +77,6 @@ export const fullBag = (now: number): Bag => ({
     item(13),
   ],
 });
-
-export const PITCH =
-  'I pack five lipsticks for every autumn trip. In this stream I try each of them on in daylight, show how they last through a long train ride, and say plainly which ones I would not buy again.';
-
-export const topic = (id: string, state: TopicState, now: number, more: Partial<Topic> = {}): Topic => ({
-  id: TopicId.parse(id),
-  title: 'Five lipsticks for autumn travel',
-  pitch: PITCH,
-  category: 'travel',
-  plannedAtMs: now + 3 * 60 * MINUTE,
-  cover: { url: 'sample:cover', width: 1080, height: 1440 },
-  state,
-  version: 3,
-  createdAtMs: now - 26 * 60 * MINUTE,
-  updatedAtMs: now - 8 * MINUTE,
-  ...more,
-});
-
-export const topicStates = (now: number): Topic[] => [
-  topic(
-    't-changes',
-    {
-      kind: 'changes_requested',
-      answeredAtMs: now - 5 * MINUTE,
-      notes: [
-        {
-          field: 'title',
-          rule: 'title.superlative',
-          message: {
-            en: 'Leave out words like “the best in the world”；nobody can check them.',
-            zh: '请去掉“全网最好”这类无法核实的说法。',
-          },
-          span: { start: 0, end: 21 },
-        },
-        {
-          field: 'pitch',
-          rule: 'pitch.contact_details',
-          message: {
-            en: 'Contact details do not belong in a pitch. Viewers buy in the room.',
-            zh: '简介里不能留联系方式，观众在直播间下单。',
-          },
-          span: { start: 43, end: 61 },
-        },
-        {
-          field: 'cover',
-          rule: 'cover.text_heavy',
-          message: { en: 'The cover has a lot of text; show the thing itself.', zh: '封面文字太多，请展示商品本身。' },
-          span: null,
-        },
-      ],
-    },
-    now,
-    {
-      title: 'Best lipsticks ever!! for autumn travel',
-      pitch: `Five lipsticks for your trip. To order early, call 138-0000-0000 now and I keep one for you. ${PITCH}`,
-    },
-  ),
-  topic(
-    't-review',
-    { kind: 'in_review', submittedAtMs: now - 6 * MINUTE, expectedByMs: now + 4 * MINUTE, appeal: false },
-    now,
-    {
-      title: '一个人的秋日火车旅行：带什么、读什么、吃什么',
-      category: 'reading',
-    },
-  ),
-  topic(
-    't-approved',
-    { kind: 'approved', approvedAtMs: now - 40 * MINUTE, validUntilMs: now + 6 * 24 * 60 * MINUTE },
-    now,
-  ),
-  topic('t-draft', { kind: 'draft' }, now, { title: '', pitch: '', category: null, cover: null, plannedAtMs: null }),
-  topic(
-    't-rejected',
-    {
-      kind: 'rejected',
-      answeredAtMs: now - 90 * MINUTE,
-      appealed: false,
-      notes: [
-        {
-          field: 'pitch',
-          rule: 'pitch.medical_claim',
-          message: { en: 'Medical promises are not allowed.', zh: '不能宣称医疗功效。' },
-          span: null,
-        },
-      ],
-    },
-    now,
-    { title: 'Tea that cures everything', category: 'food' },
-  ),
-];
 
 const viewer = (id: string, name: string) => ({ id: ViewerId.parse(id), name });
 
