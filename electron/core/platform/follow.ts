@@ -1,6 +1,7 @@
 import { EVENTS_PER_MESSAGE } from '../../../shared/contract/index.ts';
 import {
   type Fault,
+  FaultError,
   type Reply,
   type Room,
   type RoomEvent,
@@ -132,7 +133,10 @@ async function readOnce(options: FollowOptions & { clock: FollowClock; log: LogA
       log.deliver(options.onEvents);
     } catch (error) {
       // The taker could not keep them (a full disk): they are asked for again, so nothing is lost.
-      handover = refuse('internal', { retry: 'later', rule: 'taker', detail: String(error).slice(0, 500) }).fault;
+      handover =
+        error instanceof FaultError
+          ? error.fault
+          : refuse('internal', { retry: 'later', rule: 'taker', detail: String(error).slice(0, 500) }).fault;
       abort.abort();
     }
   };

@@ -1,5 +1,5 @@
 import { EVENTS_PER_MESSAGE } from '../../../shared/contract/index.ts';
-import type { RoomEvent, RoomId } from '../../../shared/domain/index.ts';
+import { RoomEvent, type RoomId } from '../../../shared/domain/index.ts';
 import type { Db } from './db.ts';
 
 type WithoutSeq<E> = E extends RoomEvent ? Omit<E, 'seq' | 'atMs'> : never;
@@ -61,8 +61,7 @@ export function createRoomLog(db: Db, now: () => number): RoomLog {
     read: (roomId, afterSeq, limit) =>
       db
         .all('SELECT body FROM events WHERE roomId = ? AND seq > ? ORDER BY seq LIMIT ?', roomId, afterSeq, limit)
-        // Written by `append` alone: reading a rush back should not cost a second check of every field.
-        .map((row) => JSON.parse(String(row.body)) as RoomEvent),
+        .map((row) => RoomEvent.parse(JSON.parse(String(row.body)))),
     async *pages(roomId, afterSeq, signal) {
       let seq = afterSeq;
       while (!closed && !signal?.aborted) {

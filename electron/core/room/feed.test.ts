@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyTally, RoomEvent, SessionId, tallied } from '../../../shared/domain/index.ts';
-import { createRoomFeed, type EventLog } from './feed.ts';
+import { done, emptyTally, FaultError, RoomEvent, refuse, SessionId, tallied } from '../../../shared/domain/index.ts';
+import { createRoomFeed, type EventLog, reportFromLog } from './feed.ts';
 
 const session = SessionId.parse('s1');
 
@@ -9,7 +9,7 @@ function memoryLog(): EventLog & { rows: RoomEvent[] } {
   const rows: RoomEvent[] = [];
   return {
     rows,
-    append: (_, events) => rows.push(...events),
+    append: (_, events) => done(rows.push(...events)),
     after: (_, seq, limit) => rows.filter((row) => row.seq > seq).slice(0, limit),
     lastSeq: () => rows.at(-1)?.seq ?? 0,
   };
@@ -84,6 +84,60 @@ describe('room feed', () => {
     const last = page.next();
     stop.abort();
     expect((await last).done).toBe(true);
+  });
+
+  it('neither counts nor shows what the log did not take, and takes it when it comes again', async () => {
+    const log = memoryLog();
+    let full = true;
+    const feed = createRoomFeed({
+      ...log,
+      append: (id, events) => (full ? refuse('disk_full', { retry: 'later' }) : log.append(id, events)),
+    });
+    feed.open(session);
+    const page = feed.watch(session, 0, new AbortController().signal).next();
+    expect(() => feed.take([order(1, 1)])).toThrow(FaultError);
+    expect(feed.tally()).toEqual(emptyTally());
+    expect(feed.lastSeq()).toBe(0);
+    full = false;
+    expect(feed.take([order(1, 1), order(2, 1)])).toHaveLength(2);
+    expect((await page).value?.events).toHaveLength(2);
+    expect(feed.tally().orders).toBe(2);
+  });
+
+  it('gives a page that is behind all it missed, in messages of bounded size, whatever is still in memory', async () => {
+    const log = memoryLog();
+    const feed = createRoomFeed(log);
+    feed.open(session);
+    for (let at = 0; at < 10_000; at += 500) feed.take(Array.from({ length: 500 }, (_, i) => chat(at + i + 1)));
+    for (const [after, most] of [
+      [0, undefined],
+      [5_999, 2_500],
+      [9_990, undefined],
+    ] as const) {
+      const stop = new AbortController();
+      const seen: number[] = [];
+      for await (const { events } of feed.watch(session, after, stop.signal, most)) {
+        expect(events.length).toBeLessThanOrEqual(1_000);
+        seen.push(...events.map((event) => event.seq));
+        if (seen.at(-1) === 10_000) break;
+      }
+      const count = most ?? 10_000 - after;
+      expect(seen).toEqual(Array.from({ length: count }, (_, i) => after + i + 1));
+    }
+  });
+
+  it('reports from the log alone what it counted while it ran', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 9 })), { maxLength: 80 }), (kinds) => {
+        const log = memoryLog();
+        const feed = createRoomFeed(log);
+        feed.open(session);
+        const events = kinds.map(([sold, quantity], i) => (sold ? order(i + 1, quantity) : chat(i + 1)));
+        for (let at = 0; at < events.length; at += 7) feed.take(events.slice(at, at + 7));
+        expect(reportFromLog(log, session)).toEqual(feed.tally());
+        expect(feed.tally()).toEqual(events.reduce(tallied, emptyTally()));
+      }),
+    );
   });
 
   it('does not count the host among the viewers who chat', () => {

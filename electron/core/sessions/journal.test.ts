@@ -32,6 +32,7 @@ beforeEach(() => {
       return { ok: true, value: undefined };
     },
     facts: () => ({ tally: { ...emptyTally(), chat: 4 }, video: VIDEO, recordedBytes: 100, recordedMs: 3_000 }),
+    tallyOf: () => ({ ...emptyTally(), chat: 5 }),
     now: () => 9_000,
   });
 });

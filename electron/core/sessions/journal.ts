@@ -26,6 +26,8 @@ export type SessionsOptions = {
   reveal(path: string): Promise<Reply<void>>;
   /** The numbers of the running stream, asked when the report is written. */
   facts(): { tally: RoomTally; video: VideoFacts; recordedBytes: number; recordedMs: number };
+  /** The room's numbers as the session's event log alone gives them. */
+  tallyOf(id: SessionId): RoomTally;
   now?(): number;
 };
 
@@ -93,9 +95,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       ? { ...report.recording, bytes: size ?? report.recording.bytes, missing: size === null }
       : null;
     if (report.endedAtMs !== null || report.id === running?.id) return { ...report, recording };
-    // The last save is at most SAVE_MS old: the recording's own time says more about when it really stopped.
+    // The last save is at most SAVE_MS old. The log has every event that was shown; the recording's own time says more about when it really stopped.
     const endedAtMs = report.startedAtMs + Math.max(recording?.durationMs ?? 0, 0);
-    return { ...report, recording, endedAtMs, endReason: 'interrupted' };
+    return { ...report, tally: options.tallyOf(report.id), recording, endedAtMs, endReason: 'interrupted' };
   }
 
   return {
@@ -143,6 +145,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const size = last.recording ? await sizeOf(last.recording.path) : null;
       save({
         ...last,
+        tally: options.tallyOf(id),
         endedAtMs: now(),
         endReason: reason,
         recording: last.recording
