@@ -12,6 +12,10 @@ import {
 
 /** Lines kept while the host follows the newest; about 10 MB. Older ones stay in the core's log and can be asked for. */
 export const ROWS_KEPT = 20_000;
+/** Lines kept while the host reads further up. What comes after these pushes out the oldest even then. */
+export const ROWS_MOST = 30_000;
+/** Questions, and acts of moderation, kept beside them: more than anybody works off. */
+const LIST_KEPT = 5_000;
 /** Taken away in one go, so that a long stream does not shift the array at every message. */
 const TRIM_STEP = 2_000;
 
@@ -54,17 +58,21 @@ export class FeedBuffer {
       this.taken += 1;
       this.#one(event);
     }
-    return this.rows.length - before;
+    const added = this.rows.length - before;
+    if (this.rows.length > ROWS_MOST) this.trim();
+    shorten(this.orders, ROWS_KEPT);
+    shorten(this.questions, LIST_KEPT);
+    shorten(this.acts, LIST_KEPT);
+    return added;
   }
 
-  /** Lets the oldest lines go; call it only when the host looks at the newest, since it moves what is on screen. */
+  /** Lets the oldest lines go; call it when the host looks at the newest: they may be on screen otherwise. */
   trim(): boolean {
     if (this.rows.length <= ROWS_KEPT + TRIM_STEP) return false;
     const cut = this.rows.length - ROWS_KEPT;
     this.rows.splice(0, cut);
     this.#burstIndex -= cut;
     this.trimmedBeforeSeq = this.rows[0]?.seq ?? null;
-    if (this.orders.length > ROWS_KEPT + TRIM_STEP) this.orders.splice(0, this.orders.length - ROWS_KEPT);
     return true;
   }
 
@@ -105,12 +113,13 @@ export class FeedBuffer {
 
   #moderate(event: Extract<RoomEvent, { kind: 'moderation' }>): void {
     const { action, messageId, viewer } = event;
+    // Muting and the filter's refusals change no line that is there, and a raid brings thousands of them.
+    if (action !== 'mute' && action !== 'unmute' && (action !== 'filter' || messageId)) this.edits += 1;
     if (messageId && action === 'remove_message') this.#messages.set(messageId, 'removed');
     if (messageId && action === 'filter') this.#messages.set(messageId, 'filtered');
     if (messageId && action === 'restore_message') this.#messages.delete(messageId);
     if (viewer && (action === 'remove_viewer' || action === 'block')) this.#viewers.add(viewer.id);
     if (viewer && (action === 'let_back' || action === 'unblock')) this.#viewers.delete(viewer.id);
-    this.edits += 1;
   }
 
   #answer(event: Extract<RoomEvent, { kind: 'answered' }>): void {
@@ -120,4 +129,9 @@ export class FeedBuffer {
     }
     this.edits += 1;
   }
+}
+
+/** Lets the oldest of a list go, a step at a time. */
+function shorten(list: unknown[], kept: number): void {
+  if (list.length > kept + TRIM_STEP) list.splice(0, list.length - kept);
 }

@@ -10,8 +10,8 @@ import {
   type SessionId,
   type ViewerId,
 } from '../../../../shared/domain/index.ts';
-import { FeedBuffer, ROWS_KEPT } from './feed-buffer.ts';
-import { createRoomFeed, NOTIFY_EVERY_MS, type RoomWatch } from './room-feed.ts';
+import { FeedBuffer, ROWS_KEPT, ROWS_MOST } from './feed-buffer.ts';
+import { createRoomFeed, MOST_WAITING, NOTIFY_EVERY_MS, type RoomWatch } from './room-feed.ts';
 import { greyed, type MessageRow } from './rows.ts';
 
 const viewer = (id: string) => ({ id: id as ViewerId, name: id });
@@ -165,6 +165,26 @@ describe('FeedBuffer', () => {
     expect(buffer.rows.every((row, i) => row.seq === i + 1)).toBe(true);
   });
 
+  it('keeps a bounded number of everything, also while the host reads further up', () => {
+    const buffer = new FeedBuffer();
+    const total = 90_000;
+    for (let at = 0; at < total; at += 1_000)
+      buffer.add(
+        Array.from({ length: 1_000 }, (_, i) => {
+          const seq = at + i + 1;
+          if (i % 3 === 0) return order(seq, seq * 10_000);
+          if (i % 3 === 1) return chat(seq);
+          return { ...chat(seq), kind: 'question', itemId: null } as RoomEvent;
+        }),
+      );
+    expect(buffer.taken).toBe(total);
+    expect(buffer.rows.length).toBeLessThanOrEqual(ROWS_MOST);
+    expect(buffer.orders.length).toBeLessThanOrEqual(ROWS_KEPT + 2_000);
+    expect(buffer.questions.length).toBeLessThanOrEqual(7_000);
+    expect(buffer.rows.at(-1)?.seq).toBe(total);
+    expect(buffer.trimmedBeforeSeq).toBe(buffer.rows[0]?.seq);
+  });
+
   it('grows the same burst line after a trim moved it', () => {
     const buffer = new FeedBuffer();
     buffer.add(Array.from({ length: ROWS_KEPT + 2_500 }, (_, i) => chat(i + 1, 0)));
@@ -201,6 +221,26 @@ describe('createRoomFeed', () => {
     await vi.advanceTimersByTimeAsync(NOTIFY_EVERY_MS);
     expect(told).toBe(2);
     expect(feed.buffer.rows).toHaveLength(50);
+    stop();
+  });
+
+  it('asks again at once when the core has sent as much as it may, and never has more than that waiting', async () => {
+    const asked: number[] = [];
+    const total = 5_000;
+    const watch: RoomWatch = async ({ afterSeq, most = 0 }) => {
+      asked.push(afterSeq);
+      return (async function* () {
+        for (let seq = afterSeq + 1; seq <= Math.min(total, afterSeq + most); seq += 500)
+          yield { events: Array.from({ length: 500 }, (_, i) => chat(seq + i)) };
+        if (afterSeq + most >= total) await new Promise(() => undefined);
+      })();
+    };
+    const feed = createRoomFeed(session);
+    const stop = feed.follow(watch);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(asked).toEqual([0, MOST_WAITING, 2 * MOST_WAITING]);
+    expect(feed.buffer.taken).toBe(total);
+    expect(feed.state).toBe('following');
     stop();
   });
 

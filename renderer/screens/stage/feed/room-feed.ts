@@ -3,12 +3,17 @@ import { FeedBuffer } from './feed-buffer.ts';
 
 /** Between two updates of the page: six a second look immediate and leave the frame time to the picture. */
 export const NOTIFY_EVERY_MS = 160;
+/** Events the core may send before this page has taken in what it has: about 0.5 MB. More waits in the core's log. */
+export const MOST_WAITING = 2_000;
+/** Events taken in at a stretch, and for how long: then the page gets to draw and to hear its host. */
+const SLICE = 200;
+const SLICE_MS = 8;
 const RETRY_MS = [300, 1_000, 2_000, 5_000] as const;
 /** Lines asked for at once when the host scrolls back beyond what is kept. */
 const EARLIER_EVENTS = 5_000;
 
 export type RoomWatch = (
-  input: { sessionId: SessionId; afterSeq: number },
+  input: { sessionId: SessionId; afterSeq: number; most?: number },
   options: { signal: AbortSignal },
 ) => Promise<AsyncIterable<{ events: RoomEvent[] }>>;
 
@@ -40,6 +45,12 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', finish);
   });
 
+/** Lets the page do what waits: input first, then a frame. */
+const breathe = (): Promise<void> => {
+  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
+  return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve, 0));
+};
+
 export function createRoomFeed(sessionId: SessionId): RoomFeed {
   const buffer = new FeedBuffer();
   const listeners = new Set<() => void>();
@@ -67,19 +78,36 @@ export function createRoomFeed(sessionId: SessionId): RoomFeed {
     changed();
   };
 
+  let breathedAt = 0;
+  /** Takes a batch in, slice by slice. */
+  const take = async (events: readonly RoomEvent[], signal: AbortSignal): Promise<void> => {
+    for (let at = 0; at < events.length && !signal.aborted; at += SLICE) {
+      if (performance.now() - breathedAt > SLICE_MS) {
+        await breathe();
+        breathedAt = performance.now();
+        if (signal.aborted) return;
+      }
+      const seqBefore = buffer.lastSeq;
+      buffer.add(at === 0 && events.length <= SLICE ? events : events.slice(at, at + SLICE));
+      if (buffer.lastSeq !== seqBefore) changed();
+    }
+  };
+
   const run = async (watch: RoomWatch, signal: AbortSignal): Promise<void> => {
     let failures = 0;
     while (!signal.aborted) {
+      let got = 0;
       try {
-        for await (const batch of await watch({ sessionId, afterSeq: buffer.lastSeq }, { signal })) {
+        const input = { sessionId, afterSeq: buffer.lastSeq, most: MOST_WAITING };
+        for await (const { events } of await watch(input, { signal })) {
           failures = 0;
-          const seqBefore = buffer.lastSeq;
-          buffer.add(batch.events);
+          got += events.length;
+          await take(events, signal);
           setState('following');
-          if (buffer.lastSeq !== seqBefore) changed();
           if (signal.aborted) return;
-          if (batch.events.some((event) => event.kind === 'ended')) return;
+          if (events.at(-1)?.kind === 'ended') return;
         }
+        if (got >= MOST_WAITING) continue;
       } catch {
         // The reason stands in the connection's own state; here only the retry matters.
       }
