@@ -149,6 +149,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
   });
   const painter = createPainter(options.loadImage, {
     card: (bitmap, swap) => post({ kind: 'card', bitmap, swap }, bitmap ? [bitmap] : []),
+    question: (bitmap) => post({ kind: 'question', bitmap }, bitmap ? [bitmap] : []),
     slate: (bitmap) => post({ kind: 'slate', bitmap }, [bitmap]),
     trouble: (detail) => trouble('drawing', detail),
   });
@@ -260,7 +261,9 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
       micMuted: next.micMuted,
       computerMuted: next.computerAudioMuted,
     });
-    preview.setMirrored(next.mirrorPreview && next.scene === 'camera' && !next.beRightBack && next.card === null);
+    // Words in a mirror cannot be read.
+    const words = next.beRightBack || next.card !== null || next.question !== null;
+    preview.setMirrored(next.mirrorPreview && next.scene === 'camera' && !words);
     painter.apply(next);
     const workerPlan = { format: next.format, scene: next.scene, beRightBack: next.beRightBack, encode: next.encode };
     const text = JSON.stringify(workerPlan);

@@ -22,6 +22,8 @@ export type ToWorker =
   | { kind: 'source'; source: PictureSource; epoch: number; frames: ReadableStream<VideoFrame> | null }
   /** The drawn product card, in picture pixels; null lets it leave. `swap`: the same item with other words, no motion. */
   | { kind: 'card'; bitmap: ImageBitmap | null; swap: boolean }
+  /** The drawn question that the host answers; null lets it leave. */
+  | { kind: 'question'; bitmap: ImageBitmap | null }
   /** The drawn “be right back” slate, as large as the picture. */
   | { kind: 'slate'; bitmap: ImageBitmap }
   /** PCM from the worklet: interleaved stereo float at 48 kHz. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The card of the product that is explained now. */
+/** The card of the product that is explained now, and the question that the host answers. */
 import { find, fitWidth, follow, pictureAddress } from './overlay.js';
 
 /** The same as in overlay.css. */
@@ -9,6 +9,8 @@ const SMALLEST_PRICE = 0.5;
 
 const place = find(document, '#place', HTMLElement);
 const template = find(document, '#card', HTMLTemplateElement);
+const askPlace = find(document, '#ask', HTMLElement);
+const askTemplate = find(document, '#question', HTMLTemplateElement);
 
 /** @type {{ id: string, picture: string | null, element: HTMLElement } | null} */
 let shown = null;
@@ -33,7 +35,30 @@ function enter(card) {
   return { id: card.id, picture: null, element };
 }
 
+/** @type {{ id: string, element: HTMLElement } | null} */
+let asked = null;
+
+/** @param {import('./overlay.js').Question | null} question */
+function ask(question) {
+  if (asked && asked.id !== question?.id) {
+    leave(asked.element);
+    asked = null;
+  }
+  if (!question || asked) return;
+  const fragment = /** @type {DocumentFragment} */ (askTemplate.content.cloneNode(true));
+  const element = find(fragment, '.question', HTMLElement);
+  find(element, '.tag', HTMLElement).textContent = question.tag;
+  find(element, '.name', HTMLElement).textContent = question.name;
+  find(element, '.text', HTMLElement).textContent = question.text;
+  askPlace.append(element);
+  // Read once, so that the browser has a place to move from.
+  element.getBoundingClientRect();
+  element.dataset.state = 'in';
+  asked = { id: question.id, element };
+}
+
 follow('card', (model) => {
+  ask(model?.question ?? null);
   const card = model?.card ?? null;
   if (shown && shown.id !== card?.id) {
     leave(shown.element);
@@ -44,6 +69,10 @@ follow('card', (model) => {
   const { element } = shown;
   find(element, '.title', HTMLElement).textContent = card.title;
   find(element, '.caption', HTMLElement).textContent = card.caption;
+  find(element, '.note', HTMLElement).textContent = card.priceNote;
+  find(element, '.compare s', HTMLElement).textContent = card.compare?.price ?? '';
+  find(element, '.basis', HTMLElement).textContent = card.compare?.basis ?? '';
+  find(element, '.compare', HTMLElement).hidden = card.compare === null;
   find(element, '.rehearsal', HTMLElement).textContent = model.rehearsal ?? '';
   const price = find(element, '.price', HTMLElement);
   price.textContent = card.price;

@@ -8,10 +8,11 @@
  */
 
 /**
- * @typedef {{ id: string, title: string, caption: string, price: string, picture: string | null }} Card
+ * @typedef {{ id: string, title: string, caption: string, price: string, priceNote: string, compare: { price: string, basis: string } | null, picture: string | null }} Card
+ * @typedef {{ id: string, name: string, text: string, tag: string }} Question
  * @typedef {{ id: string, name: string, text: string, tone: 'viewer' | 'question' | 'host', tag: string }} Line
  * @typedef {{ label: string, now: string, target: string, share: number, reached: boolean }} Goal
- * @typedef {{ language: 'en' | 'zh-CN', rehearsal: string | null, card: Card | null, chat: Line[], goal: Goal | null }} Model
+ * @typedef {{ language: 'en' | 'zh-CN', rehearsal: string | null, card: Card | null, question: Question | null, chat: Line[], goal: Goal | null }} Model
  */
 
 /** Waits between two tries. The studio may come back within a second or tomorrow. */
@@ -64,6 +65,20 @@ const record = (value) =>
     ? /** @type {Record<string, unknown>} */ (value)
     : null;
 
+/** A compared price without its basis is none. @param {unknown} raw @returns {Card['compare']} */
+function compareFrom(raw) {
+  const compare = record(raw);
+  if (!compare || text(compare.price) === '' || text(compare.basis) === '') return null;
+  return { price: text(compare.price, 40), basis: text(compare.basis, 60) };
+}
+
+/** @param {unknown} raw @returns {Question | null} */
+function questionFrom(raw) {
+  const question = record(raw);
+  if (!question || text(question.id) === '' || text(question.text) === '') return null;
+  return { id: text(question.id), name: text(question.name), text: text(question.text), tag: text(question.tag, 40) };
+}
+
 /** @param {unknown} raw @returns {Card | null} */
 function cardFrom(raw) {
   const card = record(raw);
@@ -73,6 +88,8 @@ function cardFrom(raw) {
     title: text(card.title),
     caption: text(card.caption),
     price: text(card.price, 40),
+    priceNote: text(card.priceNote, 60),
+    compare: compareFrom(card.compare),
     picture: typeof card.picture === 'string' ? card.picture.slice(0, 64) : null,
   };
 }
@@ -119,6 +136,7 @@ function modelFrom(data) {
     language: raw.language === 'zh-CN' ? 'zh-CN' : 'en',
     rehearsal: typeof raw.rehearsal === 'string' ? text(raw.rehearsal, 40) : null,
     card: cardFrom(raw.card),
+    question: questionFrom(raw.question),
     chat: linesFrom(raw.chat),
     goal: goalFrom(raw.goal),
   };

@@ -43,6 +43,8 @@ export const ProductCard = z.object({
   title: z.string().max(120),
   caption: z.string().max(120),
   price: z.string().max(24),
+  /** What is special about the price, for example until when a flash price holds. */
+  priceNote: z.string().max(60).nullable().default(null),
   comparePrice: z.string().max(24).nullable(),
   /** What the compared price is and when that was so, for example `7-day lowest, 20 Nov`. Never null while there is one. */
   compareBasis: z.string().max(60).nullable().default(null),

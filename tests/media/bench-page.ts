@@ -171,6 +171,7 @@ export const BASE_PLAN: CapturePlan = {
   slateTitle: 'Be right back',
   slateText: 'We are getting the next things ready',
   card: null,
+  question: null,
   encode: null,
 };
 
@@ -179,6 +180,8 @@ export const CARD: NonNullable<CapturePlan['card']> = {
   title: '丝绒口红 999 Velvet lipstick',
   caption: 'Now explaining · 86 left',
   price: '¥199',
+  priceNote: null,
   comparePrice: '¥299',
+  compareBasis: '7-day lowest deal, 20 Nov',
   imageUrl: null,
 };

@@ -262,6 +262,38 @@ describe.skipIf(cannotRun)('the stage in a browser', () => {
     );
   }, 60_000);
 
+  it('makes room on the card for a flash price and a compared price, only together with its basis', async () => {
+    const upper = { x: 180, y: 1040, width: 440, height: 8 };
+    const before = meanOf(await freshPicture(), upper);
+    const full = { ...CARD, priceNote: 'Flash price until 20:15', compareBasis: '7-day lowest deal, 20 Nov' };
+    await apply({ card: full });
+    await eventually(async () => (meanOf(await freshPicture(), upper) > 225 ? true : null), 'a taller card');
+    // Without a basis the compared price takes no line: the card is lower again.
+    await apply({ card: { ...CARD, compareBasis: null } });
+    await eventually(
+      async () => (Math.abs(meanOf(await freshPicture(), upper) - before) < 25 ? true : null),
+      'a low card',
+    );
+    await apply({ card: null });
+  }, 60_000);
+
+  it('draws the question that is answered, below what an app lays over the top', async () => {
+    const bubble = { x: 60, y: 166, width: 120, height: 6 };
+    const above = { x: 60, y: 100, width: 300, height: 30 };
+    const [before, top] = [meanOf(await freshPicture(), bubble), meanOf(await freshPicture(), above)];
+    await apply({ question: { messageId: 'm1', name: 'Mia', text: 'Is 999 matte or satin? 黄皮能用吗' } });
+    const shown = await eventually(async () => {
+      const picture = await freshPicture();
+      return meanOf(picture, bubble) < before - 40 ? picture : null;
+    }, 'a dark bubble');
+    expect(Math.abs(meanOf(shown, above) - top)).toBeLessThan(25);
+    await apply({ question: null });
+    await eventually(
+      async () => (Math.abs(meanOf(await freshPicture(), bubble) - before) < 25 ? true : null),
+      'no question',
+    );
+  }, 60_000);
+
   it('mutes to silence, and hears again', async () => {
     const level = () => page.evaluate(() => window.lastLevels?.mixDb ?? 0);
     await eventually(async () => ((await level()) > -40 ? true : null), 'the beep of the fake microphone');

@@ -3,7 +3,8 @@
  * Start at plan.ts.
  */
 
-export { cardFor, explainedItem } from './card.ts';
+export { type CardOptions, cardFor, explainedItem } from './card.ts';
 export { decided, firstDevices } from './devices.ts';
 export { healthFrom, noSums, type OutputFacts, summed, type VideoSums } from './health.ts';
+export { type CardJudge, createCardJudge } from './judge.ts';
 export { type PlanInput, planFrom } from './plan.ts';

@@ -27,6 +27,9 @@ const input = (more: Partial<PlanInput> = {}): PlanInput => ({
   settings,
   language: 'zh-CN',
   bag: null,
+  onScreen: null,
+  nowMs: 1,
+  allows: () => true,
   screen: { wanted: false, audio: false },
   beRightBack: false,
   sessionId: null,
@@ -50,8 +53,18 @@ describe('capture plan', () => {
     expect(planFrom(input({ bag, language: 'en' }), null).card?.caption).toBe('Now explaining · 86 left');
   });
 
-  it('shows no compared price: its basis and date would have to stand beside it', () => {
-    expect(planFrom(input({ bag }), null).card?.comparePrice).toBeNull();
+  it('draws no card whose title may not be shown', () => {
+    expect(planFrom(input({ bag, allows: (_, text) => text !== '丝绒唇膏 999' }), null).card).toBeNull();
+  });
+
+  it('draws the question that the host answers, also in OBS mode', () => {
+    const onScreen = { messageId: 'm1', name: 'Mia', text: 'Is it matte?', sinceMs: 7 };
+    const shown = { messageId: 'm1', name: 'Mia', text: 'Is it matte?' };
+    const first = planFrom(input({ onScreen }), null);
+    expect(first.question).toEqual(shown);
+    // Since when it stands is nothing to draw.
+    expect(planFrom(input({ onScreen: { ...onScreen, sinceMs: 8 } }), first)).toBe(first);
+    expect(planFrom(input(), first).question).toBeNull();
   });
 
   it('draws no card when the host switched cards off or nothing is explained', () => {

@@ -3,16 +3,22 @@ import {
   type Bag,
   type CapturePlan,
   FORMATS,
+  type OnScreenQuestion,
   type SessionId,
   type Settings,
 } from '../../../shared/domain/index.ts';
 import { cardFor, explainedItem } from './card.ts';
+import type { CardJudge } from './judge.ts';
 
 /** Everything a capture plan depends on. */
 export type PlanInput = {
   settings: Settings['stage'];
   language: 'en' | 'zh-CN';
   bag: Bag | null;
+  onScreen: OnScreenQuestion | null;
+  nowMs: number;
+  /** Words of an item that may stand on the picture. */
+  allows: CardJudge;
   screen: { wanted: boolean; audio: boolean };
   beRightBack: boolean;
   /** Set while packets are wanted. */
@@ -33,7 +39,7 @@ function slateWords(settings: Settings['stage'], language: PlanInput['language']
 
 /** Decides the whole capture plan. Same input, same plan: `revision` alone grows when something changed. */
 export function planFrom(input: PlanInput, before: CapturePlan | null): CapturePlan {
-  const { settings } = input;
+  const { settings, onScreen } = input;
   const words = slateWords(settings, input.language);
   const explained = explainedItem(input.bag);
   const next: Omit<CapturePlan, 'revision'> = {
@@ -50,8 +56,8 @@ export function planFrom(input: PlanInput, before: CapturePlan | null): CaptureP
     beRightBack: input.beRightBack,
     slateTitle: words.title.slice(0, 60),
     slateText: words.text.slice(0, 120),
-    card: explained && settings.showCard ? cardFor(explained, input.language) : null,
-    question: null,
+    card: explained && settings.showCard ? cardFor(explained, input) : null,
+    question: onScreen && { messageId: onScreen.messageId, name: onScreen.name, text: onScreen.text },
     encode:
       input.capture && input.sessionId
         ? { sessionId: input.sessionId, videoBitrate: FORMATS[settings.format].bitrate, audioBitrate: AUDIO_BITRATE }

@@ -8,7 +8,8 @@ const RED = '#e0183a';
 
 /**
  * The card for a picture of this size, in picture pixels. Design pixels (`u`) are those of a 320-pixel-wide picture:
- * 300 wide, 64 high or 80 with a second title line; radius 12, padding 8.
+ * 300 wide, 68 high, 14 more with a second title line, and for each line below it (the end of a flash price, a compared
+ * price with its basis); radius 12, padding 8.
  */
 export function drawCard(
   card: ProductCard,
@@ -20,22 +21,24 @@ export function drawCard(
   const measured = new OffscreenCanvas(1, 1).getContext('2d');
   if (!measured) throw new Error('no 2D canvas in this browser');
   const priceFont = `700 ${19 * u}px ${FONT_STACK}`;
-  const oldFont = `400 ${11 * u}px ${FONT_STACK}`;
+  const noteFont = `600 ${10.5 * u}px ${FONT_STACK}`;
+  const basisFont = `400 ${10.5 * u}px ${FONT_STACK}`;
   const titleFont = `700 ${14 * u}px ${FONT_STACK}`;
   const captionFont = `400 ${11.5 * u}px ${FONT_STACK}`;
   const widthIn = (font: string) => (text: string) => {
     measured.font = font;
     return measured.measureText(text).width;
   };
-  const priceWidth = Math.max(
-    widthIn(priceFont)(card.price),
-    card.comparePrice ? widthIn(oldFont)(card.comparePrice) : 0,
-  );
+  const priceWidth = widthIn(priceFont)(card.price);
+  // One without the other is not drawn: a struck-through price says what it is (live-commerce measures art. 32).
+  const compared =
+    card.comparePrice && card.compareBasis ? { price: card.comparePrice, basis: card.compareBasis } : null;
+  const below = (card.priceNote ? 1 : 0) + (compared ? 1 : 0);
   const imageSide = 52 * u;
   const textX = 8 * u + imageSide + 10 * u;
   const textWidth = width - textX - 10 * u - Math.min(priceWidth, 110 * u) - 12 * u;
   const lines = wrapText(card.title, textWidth, 2, widthIn(titleFont));
-  const height = Math.round((lines.length > 1 ? 82 : 68) * u);
+  const height = Math.round(((lines.length > 1 ? 82 : 68) + below * 14) * u);
 
   const canvas = new OffscreenCanvas(width, height);
   const ctx = canvas.getContext('2d');
@@ -48,7 +51,7 @@ export function drawCard(
 
   ctx.textBaseline = 'alphabetic';
   const lineHeight = 17 * u;
-  const block = lines.length * lineHeight + (card.caption ? 16 * u : 0);
+  const block = lines.length * lineHeight + (card.caption ? 16 * u : 0) + below * 14 * u;
   let y = (height - block) / 2 + 13 * u;
   ctx.fillStyle = INK;
   ctx.font = titleFont;
@@ -60,10 +63,28 @@ export function drawCard(
     ctx.fillStyle = QUIET;
     ctx.font = captionFont;
     ctx.fillText(fitText(card.caption, textWidth, widthIn(captionFont)), textX, y + 1 * u);
+    y += 16 * u;
+  }
+  const fullWidth = width - textX - 12 * u;
+  if (card.priceNote) {
+    ctx.fillStyle = RED;
+    ctx.font = noteFont;
+    ctx.fillText(fitText(card.priceNote, fullWidth, widthIn(noteFont)), textX, y);
+    y += 14 * u;
+  }
+  if (compared) {
+    ctx.fillStyle = QUIET;
+    ctx.font = basisFont;
+    const oldWidth = widthIn(basisFont)(compared.price);
+    ctx.fillText(compared.price, textX, y);
+    ctx.fillRect(textX, y - 3.8 * u, oldWidth, Math.max(1, 0.8 * u));
+    const gap = 6 * u;
+    ctx.fillText(fitText(compared.basis, fullWidth - oldWidth - gap, widthIn(basisFont)), textX + oldWidth + gap, y);
   }
   ctx.textAlign = 'right';
   const right = width - 12 * u;
-  const priceY = height / 2 + (card.comparePrice ? 0 : 7 * u);
+  // In the middle of title and caption; what stands below has the whole width.
+  const priceY = (height - below * 14 * u) / 2 + 7 * u;
   ctx.fillStyle = RED;
   ctx.font = priceFont;
   ctx.fillText(fitText(card.price, 110 * u, widthIn(priceFont)), right, priceY);

@@ -1,7 +1,8 @@
-/** Keeps the drawn card and slate in step with the plan: one drawing at a time, only the newest wish counts. */
+/** Keeps the drawn card, question and slate in step with the plan: one drawing at a time, only the newest wish counts. */
 import { type CapturePlan, FORMATS, type FormatName, type ProductCard } from '../../../shared/domain/media.ts';
 import { drawCard } from './card.ts';
 import { loadFontsFor } from './fonts.ts';
+import { drawQuestion } from './question.ts';
 import { drawSlate } from './slate.ts';
 
 export type LoadImage = (url: string) => Promise<Blob | null>;
@@ -13,12 +14,13 @@ export type Painter = {
 
 export type PainterEvents = {
   card(bitmap: ImageBitmap | null, swap: boolean): void;
+  question(bitmap: ImageBitmap | null): void;
   slate(bitmap: ImageBitmap): void;
   trouble(detail: string): void;
 };
 
-/** The card appears without its image rather than late. */
-const IMAGE_WAIT_MS = 400;
+/** The card appears without its image rather than late: it has 200 ms from the key to the picture. */
+const IMAGE_WAIT_MS = 60;
 const IMAGES_KEPT = 12;
 /** Images are drawn 117 pixels wide on a 720 picture: a larger one only costs memory. */
 const IMAGE_SIDE = 400;
@@ -28,6 +30,8 @@ export function createPainter(loadImage: LoadImage, events: PainterEvents): Pain
   let cardKey = 'null';
   let cardTurn = 0;
   let shownItem: string | null = null;
+  let questionKey = 'null';
+  let questionTurn = 0;
   let slateKey = '';
   let slateTurn = 0;
   let closed = false;
@@ -63,7 +67,8 @@ export function createPainter(loadImage: LoadImage, events: PainterEvents): Pain
       events.card(drawCard(card, FORMATS[format], image), shownItem === card.itemId);
       shownItem = card.itemId;
     };
-    await loadFontsFor(`${card.title}${card.caption}${card.price}${card.comparePrice ?? ''}…`);
+    const words = [card.title, card.caption, card.price, card.priceNote, card.comparePrice, card.compareBasis];
+    await loadFontsFor(`${words.join('')}…`);
     const loading = card.imageUrl ? imageOf(card.imageUrl) : Promise.resolve(null);
     const soon = await Promise.race([
       loading,
@@ -71,6 +76,17 @@ export function createPainter(loadImage: LoadImage, events: PainterEvents): Pain
     ]);
     show(soon === 'late' ? null : soon);
     if (soon === 'late') show(await loading);
+  };
+
+  const paintQuestion = async (question: CapturePlan['question'], format: FormatName) => {
+    questionTurn += 1;
+    const mine = questionTurn;
+    if (!question) {
+      events.question(null);
+      return;
+    }
+    await loadFontsFor(`${question.name}${question.text}…`);
+    if (mine === questionTurn && !closed) events.question(drawQuestion(question, FORMATS[format]));
   };
 
   const paintSlate = async (words: { title: string; text: string }, format: FormatName) => {
@@ -88,6 +104,11 @@ export function createPainter(loadImage: LoadImage, events: PainterEvents): Pain
       if (nextCard !== cardKey) {
         cardKey = nextCard;
         guarded(paintCard(plan.card, plan.format));
+      }
+      const nextQuestion = JSON.stringify(plan.question && [plan.question, plan.format]);
+      if (nextQuestion !== questionKey) {
+        questionKey = nextQuestion;
+        guarded(paintQuestion(plan.question, plan.format));
       }
       const nextSlate = JSON.stringify([plan.slateTitle, plan.slateText, plan.format]);
       if (nextSlate !== slateKey) {

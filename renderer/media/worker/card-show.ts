@@ -1,4 +1,4 @@
-/** Product cards coming and going: each fades and rises for 150 ms, and leaves the same way. Time in milliseconds. */
+/** Product cards (and questions) coming and going: each fades and rises for 150 ms, and leaves the same way. Time in milliseconds. */
 import { type Size, unitOf } from './layout.ts';
 
 export const CARD_MOVE_MS = 150;

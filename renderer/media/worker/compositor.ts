@@ -17,6 +17,7 @@ import {
   evenCoverCrop,
   type Layer,
   layersOf,
+  questionPlace,
   type Rect,
   type Size,
   unitOf,
@@ -48,6 +49,7 @@ export type Compositor = {
   /** The next picture decides the colour description anew: when a stream starts. */
   restartColours(): void;
   readonly cards: CardShow;
+  readonly questions: CardShow;
   /** The caller releases the frame to the ledger. */
   compose(sources: Sources, timestampUs: number, durationUs: number): Promise<VideoFrame>;
   /** The slate as a picture of the present size, for the standby loop. */
@@ -82,6 +84,12 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
   let overlays = new WeakMap<ImageBitmap, YuvOverlay>();
   let converter: RgbConverter | null = null;
   const cards = createCardShow();
+  const questions = createCardShow();
+  /** What lies on the picture, lowest first: a card comes from below, a question from above. */
+  const laid = [
+    { show: questions, placeOf: questionPlace, from: -1 },
+    { show: cards, placeOf: cardPlace, from: 1 },
+  ] as const;
   let last: { key: string; frame: VideoFrame } | null = null;
 
   const forget = () => {
@@ -97,10 +105,10 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
   /** Everything the picture depends on, as one text: the same text is the same picture. */
   const keyOf = (sources: Sources, now: number): string | null => {
     if (scene.beRightBack) return `slate ${slateVersion} ${size.width}`;
-    if (cards.moving(now)) return null;
+    if (laid.some(({ show }) => show.moving(now))) return null;
     const layers = scene.scene === 'camera' ? ['camera' as const] : ['screen' as const, 'camera' as const];
     const versions = layers.map((name) => `${name}${sources[name]?.version ?? '-'}${sources[name]?.latest ? '+' : ''}`);
-    return `${scene.scene} ${size.width}x${size.height} ${passThrough} ${cards.version} ${versions.join(' ')}`;
+    return `${scene.scene} ${size.width}x${size.height} ${passThrough} ${cards.version} ${questions.version} ${versions.join(' ')}`;
   };
 
   /** The frame that alone fills the picture, cut to its shape, if it is in the colours of the stream. The caller closes it. */
@@ -160,11 +168,13 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
     }
     made.scale();
     const now = nowMs();
-    for (const card of cards.list(now)) {
-      const overlay = overlayOf(card.bitmap, stream);
-      const place = cardPlace(overlay, target);
-      layOver(output, target, overlay, place.x, place.y + cardOffset(card, now, target), cardAlpha(card, now));
-    }
+    for (const { show, placeOf, from } of laid)
+      for (const card of show.list(now)) {
+        const overlay = overlayOf(card.bitmap, stream);
+        const place = placeOf(overlay, target);
+        const y = place.y + from * cardOffset(card, now, target);
+        layOver(output, target, overlay, place.x, y, cardAlpha(card, now));
+      }
     return planarFrame(output, target, at);
   };
 
@@ -210,12 +220,13 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
   };
 
   const drawCards = (ctx: OffscreenCanvasRenderingContext2D, now: number) => {
-    for (const card of cards.list(now)) {
-      const [width, height] = [card.bitmap.width * cardScale(), card.bitmap.height * cardScale()];
-      const place = cardPlace({ width, height }, size);
-      ctx.globalAlpha = cardAlpha(card, now);
-      ctx.drawImage(card.bitmap, place.x, place.y + cardOffset(card, now, size), width, height);
-    }
+    for (const { show, placeOf, from } of laid)
+      for (const card of show.list(now)) {
+        const [width, height] = [card.bitmap.width * cardScale(), card.bitmap.height * cardScale()];
+        const place = placeOf({ width, height }, size);
+        ctx.globalAlpha = cardAlpha(card, now);
+        ctx.drawImage(card.bitmap, place.x, place.y + from * cardOffset(card, now, size), width, height);
+      }
     ctx.globalAlpha = 1;
   };
 
@@ -281,6 +292,7 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
       slateVersion += 1;
     },
     cards,
+    questions,
     setCanvasOnly(only) {
       canvasOnly = only;
       forget();
@@ -297,7 +309,7 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
       if (key !== null && last?.key === key) return ledger.own(new VideoFrame(last.frame, at));
       const cut = onlyFrame(sources, at);
       let frame: VideoFrame;
-      if (cut && passThrough && !cards.visible(now)) frame = ledger.own(cut);
+      if (cut && passThrough && !laid.some(({ show }) => show.visible(now))) frame = ledger.own(cut);
       else if (cut?.format === 'I420') frame = await composePlanar(cut, at);
       else {
         cut?.close();
@@ -317,6 +329,7 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
     close() {
       forget();
       cards.close();
+      questions.close();
       slate?.close();
       slate = null;
       surface = null;

@@ -93,6 +93,20 @@ function cameraCorner(picture: Size): Rect {
   };
 }
 
+/**
+ * Where a question of this size lies: at the top, below what a viewer's app lays over it (11 % of a portrait picture, as the
+ * stage's own safe area shows).
+ */
+export function questionPlace(question: Size, picture: Size): Rect {
+  const portrait = picture.height > picture.width;
+  return {
+    x: Math.round(10 * unitOf(picture)),
+    y: Math.round(picture.height * (portrait ? 0.12 : 0.05)),
+    width: question.width,
+    height: question.height,
+  };
+}
+
 /** Where a card of this size lies: 10 design pixels from the left, 12 from the bottom. */
 export function cardPlace(card: Size, picture: Size): Rect {
   const unit = unitOf(picture);

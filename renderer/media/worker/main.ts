@@ -292,6 +292,9 @@ function handle(message: ToWorker): void {
     case 'card':
       compositor.cards.show(message.bitmap, pageClockMs(), message.swap);
       break;
+    case 'question':
+      compositor.questions.show(message.bitmap, pageClockMs(), false);
+      break;
     case 'slate':
       compositor.setSlate(message.bitmap);
       session?.slateChanged();

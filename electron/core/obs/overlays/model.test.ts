@@ -34,11 +34,13 @@ const bag = Bag.parse({
 });
 const live = (more: Partial<{ rehearsal: boolean }> = {}) =>
   ({ kind: 'live', sessionId: 's1', rehearsal: false, ...more }) as LiveState;
+const options = (language: 'en' | 'zh-CN' = 'en') => ({ language, nowMs: 1_000, allows: () => true });
 const facts = (more: Partial<OverlayFacts> = {}): OverlayFacts => ({
   settings: Settings.parse({}),
   bag,
   live: live(),
   tally: { ...emptyTally(), orders: 37, gmv: price(4_831_650) },
+  onScreen: null,
   ...more,
 });
 const event = (seq: number, more: object): RoomEvent => RoomEventSchema.parse({ seq, atMs: seq, ...more });
@@ -48,7 +50,7 @@ const says = (seq: number, from: string, text: string, host = false) =>
 
 describe('what the card shows', () => {
   it('is what the studio itself draws: the confirmed price, few left, no struck-through price', () => {
-    const { model, pictureUrl } = overlayModel(facts(), [], 'en');
+    const { model, pictureUrl } = overlayModel(facts(), [], options());
     expect(model.card).toMatchObject({ id: 'i1', price: '¥199', caption: 'Now explaining · 86 left' });
     expect(JSON.stringify(model)).not.toContain('259');
     expect(pictureUrl).toBe('http://127.0.0.1/images/p1');
@@ -57,22 +59,46 @@ describe('what the card shows', () => {
   });
 
   it('is nothing when nothing is explained, and when the stream is over', () => {
-    expect(overlayModel(facts({ bag: { ...bag, explaining: null } }), [], 'en').model.card).toBeNull();
+    expect(overlayModel(facts({ bag: { ...bag, explaining: null } }), [], options()).model.card).toBeNull();
     const ended: LiveState = { ...live(), kind: 'ended', reason: 'host', endedAtMs: 1 } as LiveState;
-    expect(overlayModel(facts({ live: ended }), [], 'en')).toMatchObject({ model: { card: null }, pictureUrl: null });
+    expect(overlayModel(facts({ live: ended }), [], options())).toMatchObject({
+      model: { card: null },
+      pictureUrl: null,
+    });
+  });
+
+  it('has a compared price with its basis, and the end of a flash price', () => {
+    const items = bag.items.map((item) => ({
+      ...item,
+      lowestDeal: { price: price(22_900), days: 7, asOfMs: 500 },
+      flash: { price: price(15_900), startsAtMs: 0, endsAtMs: 90_000_000, running: true },
+    }));
+    const { card } = overlayModel(facts({ bag: { ...bag, items } }), [], options()).model;
+    expect(card).toMatchObject({ price: '¥159', compare: { price: '¥229' } });
+    expect(card?.compare?.basis).toMatch(/^7-day lowest deal, 1 Jan$/);
+    expect(card?.priceNote).toMatch(/^Flash price until/);
+  });
+
+  it('is nothing while the title may not be shown', () => {
+    const none = overlayModel(facts(), [], { ...options(), allows: (_, text) => text !== '丝绒唇膏 999' });
+    expect(none.model.card).toBeNull();
+    expect(none.pictureUrl).toBeNull();
   });
 
   it('names another picture differently', () => {
     const other = { ...bag, items: bag.items.map((item) => ({ ...item, imageUrl: 'http://127.0.0.1/images/p2' })) };
-    const tags = [bag, other].map((now) => overlayModel(facts({ bag: now }), [], 'en').model.card?.picture);
+    const tags = [bag, other].map((now) => overlayModel(facts({ bag: now }), [], options()).model.card?.picture);
     expect(tags[0]).not.toBe(tags[1]);
   });
 });
 
 describe('what the goal shows', () => {
   const goal = (kind: 'orders' | 'sales', target: number, more: Partial<OverlayFacts> = {}) =>
-    overlayModel(facts({ settings: Settings.parse({ obs: { goal: { kind, target } } }), ...more }), [], 'zh-CN').model
-      .goal;
+    overlayModel(
+      facts({ settings: Settings.parse({ obs: { goal: { kind, target } } }), ...more }),
+      [],
+      options('zh-CN'),
+    ).model.goal;
 
   it('counts orders or whole sums of money', () => {
     expect(goal('orders', 100)).toEqual({ label: '订单目标', now: '37', target: '100', share: 0.37, reached: false });
@@ -93,7 +119,7 @@ describe('what the chat shows', () => {
   const shown = (events: RoomEvent[], language: 'en' | 'zh-CN' = 'en') => {
     const lines = createLines();
     lines.take(events);
-    return overlayModel(facts(), lines.get(), language).model.chat;
+    return overlayModel(facts(), lines.get(), options(language)).model.chat;
   };
 
   it('is the last lines in order, with a word for questions and for the host', () => {
@@ -132,14 +158,22 @@ describe('what the chat shows', () => {
   it('is empty before the stream and after it', () => {
     const lines = createLines();
     lines.take([says(1, 'Mia', 'one')]);
-    expect(overlayModel(facts({ live: { kind: 'prepare' } }), lines.get(), 'en').model.chat).toEqual([]);
+    expect(overlayModel(facts({ live: { kind: 'prepare' } }), lines.get(), options()).model.chat).toEqual([]);
   });
 });
 
+it('shows the question that is answered, on air alone', () => {
+  const onScreen = { messageId: 'm1', name: 'Mia', text: 'Is it matte?', sinceMs: 1 };
+  expect(overlayModel(facts({ onScreen }), [], options('zh-CN')).model.question).toEqual({
+    ...{ id: 'm1', name: 'Mia', text: 'Is it matte?', tag: '提问' },
+  });
+  expect(overlayModel(facts({ onScreen, live: { kind: 'prepare' } }), [], options()).model.question).toBeNull();
+});
+
 it('says that it is a rehearsal, by the session or by the platform', () => {
-  expect(overlayModel(facts(), [], 'en').model.rehearsal).toBeNull();
-  expect(overlayModel(facts({ live: live({ rehearsal: true }) }), [], 'zh-CN').model.rehearsal).toBe('彩排');
-  expect(overlayModel(facts({ live: { kind: 'prepare' } }), [], 'en').model.rehearsal).toBe('Rehearsal');
+  expect(overlayModel(facts(), [], options()).model.rehearsal).toBeNull();
+  expect(overlayModel(facts({ live: live({ rehearsal: true }) }), [], options('zh-CN')).model.rehearsal).toBe('彩排');
+  expect(overlayModel(facts({ live: { kind: 'prepare' } }), [], options()).model.rehearsal).toBe('Rehearsal');
 });
 
 it('is what the wire allows, whatever people say', () => {
@@ -158,7 +192,7 @@ it('is what the wire allows, whatever people say', () => {
         }),
       );
       const items = bag.items.map((item) => ({ ...item, title, perk: title.slice(0, 40) }));
-      const { model } = overlayModel(facts({ bag: { ...bag, items } }), lines.get(), 'en');
+      const { model } = overlayModel(facts({ bag: { ...bag, items } }), lines.get(), options());
       expect(OverlayModel.parse(JSON.parse(JSON.stringify(model)))).toEqual(model);
       expect(model.chat.length).toBeLessThanOrEqual(MAX_LINES);
     }),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { formatMoney, type RoomTally, type StudioState } from '../../../../shared/domain/index.ts';
-import { cardFor, explainedItem } from '../../stage/index.ts';
-import { type Line, MAX_LINES } from './lines.ts';
+import { type CardOptions, cardFor, explainedItem } from '../../stage/index.ts';
+import { type Line, MAX_LINES, NAME_MAX, TEXT_MAX } from './lines.ts';
 import { clip } from './text.ts';
 import { type OverlayLanguage, WORDS } from './words.ts';
 
@@ -20,10 +20,16 @@ export const OverlayModel = z.object({
       title: line,
       caption: line,
       price: line,
+      /** Until when a flash price holds; empty otherwise. */
+      priceNote: line,
+      /** Struck through, and never without `compareBasis`: what it is and of when. Null: nothing to compare with. */
+      compare: z.object({ price: line, basis: line }).nullable(),
       /** Asks for the picture; another picture has another tag. */
       picture: z.string().max(32).nullable(),
     })
     .nullable(),
+  /** The question that the host answers now, at the top of the picture. */
+  question: z.object({ id: z.string().max(200), name: line, text: line, tag: line }).nullable(),
   /** Oldest first. */
   chat: z
     .array(
@@ -49,7 +55,7 @@ export const OverlayModel = z.object({
 export type OverlayModel = z.infer<typeof OverlayModel>;
 
 /** The parts of the studio's state that an overlay shows. */
-export type OverlayFacts = Pick<StudioState, 'settings' | 'bag' | 'live' | 'tally'>;
+export type OverlayFacts = Pick<StudioState, 'settings' | 'bag' | 'live' | 'tally' | 'onScreen'>;
 
 /** Names a picture without giving its address away. */
 const tagOf = (url: string): string => createHash('sha256').update(url).digest('base64url').slice(0, 16);
@@ -58,13 +64,15 @@ const tagOf = (url: string): string => createHash('sha256').update(url).digest('
 export function overlayModel(
   facts: OverlayFacts,
   lines: readonly Line[],
-  language: OverlayLanguage,
+  options: Omit<CardOptions, 'language'> & { language: OverlayLanguage },
 ): { model: OverlayModel; pictureUrl: string | null } {
+  const { language } = options;
   const words = WORDS[language];
   const { live, settings } = facts;
   const over = live.kind === 'ended' || live.kind === 'failed';
   const item = over ? null : explainedItem(facts.bag);
-  const card = item && cardFor(item, language);
+  const card = item && cardFor(item, options);
+  const question = over || live.kind === 'prepare' ? null : facts.onScreen;
   const rehearsal = 'rehearsal' in live ? live.rehearsal : settings.platform.kind === 'rehearsal';
   return {
     pictureUrl: card?.imageUrl ?? null,
@@ -76,7 +84,18 @@ export function overlayModel(
         title: clip(card.title, 80),
         caption: clip(card.caption, 60),
         price: clip(card.price, 24),
+        priceNote: clip(card.priceNote ?? '', 40),
+        compare:
+          card.comparePrice !== null && card.compareBasis !== null
+            ? { price: clip(card.comparePrice, 24), basis: clip(card.compareBasis, 40) }
+            : null,
         picture: card.imageUrl === null ? null : tagOf(card.imageUrl),
+      },
+      question: question && {
+        id: question.messageId,
+        name: clip(question.name, NAME_MAX),
+        text: clip(question.text, TEXT_MAX),
+        tag: words.question,
       },
       chat: (over || live.kind === 'prepare' ? [] : lines).slice(-MAX_LINES).map(({ id, name, text, tone }) => ({
         id,

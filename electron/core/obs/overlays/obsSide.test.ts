@@ -11,11 +11,20 @@ import type { OverlayServer } from './server.ts';
 
 const BROWSER = ['browser_source', 'text_ft2_source_v2', 'image_source'];
 const TEXT = ['text_ft2_source_v2', 'image_source'];
-const CARD = { id: 'i1', title: 'Velvet lipstick 999', caption: 'Now explaining', price: '¥199', picture: 'tag1' };
+const CARD = {
+  id: 'i1',
+  title: 'Velvet lipstick 999',
+  caption: 'Now explaining',
+  price: '¥199',
+  priceNote: '',
+  compare: null,
+  picture: 'tag1',
+};
 const model = (card: OverlayModel['card'] = CARD): OverlayModel => ({
   language: 'en',
   rehearsal: null,
   card,
+  question: null,
   chat: [],
   goal: { label: 'Order goal', now: '37', target: '100', share: 0.37, reached: false },
 });

@@ -9,6 +9,7 @@ import {
   type StudioState,
 } from '../../../../shared/domain/index.ts';
 import { findResources } from '../../programFiles.ts';
+import type { CardJudge } from '../../stage/index.ts';
 import type { Log } from '../../store/index.ts';
 import type { ObsDriver } from '../driver.ts';
 import { type KeyStore, overlayKey } from './key.ts';
@@ -22,7 +23,7 @@ import type { OverlayLanguage } from './words.ts';
 /** Events read back when the studio comes into a running room: enough for the last lines of any but the wildest. */
 const LOOK_BACK = 500;
 /** The parts of the studio's state that overlays depend on. */
-export type OverlayState = Pick<StudioState, 'settings' | 'bag' | 'live' | 'tally' | 'obs' | 'obsScenes'>;
+export type OverlayState = Pick<StudioState, 'settings' | 'bag' | 'live' | 'tally' | 'onScreen' | 'obs' | 'obsScenes'>;
 
 export type OverlaysOptions = {
   driver: ObsDriver;
@@ -41,6 +42,8 @@ export type OverlaysOptions = {
   /** A product's picture. */
   picture(url: string): Promise<Reply<File>>;
   language(settings: Settings): OverlayLanguage;
+  /** Words of an item that viewers may see. */
+  allows: CardJudge;
   /** Addresses or places changed. */
   onChange(overlays: ObsOverlay[]): void;
   log: Log;
@@ -145,7 +148,11 @@ export function createOverlays(options: OverlaysOptions): Overlays {
 
   function refresh(): void {
     if (!state || !used) return;
-    const next = overlayModel(state, lines.get(), options.language(state.settings));
+    const next = overlayModel(state, lines.get(), {
+      language: options.language(state.settings),
+      nowMs: Date.now(),
+      allows: options.allows,
+    });
     const text = JSON.stringify(next);
     if (text === shownText) return;
     shownText = text;

@@ -15,12 +15,21 @@ const found = await findBrowser();
 if (!found && process.env.CI === 'true')
   throw new Error(`CI runs every test, but there is no browser: ${HOW_TO_GET_A_BROWSER}`);
 
-const CARD = { id: 'i1', title: 'Velvet lipstick 999', caption: 'Now explaining', price: '¥199', picture: 'now' };
+const CARD = {
+  id: 'i1',
+  title: 'Velvet lipstick 999',
+  caption: 'Now explaining',
+  price: '¥199',
+  priceNote: '',
+  compare: null,
+  picture: 'now',
+};
 const line = (id: string, text: string) => ({ id, name: 'Mia', text, tone: 'viewer', tag: '' }) as const;
 const model = (more: Partial<OverlayModel> = {}): OverlayModel => ({
   language: 'en',
   rehearsal: null,
   card: CARD,
+  question: null,
   chat: [],
   goal: { label: 'Order goal', now: '37', target: '100', share: 0.37, reached: false },
   ...more,
@@ -96,6 +105,38 @@ describe.skipIf(!found)('the overlay pages in a browser', () => {
     // Nobody else was asked for anything, and nothing was against the rules of the page.
     expect(new Set(asked)).toEqual(new Set([new URL(server.address('card')).origin]));
     expect(complaints).toEqual([]);
+  });
+
+  it('show a compared price with its basis or not at all, and until when a flash price holds', async () => {
+    const server = await start();
+    const page = await open(server, 'card');
+    server.push(model());
+    await isOpen(page).waitFor();
+    expect(await page.getByTestId('overlay-card-compare').isVisible()).toBe(false);
+    const compare = { price: '¥229', basis: '7-day lowest deal, 20 Nov' };
+    server.push(model({ card: { ...CARD, priceNote: 'Flash price until 20:15', compare } }));
+    await page.getByText('Flash price until 20:15').waitFor();
+    expect(await texts(page, 'overlay-card-compare')).toEqual(['¥2297-day lowest deal, 20 Nov']);
+    const struck = page.locator('.compare s');
+    expect(await struck.evaluate((one) => getComputedStyle(one).textDecorationLine)).toBe('line-through');
+    server.push(model({ card: { ...CARD, compare: { price: '¥229', basis: '' } } }));
+    await page.getByTestId('overlay-card-compare').waitFor({ state: 'hidden' });
+  });
+
+  it('show the question that is answered, and take it away', async () => {
+    const server = await start();
+    const page = await open(server, 'card');
+    const question = { id: 'm1', name: 'Mia', text: 'Is 999 matte?', tag: 'Question' };
+    server.push(model({ question, card: null }));
+    await page.locator('[data-testid="overlay-question"][data-state="in"]').waitFor();
+    expect(await page.getByTestId('overlay-question').innerText()).toContain('Is 999 matte?');
+    const box = await page.getByTestId('overlay-question').boundingBox();
+    // Below what a viewer's app lays over the top of the picture.
+    expect(box?.y ?? 0).toBeGreaterThan(1280 * 0.11);
+    server.push(model({ question: { ...question, id: 'm2', text: 'And satin?' } }));
+    await page.getByText('And satin?').waitFor();
+    server.push(model({ question: null }));
+    await expect.poll(() => page.getByTestId('overlay-question').count()).toBe(0);
   });
 
   it('show the chat in order and lose a line at once', async () => {

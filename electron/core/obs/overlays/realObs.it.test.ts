@@ -20,7 +20,16 @@ const line = (id: string, text: string) => ({ id, name: 'Mia', text, tone: 'view
 const MODEL: OverlayModel = {
   language: 'en',
   rehearsal: null,
-  card: { id: 'i1', title: 'Velvet lipstick 999', caption: 'Now explaining', price: '¥199', picture: 'tag' },
+  card: {
+    id: 'i1',
+    title: 'Velvet lipstick 999',
+    caption: 'Now explaining',
+    price: '¥199',
+    priceNote: '',
+    compare: null,
+    picture: 'tag',
+  },
+  question: null,
   chat: [line('m1', 'Is 999 matte?'), line('m2', 'Just ordered two, one for my sister and one for me')],
   goal: { label: 'Order goal', now: '37', target: '100', share: 0.37, reached: false },
 };

@@ -34,6 +34,7 @@ const model = (now: string): OverlayModel => ({
   language: 'en',
   rehearsal: null,
   card: null,
+  question: null,
   chat: [],
   goal: { label: 'Order goal', now, target: '100', share: 0, reached: false },
 });

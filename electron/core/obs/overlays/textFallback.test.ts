@@ -11,7 +11,16 @@ const line = (id: string, text: string, tag = '') =>
 const model = (more: Partial<OverlayModel> = {}): OverlayModel => ({
   language: 'en',
   rehearsal: null,
-  card: { id: 'i1', title: 'Velvet lipstick 999', caption: 'Now explaining · 86 left', price: '¥199', picture: null },
+  card: {
+    id: 'i1',
+    title: 'Velvet lipstick 999',
+    caption: 'Now explaining · 86 left',
+    price: '¥199',
+    priceNote: '',
+    compare: null,
+    picture: null,
+  },
+  question: null,
   chat: [],
   goal: { label: 'Order goal', now: '37', target: '100', share: 0.37, reached: false },
   ...more,
@@ -44,6 +53,26 @@ describe('words of a text source', () => {
     expect(textOf('card', FREETYPE, model())).toBe('Velvet lipstick 999\n¥199\nNow explaining · 86 left');
     expect(textOf('card', FREETYPE, model({ rehearsal: 'Rehearsal' }))).toContain('¥199 · Rehearsal');
     expect(textOf('card', FREETYPE, model({ card: null }))).toBe('');
+  });
+
+  it('put the question that is answered above a shorter card', () => {
+    const question = { id: 'm1', name: 'Mia', text: 'Is 999 matte or satin?', tag: 'Question' };
+    expect(textOf('card', FREETYPE, model({ question })).split('\n')).toEqual([
+      '[Question] Mia: Is 999 matte',
+      'or satin?',
+      'Velvet lipstick 999',
+      '¥199',
+    ]);
+    expect(textOf('card', FREETYPE, model({ card: null, question }))).toContain('Is 999 matte');
+  });
+
+  it('name a compared price only with what it is', () => {
+    const card = model().card;
+    if (!card) throw new Error('no card');
+    const compare = { price: '¥229', basis: '7-day lowest deal, 20 Nov' };
+    expect(textOf('card', FREETYPE, model({ card: { ...card, priceNote: 'Flash price until 20:15', compare } }))).toBe(
+      'Velvet lipstick 999\n¥199\nFlash price until 20:15\n7-day lowest deal, 20 Nov:\n¥229\nNow explaining · 86 left',
+    );
   });
 
   it('are the last six lines of the chat', () => {

@@ -73,6 +73,21 @@ export function lookOf(overlay: OverlayKind, kind: TextKind, canvas: Canvas, sys
   return { font: font(face), color1: 0xffffffff, color2: 0xffffffff, outline: true, drop_shadow: true };
 }
 
+/** The question that is answered above the card, which then is shorter: both have one box. */
+function cardText(
+  { card, question, rehearsal }: OverlayModel,
+  wrapped: (text: string, most?: number) => string[],
+): string {
+  const asked = question ? wrapped(`[${question.tag}] ${question.name}: ${question.text}`) : [];
+  if (!card) return asked.join('\n');
+  // A text source cannot strike a price through: a compared price stands behind its basis, and is never cut.
+  const old = card.compare ? wrapped(`${card.compare.basis}: ${card.compare.price}`, 2) : [];
+  const sum = rehearsal === null ? card.price : `${card.price} · ${rehearsal}`;
+  const facts = [...wrapped(sum, 1), ...wrapped(card.priceNote, 1), ...old];
+  if (asked.length > 0) return [...asked, ...wrapped(card.title, 1), ...facts].join('\n');
+  return [...wrapped(card.title), ...facts, ...wrapped(card.caption, 1)].join('\n');
+}
+
 /** What the text says; empty where there is nothing to show. */
 export function textOf(overlay: OverlayKind, kind: string, model: OverlayModel): string {
   const { columns, rows } = TYPE[overlay];
@@ -91,12 +106,7 @@ export function textOf(overlay: OverlayKind, kind: string, model: OverlayModel):
     const count = `${label} ${now} / ${target}`;
     return wrapped(rehearsal === null ? count : `${count} · ${rehearsal}`).join('\n');
   }
-  if (overlay === 'card') {
-    if (!model.card) return '';
-    const { title, price, caption } = model.card;
-    const sum = rehearsal === null ? price : `${price} · ${rehearsal}`;
-    return [...wrapped(title), ...wrapped(sum, 1), ...wrapped(caption, 1)].join('\n');
-  }
+  if (overlay === 'card') return cardText(model, wrapped);
   const lines = model.chat
     .slice(-CHAT_LINES)
     .filter(({ text }) => plain(text) !== '')
