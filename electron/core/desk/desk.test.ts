@@ -58,9 +58,16 @@ function platform() {
       at.asked += 1;
       return say(() => profile);
     },
-    topics: { list: () => say(() => at.topics), create: write, update: write, remove: write },
+    topics: {
+      list: () => say(() => at.topics),
+      create: write,
+      update: write,
+      copy: write,
+      submit: write,
+      remove: write,
+    },
     bag: { get: () => say(() => at.bag), move: write, add: write },
-    moderation: { getFilters: () => say(() => ({ words: ['spam'] })) },
+    moderation: { getFilters: () => say(() => ({ words: ['spam'] })), blocked: () => say(() => ({ viewers: [] })) },
   } as unknown as PlatformClient;
   return { at, client };
 }
@@ -165,6 +172,43 @@ describe('commands', () => {
     expect(desk.sections().topics?.[0]?.version).toBe(5);
   });
 
+  it('puts a copy first in the list', async () => {
+    const [first] = shared.at.topics;
+    if (!first) throw new Error('no topic');
+    shared.at.answer = { ok: true, value: topic('t2', 1) };
+    expect(await desk.topics.copy(first.id)).toMatchObject({ ok: true, value: { id: 't2' } });
+    expect(desk.sections().topics?.map((row) => row.id)).toEqual(['t2', 't1']);
+  });
+
+  it('does not hand in words that may not go out, names field and words, and leaves other versions to the platform', async () => {
+    const asked: string[] = [];
+    const { at, client } = platform();
+    at.topics = [{ ...topic('t1', 1), title: 'calm', pitch: 'the cheapest ever' }];
+    at.answer = { ok: true, value: topic('t1', 2) };
+    const strict = createDesk({
+      isLive: () => false,
+      onChange: () => {},
+      refuseText(text, field) {
+        asked.push(`${field} ${text}`);
+        return text.includes('cheapest')
+          ? refuse('text_blocked', { rule: 'ADL-1', params: { words: 'cheapest' } })
+          : null;
+      },
+    });
+    strict.connect({ client, rehearsal: true });
+    await settle();
+    const [row] = at.topics;
+    if (!row) throw new Error('no topic');
+    expect(await strict.topics.submit(row.id, 1)).toMatchObject({
+      ok: false,
+      fault: { code: 'text_blocked', rule: 'ADL-1', field: 'pitch', params: { words: 'cheapest' } },
+    });
+    expect(asked).toEqual(['title calm', 'pitch the cheapest ever']);
+    expect(await strict.topics.submit(row.id, 9)).toMatchObject({ ok: true });
+    expect(asked).toHaveLength(2);
+    strict.close();
+  });
+
   it('asks again after a conflict', async () => {
     const asked = shared.at.asked;
     shared.at.answer = refuse('version_conflict');
@@ -190,9 +234,9 @@ describe('commands', () => {
 
   it('believes the room’s events about stock', () => {
     const base = { seq: 1, atMs: 5, roomId: 'r1' };
-    desk.apply(RoomEvent.parse({ ...base, kind: 'stock', itemId: 'i1', stock: 3, available: true }));
+    desk.apply([RoomEvent.parse({ ...base, kind: 'stock', itemId: 'i1', stock: 3, available: true })]);
     expect(desk.sections().bag?.items[0]?.stock).toBe(3);
-    desk.apply(RoomEvent.parse({ ...base, kind: 'stock', itemId: 'gone', stock: 0, available: false }));
+    desk.apply([RoomEvent.parse({ ...base, kind: 'stock', itemId: 'gone', stock: 0, available: false })]);
     expect(desk.sections().bag?.items.map((row) => row.stock)).toEqual([3]);
   });
 });
