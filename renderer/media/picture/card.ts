@@ -88,14 +88,6 @@ export function drawCard(
   ctx.fillStyle = RED;
   ctx.font = priceFont;
   ctx.fillText(fitText(card.price, 110 * u, widthIn(priceFont)), right, priceY);
-  if (card.comparePrice) {
-    ctx.fillStyle = QUIET;
-    ctx.font = oldFont;
-    const old = fitText(card.comparePrice, 110 * u, widthIn(oldFont));
-    ctx.fillText(old, right, priceY + 16 * u);
-    const oldWidth = widthIn(oldFont)(old);
-    ctx.fillRect(right - oldWidth, priceY + 12 * u, oldWidth, Math.max(1, 0.8 * u));
-  }
   return canvas.transferToImageBitmap();
 }
 
