@@ -4,6 +4,7 @@ import {
   type Checklist,
   type FaultCode,
   type Reply,
+  type Room,
   type RoomId,
   refuse,
   type SessionId,
@@ -14,6 +15,7 @@ import { testUpload } from './egress/index.ts';
 import type { LivePorts, SessionBegan, SessionFinished, StartPlan } from './live/index.ts';
 import type { ObsDestination, ObsStage } from './obs/index.ts';
 import type { Outputs } from './outputs.ts';
+import type { PlatformClient } from './platform/index.ts';
 import { freeSpace, type Secrets } from './store/index.ts';
 
 /** Below this no recording is begun: a stream of an hour at 4 Mb/s is 1.8 GB, and a full disk hurts more than the studio. */
@@ -53,6 +55,13 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
     plan = next;
     return { ok: true, value: next };
   };
+
+  /** Slow mode as the host last left it. A platform that cannot do it shows the room without; the log says what holds. */
+  async function slowed(client: PlatformClient, opened: Reply<Room>): Promise<Reply<Room>> {
+    const seconds = options.settings().chat.slowSeconds;
+    if (opened.ok && seconds > 0) await client.moderation.slowMode({ roomId: opened.value.id, seconds });
+    return opened;
+  }
 
   /** Hands the address to whoever makes the picture. */
   async function send(to: { url: string; key: string }, signal: AbortSignal): Promise<Reply<void>> {
@@ -104,11 +113,12 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
       const client = desk.client();
       if (!client) return refuse('no_platform');
       const opened = await client.rooms.open({ topicId });
-      if (opened.ok || opened.fault.code !== 'room_already_open') return opened;
+      if (opened.ok) return slowed(client, opened);
+      if (opened.fault.code !== 'room_already_open') return opened;
       // A room that an earlier run left open: nobody sends to it any more, so it is closed and a fresh one opened.
       const current = await client.rooms.current();
       if (current.ok && current.value.room) await client.rooms.end({ roomId: current.value.room.id });
-      return client.rooms.open({ topicId });
+      return slowed(client, await client.rooms.open({ topicId }));
     },
 
     async startPicture(sessionId, signal) {

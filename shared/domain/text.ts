@@ -22,6 +22,17 @@ export function cleanBlock(text: string): string {
     .trim();
 }
 
+/** At most `max` UTF-16 units, cut between characters as a person sees them; an ellipsis shows that something is missing. */
+export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
+  let end = 0;
+  for (const { index, segment } of segmenter.segment(text)) {
+    if (index + segment.length > max - 1) break;
+    end = index + segment.length;
+  }
+  return `${text.slice(0, end).trimEnd()}…`;
+}
+
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** Length as a person counts it: an emoji family is one. Stops counting at `limit + 1`. */

@@ -1,11 +1,14 @@
 import {
   type BagItem,
   ChatText,
+  FaultError,
   fault,
   type ItemId,
   MessageId,
+  type Money,
   OrderId,
   type Room,
+  type RoomEventOf,
   type RoomId,
   type Viewer,
   type ViewerId,
@@ -13,39 +16,51 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { Bags } from './bag.ts';
 import { newId } from './ids.ts';
+import type { Moderation } from './moderation.ts';
+import type { People } from './people.ts';
 import type { Rooms } from './rooms.ts';
-import { holdsWord, looksLikeQuestion } from './words.ts';
+import { looksLikeQuestion } from './words.ts';
 import type { World } from './world.ts';
 
 /** Units one order may take: more is a slip of the finger. */
 export const MAX_QUANTITY = 99;
 export const MAX_LIKES_AT_ONCE = 50;
 
+export type Trouble = Pick<RoomEventOf<'order_problem'>, 'orderId' | 'quantity' | 'reason'> & { itemId: ItemId };
+
 export type Crowd = {
   /** A viewer enters; the same one again only gets the new name. */
   join(roomId: RoomId, viewer: Viewer, address?: string | null): void;
-  /** Chat or a question, through mute, removal and filter. */
+  /** Chat or a question, through blocks, mute, slow mode and filter. */
   say(roomId: RoomId, viewer: Viewer, text: string): { messageId: MessageId };
   like(roomId: RoomId, viewer: Viewer, count: number): void;
-  buy(roomId: RoomId, viewer: Viewer, itemId: ItemId, quantity: number): BagItem;
+  buy(
+    roomId: RoomId,
+    viewer: Viewer,
+    itemId: ItemId,
+    quantity: number,
+  ): { item: BagItem; orderId: OrderId; total: Money };
+  /** Something about an order, or about one that failed, wants a person. */
+  trouble(roomId: RoomId, viewer: Viewer, about: Trouble): void;
   watching(roomId: RoomId, watching: number, total: number): void;
   viewer(roomId: RoomId, id: ViewerId): Viewer | null;
-  /** A viewer sent out, or the address of one, may not come back into this room. */
-  isRemoved(roomId: RoomId, id: ViewerId, address: string | null): boolean;
+  /** A viewer sent out or blocked, or the address of one, may not come in. */
+  keptOut: People['keptOut'];
 
   hostSays(roomId: RoomId, text: string): { messageId: MessageId };
-  mute(roomId: RoomId, id: ViewerId, seconds: number | null): { untilMs: number | null };
-  unmute(roomId: RoomId, id: ViewerId): void;
-  removeViewer(roomId: RoomId, id: ViewerId): void;
-  removeMessage(roomId: RoomId, id: MessageId): void;
-  filters(): string[];
-  setFilters(words: string[]): string[];
 };
 
 const HOST = ViewerIdSchema.parse('host');
 
 /** Everything people do in a room, with the rules for it. Phones and the simulated audience come through the same door. */
-export function createCrowd(world: World, rooms: Rooms, bags: Bags, hostName: () => string): Crowd {
+export function createCrowd(
+  world: World,
+  rooms: Rooms,
+  bags: Bags,
+  people: People,
+  moderation: Pick<Moderation, 'filteredBy' | 'filtered'>,
+  hostName: () => string,
+): Crowd {
   const { db, log, now } = world;
 
   const live = (roomId: RoomId): Room => {
@@ -58,91 +73,76 @@ export function createCrowd(world: World, rooms: Rooms, bags: Bags, hostName: ()
     if (room.status === 'ended') throw fault('room_not_live', { rule: 'ended' });
     return room;
   };
-  const row = (roomId: RoomId, id: ViewerId) => db.get('SELECT * FROM viewers WHERE roomId = ? AND id = ?', roomId, id);
-  const known = (roomId: RoomId, id: ViewerId): Viewer => {
-    const found = row(roomId, id);
-    if (!found) throw fault('not_found', { field: 'viewerId' });
-    return { id, name: String(found.name) };
-  };
   const present = (roomId: RoomId, id: ViewerId) => {
-    if (row(roomId, id)?.removed === 1) throw fault('viewer_removed');
+    const why = people.keptOut(roomId, id, null);
+    if (why) throw fault(why);
   };
-  const filters = (): string[] => {
-    const stored = db.setting('filters');
-    return stored ? (JSON.parse(stored) as unknown[]).map(String) : [];
+  /** A mute that runs, or slow mode. A viewer whose last words lie ahead of the clock has not to wait for a clock set back. */
+  const maySpeak = (room: Room, id: ViewerId) => {
+    const about = people.row(room.id, id);
+    const untilMs = about?.mutedUntilMs === null ? null : Number(about?.mutedUntilMs ?? 0);
+    if (about?.muted === 1 && (untilMs === null || untilMs > now()))
+      throw fault('viewer_muted', {
+        retry: untilMs === null ? 'never' : 'later',
+        params: untilMs === null ? {} : { untilMs },
+      });
+    const sinceMs = now() - Number(about?.saidAtMs ?? Number.NEGATIVE_INFINITY);
+    const waitMs = room.slowSeconds * 1000 - sinceMs;
+    if (sinceMs >= 0 && waitMs > 0)
+      throw fault('slow_mode', { retry: 'later', params: { seconds: Math.ceil(waitMs / 1000) } });
   };
-  const moderated = (
-    roomId: RoomId,
-    action: 'mute' | 'unmute' | 'remove_viewer' | 'remove_message' | 'filter',
-    more: { viewer?: Viewer | null; messageId?: MessageId; untilMs?: number | null; by?: 'host' | 'platform' },
-  ) =>
-    log.append(roomId, {
-      kind: 'moderation',
-      action,
-      viewer: more.viewer ?? null,
-      messageId: more.messageId ?? null,
-      untilMs: more.untilMs ?? null,
-      by: more.by ?? 'host',
-    });
+  const keep = (roomId: RoomId, messageId: MessageId, from: Viewer, seq: number) =>
+    db.run(
+      'INSERT INTO messages (id, roomId, viewerId, name, seq) VALUES (?, ?, ?, ?, ?)',
+      messageId,
+      roomId,
+      from.id,
+      from.name,
+      seq,
+    );
 
   return {
-    filters,
-    viewer: (roomId, id) => {
-      const found = row(roomId, id);
-      return found ? { id, name: String(found.name) } : null;
-    },
-    isRemoved: (roomId, id, address) =>
-      row(roomId, id)?.removed === 1 ||
-      (address !== null &&
-        db.get('SELECT 1 FROM viewers WHERE roomId = ? AND removed = 1 AND address = ?', roomId, address) !==
-          undefined),
+    viewer: people.viewer,
+    keptOut: people.keptOut,
     join: (roomId, viewer, address = null) =>
       db.tx(() => {
         live(roomId);
         present(roomId, viewer.id);
-        const before = row(roomId, viewer.id);
-        if (before) {
+        const follower = viewer.follower === undefined ? null : Number(viewer.follower);
+        if (people.row(roomId, viewer.id)) {
           db.run('UPDATE viewers SET name = ? WHERE roomId = ? AND id = ?', viewer.name, roomId, viewer.id);
           return;
         }
         db.run(
-          'INSERT INTO viewers (roomId, id, name, address) VALUES (?, ?, ?, ?)',
+          'INSERT INTO viewers (roomId, id, name, address, follower) VALUES (?, ?, ?, ?, ?)',
           roomId,
           viewer.id,
           viewer.name,
           address,
+          follower,
         );
         log.append(roomId, { kind: 'join', from: viewer });
       }),
     say(roomId, viewer, raw) {
       const answer = db.tx(() => {
-        live(roomId);
+        const room = live(roomId);
         const parsed = ChatText.safeParse(raw);
         if (!parsed.success) throw fault('bad_input', { field: 'text', rule: parsed.error.issues[0]?.code ?? 'text' });
         present(roomId, viewer.id);
-        const about = row(roomId, viewer.id);
-        const untilMs = about?.mutedUntilMs === null ? null : Number(about?.mutedUntilMs ?? 0);
-        if (about?.muted === 1 && (untilMs === null || untilMs > now()))
-          throw fault('viewer_muted', {
-            retry: untilMs === null ? 'never' : 'later',
-            params: untilMs === null ? {} : { untilMs },
-          });
-        if (holdsWord(parsed.data, filters())) {
-          moderated(roomId, 'filter', { viewer, by: 'platform' });
+        maySpeak(room, viewer.id);
+        const word = moderation.filteredBy(parsed.data);
+        if (word !== null) {
+          moderation.filtered(roomId, viewer, word);
           // The refusal must not undo the event that says it happened.
           return null;
         }
         const messageId = MessageId.parse(newId('m'));
-        db.run('INSERT INTO messages VALUES (?, ?, ?, ?, 0)', messageId, roomId, viewer.id, viewer.name);
-        if (looksLikeQuestion(parsed.data))
-          log.append(roomId, {
-            kind: 'question',
-            messageId,
-            from: viewer,
-            text: parsed.data,
-            itemId: bags.explaining()?.itemId ?? null,
-          });
-        else log.append(roomId, { kind: 'chat', messageId, from: viewer, text: parsed.data, host: false });
+        const said = { messageId, from: viewer, text: parsed.data };
+        const event = looksLikeQuestion(parsed.data)
+          ? log.append(roomId, { kind: 'question', ...said, itemId: bags.explaining()?.itemId ?? null })
+          : log.append(roomId, { kind: 'chat', ...said, host: false });
+        keep(roomId, messageId, viewer, event.seq);
+        db.run('UPDATE viewers SET saidAtMs = ? WHERE roomId = ? AND id = ?', now(), roomId, viewer.id);
         return { messageId };
       });
       if (!answer) throw fault('forbidden_word', { field: 'text' });
@@ -154,23 +154,39 @@ export function createCrowd(world: World, rooms: Rooms, bags: Bags, hostName: ()
         present(roomId, viewer.id);
         log.append(roomId, { kind: 'like', from: viewer, count: Math.min(Math.max(1, count), MAX_LIKES_AT_ONCE) });
       }),
-    buy: (roomId, viewer, itemId, quantity) =>
+    buy(roomId, viewer, itemId, quantity) {
+      try {
+        return db.tx(() => {
+          live(roomId);
+          present(roomId, viewer.id);
+          const { item, price } = bags.sell(itemId, quantity);
+          const total = { minor: price.minor * quantity, currency: price.currency };
+          const orderId = OrderId.parse(newId('o'));
+          log.append(roomId, {
+            kind: 'order',
+            orderId,
+            from: viewer,
+            itemId,
+            title: item.title,
+            quantity,
+            total,
+            stockLeft: item.stock,
+          });
+          if (item.stock === 0) log.append(roomId, { kind: 'stock', itemId, stock: 0, available: item.available });
+          return { item, orderId, total };
+        });
+      } catch (error) {
+        // Told after the refusal undid the order, so that it is not undone with it.
+        if (error instanceof FaultError && error.fault.code === 'item_sold_out') bags.missed(itemId, viewer, quantity);
+        throw error;
+      }
+    },
+    trouble: (roomId, viewer, { orderId, itemId, quantity, reason }) =>
       db.tx(() => {
         live(roomId);
         present(roomId, viewer.id);
-        const item = bags.sell(itemId, quantity);
-        log.append(roomId, {
-          kind: 'order',
-          orderId: OrderId.parse(newId('o')),
-          from: viewer,
-          itemId,
-          title: item.title,
-          quantity,
-          total: { minor: item.livePrice.minor * quantity, currency: item.livePrice.currency },
-          stockLeft: item.stock,
-        });
-        if (item.stock === 0) log.append(roomId, { kind: 'stock', itemId, stock: 0, available: item.available });
-        return item;
+        const { title } = bags.item(itemId);
+        log.append(roomId, { kind: 'order_problem', orderId, from: viewer, itemId, title, quantity, reason });
       }),
     watching: (roomId, watching, total) => {
       log.append(roomId, { kind: 'viewers', watching, total });
@@ -181,51 +197,9 @@ export function createCrowd(world: World, rooms: Rooms, bags: Bags, hostName: ()
         running(roomId);
         const messageId = MessageId.parse(newId('m'));
         const from = { id: HOST, name: hostName() };
-        db.run('INSERT INTO messages VALUES (?, ?, ?, ?, 0)', messageId, roomId, HOST, from.name);
-        log.append(roomId, { kind: 'chat', messageId, from, text, host: true });
+        const event = log.append(roomId, { kind: 'chat', messageId, from, text, host: true });
+        keep(roomId, messageId, from, event.seq);
         return { messageId };
       }),
-    mute: (roomId, id, seconds) =>
-      db.tx(() => {
-        running(roomId);
-        const viewer = known(roomId, id);
-        const untilMs = seconds === null ? null : now() + seconds * 1000;
-        db.run('UPDATE viewers SET muted = 1, mutedUntilMs = ? WHERE roomId = ? AND id = ?', untilMs, roomId, id);
-        moderated(roomId, 'mute', { viewer, untilMs });
-        return { untilMs };
-      }),
-    unmute: (roomId, id) =>
-      db.tx(() => {
-        running(roomId);
-        const viewer = known(roomId, id);
-        if (row(roomId, id)?.muted !== 1) return;
-        db.run('UPDATE viewers SET muted = 0, mutedUntilMs = NULL WHERE roomId = ? AND id = ?', roomId, id);
-        moderated(roomId, 'unmute', { viewer });
-      }),
-    removeViewer: (roomId, id) =>
-      db.tx(() => {
-        running(roomId);
-        const viewer = known(roomId, id);
-        if (row(roomId, id)?.removed === 1) return;
-        db.run('UPDATE viewers SET removed = 1 WHERE roomId = ? AND id = ?', roomId, id);
-        moderated(roomId, 'remove_viewer', { viewer });
-      }),
-    removeMessage: (roomId, id) =>
-      db.tx(() => {
-        running(roomId);
-        const message = db.get('SELECT * FROM messages WHERE id = ? AND roomId = ?', id, roomId);
-        if (!message) throw fault('not_found', { field: 'messageId' });
-        if (message.removed === 1) return;
-        db.run('UPDATE messages SET removed = 1 WHERE id = ?', id);
-        moderated(roomId, 'remove_message', {
-          messageId: id,
-          viewer: { id: ViewerIdSchema.parse(message.viewerId), name: String(message.name) },
-        });
-      }),
-    setFilters: (words) => {
-      const unique = [...new Set(words.map((word) => word.trim()).filter((word) => word !== ''))];
-      db.setSetting('filters', JSON.stringify(unique));
-      return unique;
-    },
   };
 }

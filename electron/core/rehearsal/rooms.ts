@@ -66,6 +66,7 @@ export function createRooms(world: World, topics: Topics, bags: Bags, ports: Roo
       endedAtMs: row.endedAtMs,
       lastSeq: log.lastSeq(id),
       receiving: running && ports.receiving(),
+      slowSeconds: row.slowSeconds,
     });
   };
   const get = (id: RoomId): Room => {
@@ -83,7 +84,9 @@ export function createRooms(world: World, topics: Topics, bags: Bags, ports: Roo
     db.tx(() => {
       const room = get(id);
       if (room.status === 'ended') return room;
-      if (bags.explaining()) bags.explain(null);
+      bags.endStream();
+      if (db.run('UPDATE rooms SET pinnedId = NULL WHERE id = ? AND pinnedId IS NOT NULL', id) > 0)
+        log.append(id, { kind: 'pin', message: null, by: 'platform' });
       log.append(id, { kind: 'ended', reason });
       db.run("UPDATE rooms SET status = 'ended', endedAtMs = ? WHERE id = ?", now(), id);
       db.afterCommit(disarm);
@@ -127,7 +130,7 @@ export function createRooms(world: World, topics: Topics, bags: Bags, ports: Roo
         bags.startStream();
         const id = RoomIdSchema.parse(newId('room'));
         db.run(
-          "INSERT INTO rooms VALUES (?, ?, ?, 'open', ?, ?, NULL, NULL)",
+          "INSERT INTO rooms (id, topicId, title, status, streamKey, openedAtMs) VALUES (?, ?, ?, 'open', ?, ?)",
           id,
           topicId,
           topic.title,

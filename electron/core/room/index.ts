@@ -3,5 +3,6 @@
  * them, then counted and handed to the pages. Start at feed.ts.
  */
 
-export { createRoomCommands } from './commands.ts';
-export { createRoomFeed, type EventLog, type RoomFeed } from './feed.ts';
+export { createRoomCommands, type RoomCommands } from './commands.ts';
+export { createRoomFeed, type EventLog, type RoomFeed, reportFromLog } from './feed.ts';
+export { createOnScreen, type KnownMessage, type OnScreen } from './onScreen.ts';

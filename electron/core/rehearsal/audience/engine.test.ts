@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ItemId } from '../../../../shared/domain/index.ts';
 import { loadResources, type Scenario } from '../resources.ts';
-import { holdsWord } from '../words.ts';
 import { type AudienceAction, type AudienceView, createAudience } from './engine.ts';
 
 const resources = loadResources();
@@ -16,6 +15,7 @@ const item = (n: number, stock = 100_000) => ({
   id: ItemId.parse(`item_${n}`),
   title: `商品 ${n} · Thing ${n}`,
   livePrice: { minor: 1000 * n, currency: 'CNY' as const },
+  flash: null,
   stock,
   available: true,
 });
@@ -74,7 +74,7 @@ describe('the audience', () => {
   it('speaks in whole sentences about what is there', () => {
     const said = of(run('busy-room', 120), 'say').map((action) => action.text);
     expect(said.length).toBeGreaterThan(100);
-    expect(said.some((text) => holdsWord(text, ['商品 2', 'thing 2']))).toBe(true);
+    expect(said.some((text) => text.includes('商品 2') || text.includes('thing 2'))).toBe(true);
     expect(said.filter((text) => text.includes('{') || text.includes('undefined'))).toEqual([]);
   });
   it('swells in a raid and does not come back when sent out', () => {
