@@ -7,7 +7,9 @@
  * people do in a room, and moderation), log.ts (numbered events); ingest/ (RTMP in, FLV out), audience/ (simulation),
  * http/ (creator's API, viewers' API). Data files: resources/{rules,catalogue,scenarios,watch}.
  */
+
+export type { NewEvent } from './log.ts';
 export { platformOpenApi } from './openapi.ts';
-export type { RehearsalLog, RehearsalOptions } from './options.ts';
+export type { RehearsalDoor, RehearsalLog, RehearsalOptions } from './options.ts';
 export type { PersonaName } from './persona.ts';
 export { type Rehearsal, startRehearsal } from './start.ts';

@@ -9,6 +9,8 @@ export type NewEvent = WithoutSeq<RoomEvent>;
 export type RoomLog = {
   /** Writes an event under the next number; inside a transaction it is undone with it. */
   append(roomId: RoomId, event: NewEvent): RoomEvent;
+  /** Several in one transaction, all of one time. */
+  appendAll(roomId: RoomId, events: readonly NewEvent[]): RoomEvent[];
   lastSeq(roomId: RoomId): number;
   /** At most `limit` events after `afterSeq`, in order. */
   read(roomId: RoomId, afterSeq: number, limit: number): RoomEvent[];
@@ -19,8 +21,6 @@ export type RoomLog = {
   pages(roomId: RoomId, afterSeq: number, signal?: AbortSignal): AsyncGenerator<RoomEvent[], void, void>;
   /** The same, one by one. */
   follow(roomId: RoomId, afterSeq: number, signal?: AbortSignal): AsyncGenerator<RoomEvent, void, void>;
-  /** Called after each transaction that added events. */
-  onAppend(listener: (roomId: RoomId, event: RoomEvent) => void): () => void;
   forget(): void;
   close(): void;
 };
@@ -30,7 +30,6 @@ const GATHER_MS = 20;
 
 export function createRoomLog(db: Db, now: () => number): RoomLog {
   const last = new Map<string, number>();
-  const listeners = new Set<(roomId: RoomId, event: RoomEvent) => void>();
   const sleepers = new Set<() => void>();
   let closed = false;
   const wake = () => {
@@ -41,17 +40,25 @@ export function createRoomLog(db: Db, now: () => number): RoomLog {
     Number(db.get('SELECT max(seq) AS seq FROM events WHERE roomId = ?', roomId)?.seq ?? 0);
 
   const log: RoomLog = {
-    append: (roomId, event) =>
+    append(roomId, event) {
+      const [full] = log.appendAll(roomId, [event]);
+      if (!full) throw new Error('one event gives one');
+      return full;
+    },
+    appendAll: (roomId, events) =>
       db.tx(() => {
-        const seq = stored(roomId) + 1;
-        const full = { ...event, seq, atMs: now() } as RoomEvent;
-        db.run('INSERT INTO events VALUES (?, ?, ?)', roomId, seq, JSON.stringify(full));
+        let seq = stored(roomId);
+        const atMs = now();
+        const added = events.map((event) => {
+          seq += 1;
+          return { ...event, seq, atMs } as RoomEvent;
+        });
+        for (const full of added) db.run('INSERT INTO events VALUES (?, ?, ?)', roomId, full.seq, JSON.stringify(full));
         db.afterCommit(() => {
           last.set(roomId, seq);
-          for (const listener of listeners) listener(roomId, full);
           wake();
         });
-        return full;
+        return added;
       }),
     lastSeq(roomId) {
       const known = last.get(roomId) ?? stored(roomId);
@@ -95,10 +102,6 @@ export function createRoomLog(db: Db, now: () => number): RoomLog {
         }
       }
     },
-    onAppend(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
     forget() {
       last.clear();
       wake();
@@ -106,7 +109,6 @@ export function createRoomLog(db: Db, now: () => number): RoomLog {
     close() {
       closed = true;
       wake();
-      listeners.clear();
     },
   };
   return log;

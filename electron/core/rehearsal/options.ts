@@ -1,3 +1,5 @@
+import type { RoomEvent, RoomId } from '../../../shared/domain/index.ts';
+import type { NewEvent } from './log.ts';
 import type { PersonaName } from './persona.ts';
 
 /** What a pino logger offers, as far as it is used here. */
@@ -30,8 +32,21 @@ export type RehearsalOptions = {
   scenario?: string;
   /** Epoch milliseconds. */
   now?: () => number;
+  /**
+   * For tests and benches alone, which hand this in as code: no setting, argument or address of the product leads here. Told
+   * once, before the platform is up.
+   */
+  door?: (door: RehearsalDoor) => void;
   /** Where rules, catalogue, scenarios and the watch page are; found beside the program by default. */
   resourcesDir?: string;
+};
+
+/** What a test may do that no platform offers. */
+export type RehearsalDoor = {
+  /** Writes events into a room's log as if they had happened, in one transaction. */
+  write(roomId: RoomId, events: readonly NewEvent[]): readonly RoomEvent[];
+  /** From now on the platform believes that decodable video arrives. */
+  pretendVideo(): void;
 };
 
 export const SILENT: RehearsalLog = { info: () => {}, warn: () => {}, error: () => {} };
