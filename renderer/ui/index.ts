@@ -7,6 +7,7 @@ export { Chip, type Tone } from './chip.tsx';
 export { ConfirmHost, confirmAction } from './confirm.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { useEndStream } from './end-stream.ts';
+export { Findings } from './findings.tsx';
 export { Choice } from './form/choice.tsx';
 export { Field } from './form/field.tsx';
 export { KeptField } from './form/kept-field.tsx';

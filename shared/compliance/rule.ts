@@ -31,7 +31,9 @@ export type Law = z.infer<typeof Law>;
 
 /**
  * One way to recognise an offence. Patterns are regular expressions with the flags `giu`, matched against the folded text
- * (`fold.ts`: full width, case, spacing inside words and look-alikes out). A matcher is code, by name.
+ * (`fold.ts`: full width, case, spacing inside words and look-alikes out). `〈最〉` stands for a character and what sounds
+ * like it (`alike.ts`). Repeats have an upper end, so that no text can make a pattern slow (`guard.ts`). A matcher is
+ * code, by name (`matchers.ts`).
  */
 export const Match = z.object({
   pattern: z.string().max(2000).optional(),
@@ -42,6 +44,14 @@ export const Match = z.object({
     .nullable()
     .optional(),
 });
+export type Match = z.infer<typeof Match>;
+
+/**
+ * What makes the same words harmless, and which a rule listens to. quote: somebody else's words, marked as such. denial:
+ * “不是最好的”. question: a viewer asks. name: inside a registered name. source: scope, date and source stand beside it.
+ */
+export const Heed = z.enum(['quote', 'denial', 'question', 'name', 'source']);
+export type Heed = z.infer<typeof Heed>;
 
 /** A rule as it stands in `resources/compliance/*.json`. */
 export const ComplianceRule = z.object({
@@ -54,6 +64,7 @@ export const ComplianceRule = z.object({
   match: z.array(Match).min(1).max(80),
   /** The rule is silent where one of these covers the offence: “第一次” is no ranking. Same flags and folding. */
   except: z.array(z.string().max(2000)).max(200).default([]),
+  heeds: z.array(Heed).default(['quote', 'denial', 'question', 'name']),
   /** Sentences that must be found, and ones that must not: checked whenever the file is read. */
   examples: z.object({ flag: z.array(z.string()).min(1), pass: z.array(z.string()).min(1) }),
 });

@@ -2,6 +2,7 @@ import { bag } from './bag.ts';
 import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
+import { lint } from './lint.ts';
 import { obs } from './obs.ts';
 import { obsStage } from './obs-stage.ts';
 import { picker } from './picker.ts';
@@ -21,6 +22,7 @@ export const en = {
   prepare,
   topics,
   bag,
+  lint,
   obs,
   settings,
   stage,

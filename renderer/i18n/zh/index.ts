@@ -4,6 +4,7 @@ import { bag } from './bag.ts';
 import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
+import { lint } from './lint.ts';
 import { obs } from './obs.ts';
 import { obsStage } from './obs-stage.ts';
 import { picker } from './picker.ts';
@@ -22,6 +23,7 @@ export const zh: Shape<typeof en> = {
   prepare,
   topics,
   bag,
+  lint,
   obs,
   settings,
   stage,
