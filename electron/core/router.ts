@@ -2,7 +2,9 @@ import { implement } from '@orpc/server';
 import { studioContract } from '../../shared/contract/index.ts';
 import { FaultError, type Reply } from '../../shared/domain/index.ts';
 import type { StudioParts } from './parts.ts';
+import { bagRouter, catalogueRouter, cueRouter } from './routerBag.ts';
 import { obsRouter } from './routerObs.ts';
+import { roomRouter } from './routerRoom.ts';
 
 const ok = { ok: true } as const;
 
@@ -55,7 +57,7 @@ export function createRouter(parts: StudioParts) {
         version: value(await desk.topics.update(input.topicId, input.version, input.draft)).version,
       })),
       setCover: os.topics.setCover.handler(async ({ input }) => ({
-        version: value(await desk.topics.setCover(input.topicId, input.file)).version,
+        version: value(await desk.topics.setCover(input.topicId, input.file, input.version)).version,
       })),
       submit: os.topics.submit.handler(async ({ input }) => {
         value(await desk.topics.submit(input.topicId, input.version));
@@ -69,6 +71,9 @@ export function createRouter(parts: StudioParts) {
         value(await desk.topics.appeal(input.topicId, input.message));
         return ok;
       }),
+      copy: os.topics.copy.handler(async ({ input }) => ({
+        topicId: value(await desk.topics.copy(input.topicId)).id,
+      })),
       remove: os.topics.remove.handler(async ({ input }) => {
         value(await desk.topics.remove(input.topicId));
         return ok;
@@ -78,35 +83,13 @@ export function createRouter(parts: StudioParts) {
         return ok;
       }),
     },
-    catalogue: {
-      search: os.catalogue.search.handler(async ({ input }) => value(await desk.search(input.query, input.cursor))),
+    compliance: {
+      rules: os.compliance.rules.handler(() => parts.compliance.rules()),
+      lint: os.compliance.lint.handler(({ input }) => ({ findings: parts.compliance.lint(input.texts) })),
     },
-    bag: {
-      add: os.bag.add.handler(async ({ input }) => {
-        value(await desk.bag.add(input));
-        return ok;
-      }),
-      update: os.bag.update.handler(async ({ input }) => {
-        value(await desk.bag.update(input));
-        return ok;
-      }),
-      move: os.bag.move.handler(async ({ input }) => {
-        value(await desk.bag.move(input.itemId, input.toIndex));
-        return ok;
-      }),
-      remove: os.bag.remove.handler(async ({ input }) => {
-        value(await desk.bag.remove(input.itemId));
-        return ok;
-      }),
-      explain: os.bag.explain.handler(async ({ input }) => {
-        value(await desk.bag.explain(input.itemId));
-        return ok;
-      }),
-      refresh: os.bag.refresh.handler(async () => {
-        await desk.refresh();
-        return ok;
-      }),
-    },
+    catalogue: catalogueRouter(os.catalogue, parts),
+    cues: cueRouter(os.cues, parts),
+    bag: bagRouter(os.bag, parts),
     stage: {
       beRightBack: os.stage.beRightBack.handler(({ input }) => {
         actions.beRightBack(input.on);
@@ -139,29 +122,7 @@ export function createRouter(parts: StudioParts) {
         return ok;
       }),
     },
-    room: {
-      watch: os.room.watch.handler(({ input, signal }) => parts.feed.watch(input.sessionId, input.afterSeq, signal)),
-      say: os.room.say.handler(async ({ input }) => {
-        value(await parts.room.say(input.text));
-        return ok;
-      }),
-      mute: os.room.mute.handler(async ({ input }) => {
-        value(await parts.room.mute(input.viewerId, input.seconds));
-        return ok;
-      }),
-      unmute: os.room.unmute.handler(async ({ input }) => {
-        value(await parts.room.unmute(input.viewerId));
-        return ok;
-      }),
-      removeViewer: os.room.removeViewer.handler(async ({ input }) => {
-        value(await parts.room.removeViewer(input.viewerId));
-        return ok;
-      }),
-      removeMessage: os.room.removeMessage.handler(async ({ input }) => {
-        value(await parts.room.removeMessage(input.messageId));
-        return ok;
-      }),
-    },
+    room: roomRouter(os.room, parts),
     sessions: {
       remove: os.sessions.remove.handler(async ({ input }) => {
         value(await parts.sessions.remove(input.sessionId, input.deleteRecording));

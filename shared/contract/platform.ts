@@ -1,10 +1,18 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { BAG_MAX_ITEMS, Bag, BUNDLE_MAX_PARTS, BundlePart, ItemChange, Perk, Product } from '../domain/bag.ts';
+import {
+  BAG_MAX_ITEMS,
+  PlatformBag as Bag,
+  BUNDLE_MAX_PARTS,
+  BundlePart,
+  ItemChange,
+  Perk,
+  PlatformProduct as Product,
+} from '../domain/bag.ts';
 import { Profile } from '../domain/creator.ts';
 import { IdempotencyKey, ItemId, MessageId, ProductId, RoomId, TopicId, ViewerId } from '../domain/ids.ts';
 import { Price } from '../domain/money.ts';
-import { ChatText, Room, RoomEvent, RoomTally, SLOW_MODE_MAX_S, Viewer } from '../domain/room.ts';
+import { AnswerHow, ChatText, Room, RoomEvent, RoomTally, SLOW_MODE_MAX_S, Viewer } from '../domain/room.ts';
 import { Topic, TopicDraft } from '../domain/topic.ts';
 import { withFaults } from './faults.ts';
 
@@ -38,7 +46,8 @@ export const platformContract = {
       .output(Topic),
     setCover: topics
       .route({ method: 'PUT', path: '/topics/{topicId}/cover', summary: 'JPEG, PNG or WebP, at most 5 MiB' })
-      .input(z.object({ ...write, topicId: TopicId, file: z.file() }))
+      // Optional, since a picture may be sent beside texts that are just being saved.
+      .input(z.object({ ...write, topicId: TopicId, version: z.coerce.number().int().optional(), file: z.file() }))
       .output(Topic),
     submit: topics
       .route({ method: 'POST', path: '/topics/{topicId}/submit', summary: 'Hand in for review' })
@@ -238,7 +247,7 @@ export const platformContract = {
           ...write,
           roomId: RoomId,
           messageIds: z.array(MessageId).min(1).max(200),
-          how: z.enum(['aloud', 'on_screen', 'reply']),
+          how: AnswerHow,
         }),
       )
       .output(z.object({ noted: z.literal(true) })),

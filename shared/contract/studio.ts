@@ -113,6 +113,7 @@ export const studioContract = {
   },
 
   bag: {
+    /** Answers with the item it became. */
     add: command
       .input(
         ItemChange.omit({ flash: true }).extend({
@@ -124,7 +125,7 @@ export const studioContract = {
             .optional(),
         }),
       )
-      .output(ok),
+      .output(z.object({ itemId: ItemId })),
     /** Several at once, in order; what cannot be added is named and does not stop the rest. */
     addMany: command
       .input(
@@ -143,6 +144,8 @@ export const studioContract = {
     move: command.input(z.object({ itemId: ItemId, toIndex: z.number().int().min(0) })).output(ok),
     remove: command.input(z.object({ itemId: ItemId })).output(ok),
     explain: command.input(z.object({ itemId: ItemId.nullable() })).output(ok),
+    /** Goes on explaining: the suggestion with this key does not come again. */
+    keepExplaining: command.input(z.object({ key: z.string().max(300) })).output(ok),
     refresh: command.output(ok),
   },
 
@@ -169,9 +172,18 @@ export const studioContract = {
   },
 
   room: {
-    /** Events of the running session in batches, from the core's own log: resume with the last `seq` seen. */
+    /**
+     * Events of a session in batches, from the core's own log: resume with the last `seq` seen. Ends after `most` events:
+     * a page that asks again only when it has taken them in never has more than these waiting.
+     */
     watch: command
-      .input(z.object({ sessionId: SessionId, afterSeq: z.number().int().min(0) }))
+      .input(
+        z.object({
+          sessionId: SessionId,
+          afterSeq: z.number().int().min(0),
+          most: z.number().int().positive().optional(),
+        }),
+      )
       .output(eventIterator(z.object({ events: z.array(RoomEvent) }))),
     say: command.input(z.object({ text: z.string().max(4000) })).output(ok),
     mute: command

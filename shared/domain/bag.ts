@@ -82,8 +82,28 @@ export const Bag = z.object({
   /** The item being explained now, and since when. */
   explaining: z.object({ itemId: ItemId, sinceMs: z.number() }).nullable(),
   checkedAtMs: z.number(),
+  /** By how much the platform's clock runs ahead of this machine's, as of its last answer; for counting down to its times. */
+  clockAheadMs: z.number().optional(),
 });
 export type Bag = z.infer<typeof Bag>;
+
+/**
+ * Bag and product as a platform may send them: stock below zero says that more was sold than there is. `settledBag` and
+ * `settledProduct` make them what the studio works with.
+ */
+export const PlatformProduct = Product.extend({ stock: z.number().int() });
+export const PlatformBag = Bag.extend({ items: z.array(BagItem.extend({ stock: z.number().int() })) });
+
+/** Stock below zero is no stock and so many oversold. */
+export const settledStock = (stock: number): Pick<BagItem, 'stock' | 'oversold'> => ({
+  stock: Math.max(0, stock),
+  oversold: Math.max(0, -stock),
+});
+export const settledProduct = (product: Product): Product => ({ ...product, stock: Math.max(0, product.stock) });
+export const settledBag = (bag: Bag): Bag => ({
+  ...bag,
+  items: bag.items.map((item) => (item.stock < 0 ? { ...item, ...settledStock(item.stock) } : item)),
+});
 
 /** What a host may change about an item; what is absent stays. */
 export const ItemChange = z.object({

@@ -11,6 +11,9 @@ export const CLAIMS_MAX = 20;
 export const ANSWERS_MAX = 20;
 export const ANSWER_MAX = 200;
 export const PROOF_MAX_BYTES = 10 * 1024 * 1024;
+export const SIZE_MAX = 120;
+/** Products with a cue; more than any bag over months, and small enough to be sent to a page whole. */
+export const CUES_MAX = 1_000;
 
 export const Proof = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), url: z.url().max(2048) }),
@@ -42,6 +45,7 @@ export const claimState = (claim: Claim, nowMs: number): 'proved' | 'expired' | 
 
 export const PreparedAnswer = z.object({ question: z.string(), answer: z.string() });
 export type PreparedAnswer = z.infer<typeof PreparedAnswer>;
+export const SizeText = z.string().max(400).transform(cleanLine).pipe(z.string().max(SIZE_MAX));
 export const PreparedAnswerText = z.object({ question: line(ANSWER_MAX), answer: line(ANSWER_MAX) });
 
 export const Cue = z.object({

@@ -1,10 +1,6 @@
 import {
-  type Bag,
   type Fault,
-  type ItemId,
   type PlatformState,
-  type Product,
-  type ProductId,
   type Profile,
   type Reply,
   type RoomEvent,
@@ -12,10 +8,11 @@ import {
   type StudioState,
   type Topic,
   type TopicId,
-  type ViewerId,
 } from '../../../shared/domain/index.ts';
-import type { Price } from '../../../shared/domain/money.ts';
+import { createPacer } from '../pace.ts';
 import type { PlatformClient } from '../platform/index.ts';
+import { type BagCommands, createDeskBag, type DeskBag } from './bag.ts';
+import { createModerationBook, entryOf, NO_MODERATION } from './moderation.ts';
 import { pollDelay, retryDelay } from './poll.ts';
 
 export type DeskSections = Pick<StudioState, 'platform' | 'topics' | 'chosenTopicId' | 'bag' | 'moderation'>;
@@ -23,6 +20,10 @@ export type DeskSections = Pick<StudioState, 'platform' | 'topics' | 'chosenTopi
 export type DeskOptions = {
   onChange(sections: Partial<DeskSections>): void;
   isLive(): boolean;
+  /** The running room's events about its moderation from the studio's log: a new connection goes on from them. */
+  recall?(): readonly RoomEvent[];
+  /** Why a text may not go out (`core/compliance`), or null. */
+  refuseText?(text: string, field: 'title' | 'pitch' | 'perk'): { ok: false; fault: Fault } | null;
   now?(): number;
   random?(): number;
 };
@@ -45,34 +46,39 @@ export type Desk = {
   topics: {
     create(draft: DraftText): Promise<Reply<Topic>>;
     update(topicId: TopicId, version: number, draft: DraftText): Promise<Reply<Topic>>;
-    setCover(topicId: TopicId, file: File): Promise<Reply<Topic>>;
+    setCover(topicId: TopicId, file: File, version?: number): Promise<Reply<Topic>>;
+    /** Looks at the words first: `text_blocked` names field and words, and the platform is not asked. */
     submit(topicId: TopicId, version: number): Promise<Reply<Topic>>;
     withdraw(topicId: TopicId): Promise<Reply<Topic>>;
     appeal(topicId: TopicId, message: string): Promise<Reply<Topic>>;
+    copy(topicId: TopicId): Promise<Reply<Topic>>;
     remove(topicId: TopicId): Promise<Reply<unknown>>;
   };
-  search(query: string, cursor?: string): Promise<Reply<{ products: Product[]; nextCursor: string | null }>>;
-  bag: {
-    add(input: { productId: ProductId; livePrice?: Price; perk?: string }): Promise<Reply<Bag>>;
-    update(input: { itemId: ItemId; livePrice?: Price; perk?: string }): Promise<Reply<Bag>>;
-    move(itemId: ItemId, toIndex: number): Promise<Reply<Bag>>;
-    remove(itemId: ItemId): Promise<Reply<Bag>>;
-    explain(itemId: ItemId | null): Promise<Reply<Bag>>;
-  };
+  search: DeskBag['search'];
+  lookup: DeskBag['lookup'];
+  bag: BagCommands;
   setFilters(words: readonly string[]): Promise<Reply<unknown>>;
+  /** Asks again who is blocked: outside of a room no event tells. */
+  readBlocked(): Promise<void>;
   /** What a room event says about bag and moderation. */
-  apply(event: RoomEvent): void;
+  /** One change for all of them; mere sales in a rush are told at most five times a second. */
+  apply(events: readonly RoomEvent[]): void;
   close(): void;
 };
 
-const NO_MODERATION: DeskSections['moderation'] = {
-  muted: [],
-  removed: [],
-  blocked: [],
-  words: [],
-  slowSeconds: 0,
-  pinned: null,
-};
+/** Stock and sales that nothing else hangs on are told this often. */
+const SALES_MS = 200;
+/** Events that change no more than them. */
+const QUIET: ReadonlySet<RoomEvent['kind']> = new Set([
+  'chat',
+  'question',
+  'like',
+  'join',
+  'order',
+  'order_problem',
+  'viewers',
+  'answered',
+]);
 
 export function createDesk(options: DeskOptions): Desk {
   const now = options.now ?? Date.now;
@@ -91,9 +97,23 @@ export function createDesk(options: DeskOptions): Desk {
   let asking: Promise<void> | null = null;
   let closed = false;
 
+  const book = createModerationBook((moderation) => set({ moderation }));
   const set = (patch: Partial<DeskSections>) => {
     sections = { ...sections, ...patch };
-    options.onChange(patch);
+    if (gathered) Object.assign(gathered, patch);
+    else options.onChange(patch);
+  };
+  /** Changes made while a batch of events is worked off. */
+  let gathered: Partial<DeskSections> | null = null;
+  const sales = createPacer(SALES_MS, () => options.onChange({ bag: sections.bag }));
+  const inOneChange = (events: readonly RoomEvent[], one: (event: RoomEvent) => void) => {
+    const changed: Partial<DeskSections> = {};
+    gathered = changed;
+    for (const event of events) one(event);
+    gathered = null;
+    if (Object.keys(changed).length === 0) return;
+    if (events.some((event) => !QUIET.has(event.kind)) || !('bag' in changed)) options.onChange(changed);
+    else sales.ask();
   };
 
   const online = (rehearsal: boolean): PlatformState =>
@@ -106,14 +126,16 @@ export function createDesk(options: DeskOptions): Desk {
 
   /** One round of questions. A failed one keeps the last answers and says why nothing newer came. */
   async function ask(target: { client: PlatformClient; rehearsal: boolean }): Promise<void> {
-    const [me, topics, bag, filters] = await Promise.all([
+    const blocksSeen = book.blocksSeen();
+    const [me, topics, polledBag, filters, blocked] = await Promise.all([
       target.client.me(),
       target.client.topics.list(),
       target.client.bag.get(),
       target.client.moderation.getFilters(),
+      target.client.moderation.blocked(),
     ]);
     if (closed || link !== target) return;
-    const failed = [me, topics, bag].find((reply) => !reply.ok);
+    const failed = [me, topics, polledBag].find((reply) => !reply.ok);
     if (failed && !failed.ok) {
       attempt += 1;
       const wait = retryDelay(attempt, random);
@@ -134,8 +156,12 @@ export function createDesk(options: DeskOptions): Desk {
     set({
       platform: online(target.rehearsal),
       ...(topics.ok ? { topics: newestOf(sections.topics, topics.value) } : {}),
-      ...(bag.ok ? { bag: newerBag(sections.bag, bag.value) } : {}),
-      ...(filters.ok ? { moderation: { ...sections.moderation, words: filters.value.words } } : {}),
+      ...(polledBag.ok ? { bag: bag.learn(polledBag.value) } : {}),
+      moderation: book.learn({
+        ...(filters.ok ? { words: filters.value.words } : {}),
+        // An answer that was under way when the log told of a block is older than the log.
+        ...(blocked.ok && blocksSeen === book.blocksSeen() ? { blocked: blocked.value.viewers.map(entryOf) } : {}),
+      }),
     });
     later(pollDelay(sections.topics, options.isLive()));
   }
@@ -164,23 +190,14 @@ export function createDesk(options: DeskOptions): Desk {
     return reply;
   }
 
-  async function onBag(call: (client: PlatformClient, bag: Bag) => Promise<Reply<Bag>>): Promise<Reply<Bag>> {
-    if (!link) return refuse('no_platform');
-    if (!sections.bag) await refresh();
-    const bag = sections.bag;
-    if (!bag) return refuse('platform_unreachable', { retry: 'later' });
-    const reply = await call(link.client, bag);
-    if (reply.ok) set({ bag: newerBag(sections.bag, reply.value) });
-    else if (reply.fault.code === 'version_conflict' || reply.fault.code === 'not_found') void refresh();
-    return reply;
-  }
-
-  const patchItem = (itemId: ItemId, patch: (item: Bag['items'][number]) => Partial<Bag['items'][number]>) => {
-    const bag = sections.bag;
-    if (!bag?.items.some((item) => item.id === itemId)) return;
-    const items = bag.items.map((item) => (item.id === itemId ? { ...item, ...patch(item) } : item));
-    set({ bag: { ...bag, items, checkedAtMs: now() } });
-  };
+  const bag = createDeskBag({
+    bag: () => sections.bag,
+    set: (next) => set({ bag: next }),
+    client: () => link?.client ?? null,
+    refresh,
+    refuseText: options.refuseText,
+    now,
+  });
 
   return {
     sections: () => sections,
@@ -188,13 +205,14 @@ export function createDesk(options: DeskOptions): Desk {
     connect(next) {
       link = next;
       profile = null;
+      bag.forget();
       attempt = 0;
       set({
         platform: next ? { kind: 'connecting', rehearsal: next.rehearsal } : { kind: 'none' },
         topics: null,
         chosenTopicId: null,
         bag: null,
-        moderation: NO_MODERATION,
+        moderation: book.start(options.recall?.() ?? []),
       });
       if (next) void refresh();
       else if (timer) clearTimeout(timer);
@@ -202,6 +220,7 @@ export function createDesk(options: DeskOptions): Desk {
     failed(fault, rehearsal) {
       link = null;
       profile = null;
+      bag.forget();
       if (timer) clearTimeout(timer);
       // What another platform said is not this one's word.
       set({
@@ -209,13 +228,14 @@ export function createDesk(options: DeskOptions): Desk {
         topics: null,
         chosenTopicId: null,
         bag: null,
-        moderation: NO_MODERATION,
+        moderation: book.start([]),
       });
     },
     refresh,
     async forget() {
       await asking;
-      set({ topics: null, chosenTopicId: null, bag: null, moderation: NO_MODERATION });
+      bag.forget();
+      set({ topics: null, chosenTopicId: null, bag: null, moderation: book.start([]) });
       await refresh();
     },
     chooseTopic(topicId) {
@@ -227,10 +247,16 @@ export function createDesk(options: DeskOptions): Desk {
     topics: {
       create: (draft) => onTopic((client) => client.topics.create({ draft })),
       update: (topicId, version, draft) => onTopic((client) => client.topics.update({ topicId, version, draft })),
-      setCover: (topicId, file) => onTopic((client) => client.topics.setCover({ topicId, file })),
-      submit: (topicId, version) => onTopic((client) => client.topics.submit({ topicId, version })),
+      setCover: (topicId, file, version) => onTopic((client) => client.topics.setCover({ topicId, file, version })),
+      async submit(topicId, version) {
+        const topic = sections.topics?.find((one) => one.id === topicId);
+        // Another version than the one the caller saw is refused by the platform, which has the newest words.
+        const blocked = topic?.version === version ? blockedWords(topic, options.refuseText) : null;
+        return blocked ?? onTopic((client) => client.topics.submit({ topicId, version }));
+      },
       withdraw: (topicId) => onTopic((client) => client.topics.withdraw({ topicId })),
       appeal: (topicId, message) => onTopic((client) => client.topics.appeal({ topicId, message })),
+      copy: (topicId) => onTopic((client) => client.topics.copy({ topicId })),
       async remove(topicId) {
         if (!link) return refuse('no_platform');
         const reply = await link.client.topics.remove({ topicId });
@@ -242,49 +268,40 @@ export function createDesk(options: DeskOptions): Desk {
         return reply;
       },
     },
-    async search(query, cursor) {
-      if (!link) return refuse('no_platform');
-      return link.client.catalogue.search({ query, cursor, limit: 24 });
-    },
-    bag: {
-      add: (input) => onBag((client) => client.bag.add(input)),
-      update: (input) => onBag((client, bag) => client.bag.update({ ...input, version: bag.version })),
-      move: (itemId, toIndex) => onBag((client, bag) => client.bag.move({ itemId, toIndex, version: bag.version })),
-      remove: (itemId) => onBag((client) => client.bag.remove({ itemId })),
-      explain: (itemId) => onBag((client) => client.bag.explain({ itemId })),
-    },
+    search: bag.search,
+    lookup: bag.lookup,
+    bag: bag.commands,
     async setFilters(words) {
       if (!link) return refuse('no_platform');
       const reply = await link.client.moderation.setFilters({ words: [...words] });
-      if (reply.ok) set({ moderation: { ...sections.moderation, words: reply.value.words } });
+      if (reply.ok) set({ moderation: book.learn({ words: reply.value.words }) });
       return reply;
     },
-    apply(event) {
-      switch (event.kind) {
-        case 'order':
-          patchItem(event.itemId, (item) => ({ stock: event.stockLeft, sold: item.sold + event.quantity }));
-          break;
-        case 'stock':
-          patchItem(event.itemId, () => ({ stock: event.stock, available: event.available }));
-          break;
-        case 'explain':
-          if (sections.bag && sections.bag.explaining?.itemId !== (event.itemId ?? undefined))
-            set({
-              bag: { ...sections.bag, explaining: event.itemId ? { itemId: event.itemId, sinceMs: event.atMs } : null },
-            });
-          break;
-        case 'moderation':
-          set({ moderation: moderated(sections.moderation, event) });
-          break;
-        default:
-          break;
-      }
+    async readBlocked() {
+      const reply = await link?.client.moderation.blocked();
+      if (reply?.ok) set({ moderation: book.learn({ blocked: reply.value.viewers.map(entryOf) }) });
     },
+    apply: (events) =>
+      inOneChange(events, (event) => {
+        book.apply(event);
+        bag.apply(event);
+      }),
     close() {
       closed = true;
+      sales.close();
+      book.close();
+      bag.close();
       if (timer) clearTimeout(timer);
     },
   };
+}
+
+function blockedWords(topic: Topic, refuseText: DeskOptions['refuseText']): { ok: false; fault: Fault } | null {
+  for (const field of ['title', 'pitch'] as const) {
+    const refused = refuseText?.(topic[field], field);
+    if (refused) return { ok: false, fault: { ...refused.fault, field } };
+  }
+  return null;
 }
 
 /** Keeps a topic that a command just answered when the poll's answer is older. Order: last changed first. */
@@ -295,30 +312,4 @@ function newestOf(known: readonly Topic[] | null, polled: readonly Topic[]): Top
       return held && held.version > topic.version ? held : topic;
     })
     .sort((a, b) => b.updatedAtMs - a.updatedAtMs);
-}
-
-function newerBag(known: Bag | null, polled: Bag): Bag {
-  return known && known.version > polled.version ? known : polled;
-}
-
-function moderated(
-  list: DeskSections['moderation'],
-  event: Extract<RoomEvent, { kind: 'moderation' }>,
-): DeskSections['moderation'] {
-  const viewer = event.viewer;
-  if (!viewer) return list;
-  const entry = { viewerId: viewer.id as ViewerId, name: viewer.name };
-  const without = <T extends { viewerId: string }>(rows: readonly T[]) =>
-    rows.filter((row) => row.viewerId !== viewer.id);
-  switch (event.action) {
-    case 'mute':
-      return { ...list, muted: [...without(list.muted), { ...entry, untilMs: event.untilMs }] };
-    case 'unmute':
-      return { ...list, muted: without(list.muted) };
-    case 'remove_viewer':
-      return { ...list, muted: without(list.muted), removed: [...without(list.removed), entry] };
-    case 'remove_message':
-    case 'filter':
-      return list;
-  }
 }

@@ -1,75 +1,78 @@
-import { fault, Product, type ProductId } from '../../../shared/domain/index.ts';
+import { fault, type LowestDeal, type Product, type ProductId } from '../../../shared/domain/index.ts';
+import { type Deals, sampleDeal } from './deals.ts';
 import type { CatalogueEntry } from './resources.ts';
+import { createSearch } from './search.ts';
 import type { World } from './world.ts';
 
 export type Catalogue = {
-  search(query: string, cursor: string | undefined, limit: number): { products: Product[]; nextCursor: string | null };
+  /** Best match first: Chinese, English, pinyin (whole, started, or first letters), or a keyword. `query` empty: all. */
+  search(
+    query: string,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<{ products: Product[]; nextCursor: string | null }>;
+  /** The products of these ids in the order asked for; ids nobody knows are left out. */
+  lookup(ids: readonly ProductId[]): Product[];
   /** The product with its stock of the moment, also when it left the catalogue. */
   get(id: ProductId): Product;
+  /** Units there are now, and whether it is on sale: what `get` says, for the many orders of a busy stream. */
+  shelf(id: ProductId): { stock: number; available: boolean };
   /** Sets stock or availability. */
-  set(id: ProductId, change: { stock?: number; available?: boolean }): Product;
+  set(id: ProductId, change: { stock?: number; available?: boolean }): void;
 };
 
-/** Text as it is compared: width, case and accents out, so that `ＶＥＬＶＥＴ` finds `velvet`. */
-const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-
 /** The sample catalogue. What never changes comes from `resources/catalogue`, stock and availability from the database. */
-export function createCatalogue(world: World): Catalogue {
+export function createCatalogue(world: World, deals: Deals): Catalogue {
   const { db } = world;
   const entries = new Map<string, CatalogueEntry>(world.resources.catalogue.map((entry) => [entry.id, entry]));
-  const words = new Map(
-    world.resources.catalogue.map((entry) => [
-      entry.id as string,
-      fold([entry.title, entry.brand, entry.category, ...entry.keywords].join(' ')),
-    ]),
-  );
+  const find = createSearch(world.resources.catalogue);
 
-  const toProduct = (entry: CatalogueEntry): Product => {
-    const row = db.get('SELECT stock, available FROM stock WHERE productId = ?', entry.id);
-    return Product.parse({
-      id: entry.id,
-      title: entry.title,
-      brand: entry.brand,
-      imageUrl: `${world.origin()}/images/products/${entry.id}`,
-      listPrice: entry.listPrice,
-      stock: row ? Number(row.stock) : entry.stock,
-      available: row ? row.available === 1 : entry.available,
-    });
-  };
-
-  const get = (id: ProductId): Product => {
+  const entryOf = (id: ProductId): CatalogueEntry => {
     const entry = entries.get(id);
     if (!entry) throw fault('not_found', { field: 'productId' });
-    return toProduct(entry);
+    return entry;
   };
+  const shelf = (id: ProductId) => {
+    const row = db.get('SELECT stock, available FROM stock WHERE productId = ?', id);
+    if (row) return { stock: Number(row.stock), available: row.available === 1 };
+    const { stock, available } = entryOf(id);
+    return { stock, available };
+  };
+  const lowestDeal = (entry: CatalogueEntry): LowestDeal | null => {
+    const paid = deals.lowest(entry.id);
+    if (entry.lowestDeal === undefined || (paid && paid.price.minor <= entry.lowestDeal)) return paid;
+    return sampleDeal(entry.lowestDeal, entry.listPrice.currency, paid?.asOfMs ?? world.now());
+  };
+  const toProduct = (entry: CatalogueEntry): Product => ({
+    id: entry.id,
+    title: entry.title,
+    brand: entry.brand,
+    imageUrl: `${world.origin()}/images/products/${entry.id}`,
+    listPrice: entry.listPrice,
+    ...shelf(entry.id),
+    lowestDeal: lowestDeal(entry),
+  });
 
   return {
-    get,
-    search(query, cursor, limit) {
-      const parts = fold(query)
-        .split(/\s+/)
-        .filter((part) => part !== '');
+    shelf,
+    get: (id) => toProduct(entryOf(id)),
+    lookup: (ids) => [...new Set(ids)].flatMap((id) => entries.get(id) ?? []).map(toProduct),
+    async search(query, cursor, limit) {
       const from = cursor === undefined ? 0 : Number(/^p(\d{1,6})$/.exec(cursor)?.[1] ?? Number.NaN);
       if (Number.isNaN(from)) throw fault('bad_input', { field: 'cursor', rule: 'unknown' });
-      const found = world.resources.catalogue
-        .filter((entry) => parts.every((part) => words.get(entry.id)?.includes(part)))
-        .map(toProduct)
-        .filter((product) => product.available);
+      const found = (await find(query)).map(toProduct).filter((product) => product.available);
       const end = from + limit;
       return { products: found.slice(from, end), nextCursor: end < found.length ? `p${end}` : null };
     },
     set: (id, change) =>
       db.tx(() => {
-        const product = get(id);
-        const stock = change.stock ?? product.stock;
-        const available = change.available ?? product.available;
+        const is = { ...shelf(id), ...change };
         db.run(
           'INSERT INTO stock VALUES (?, ?, ?) ON CONFLICT(productId) DO UPDATE SET stock = excluded.stock, available = excluded.available',
           id,
-          stock,
-          available ? 1 : 0,
+          is.stock,
+          is.available ? 1 : 0,
         );
-        return { ...product, stock, available };
       }),
   };
 }

@@ -46,6 +46,8 @@ export type Crowd = {
   viewer(roomId: RoomId, id: ViewerId): Viewer | null;
   /** A viewer sent out or blocked, or the address of one, may not come in. */
   keptOut: People['keptOut'];
+  /** The mute that holds now. */
+  muted(roomId: RoomId, id: ViewerId): { untilMs: number | null } | null;
 
   hostSays(roomId: RoomId, text: string): { messageId: MessageId };
 };
@@ -79,14 +81,12 @@ export function createCrowd(
   };
   /** A mute that runs, or slow mode. A viewer whose last words lie ahead of the clock has not to wait for a clock set back. */
   const maySpeak = (room: Room, id: ViewerId) => {
-    const about = people.row(room.id, id);
-    const untilMs = about?.mutedUntilMs === null ? null : Number(about?.mutedUntilMs ?? 0);
-    if (about?.muted === 1 && (untilMs === null || untilMs > now()))
-      throw fault('viewer_muted', {
-        retry: untilMs === null ? 'never' : 'later',
-        params: untilMs === null ? {} : { untilMs },
-      });
-    const sinceMs = now() - Number(about?.saidAtMs ?? Number.NEGATIVE_INFINITY);
+    const muted = people.muted(room.id, id, now());
+    if (muted)
+      throw muted.untilMs === null
+        ? fault('viewer_muted')
+        : fault('viewer_muted', { retry: 'later', params: { untilMs: muted.untilMs } });
+    const sinceMs = now() - Number(people.row(room.id, id)?.saidAtMs ?? Number.NEGATIVE_INFINITY);
     const waitMs = room.slowSeconds * 1000 - sinceMs;
     if (sinceMs >= 0 && waitMs > 0)
       throw fault('slow_mode', { retry: 'later', params: { seconds: Math.ceil(waitMs / 1000) } });
@@ -104,6 +104,7 @@ export function createCrowd(
   return {
     viewer: people.viewer,
     keptOut: people.keptOut,
+    muted: (roomId, id) => people.muted(roomId, id, now()),
     join: (roomId, viewer, address = null) =>
       db.tx(() => {
         live(roomId);

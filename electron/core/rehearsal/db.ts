@@ -4,7 +4,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { done, type Fault, FaultError, fault, type Reply } from '../../../shared/domain/index.ts';
 
 /** One entry per version; entry n brings a file from version n to n + 1. Entries never change once released. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE covers (id TEXT PRIMARY KEY, type TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
@@ -26,6 +26,49 @@ const MIGRATIONS: readonly string[] = [
     removed INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE TABLE idempotency (key TEXT PRIMARY KEY, request TEXT NOT NULL, answer TEXT NOT NULL, atMs INTEGER NOT NULL) STRICT;
   `,
+  // What happened to a topic, and the texts it was last handed in with. Of topics from before only the present is known.
+  `
+  ALTER TABLE topics ADD COLUMN history TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE topics ADD COLUMN submission TEXT;
+  ALTER TABLE topics ADD COLUMN submittedCoverId TEXT REFERENCES covers(id);
+  UPDATE topics SET history = json_array(json_object('kind', 'created', 'atMs', createdAtMs));
+  UPDATE topics SET history = json_insert(history, '$[#]', json_object(
+      'kind', iif(state ->> 'appeal', 'appealed', 'submitted'), 'atMs', state ->> 'submittedAtMs',
+      'expectedByMs', state ->> 'expectedByMs', 'message', iif(state ->> 'appeal', coalesce(appeal, ''), '')))
+    WHERE state ->> 'kind' IN ('submitted', 'in_review');
+  UPDATE topics SET history = json_insert(history, '$[#]', json_object(
+      'kind', state ->> 'kind', 'atMs', coalesce(state ->> 'approvedAtMs', state ->> 'answeredAtMs'),
+      'notes', json(coalesce(state -> 'notes', '[]'))))
+    WHERE state ->> 'kind' IN ('approved', 'changes_requested', 'rejected');
+  UPDATE topics SET submittedCoverId = coverId, submission = json_object('title', title, 'pitch', pitch,
+      'category', category, 'plannedAtMs', plannedAtMs,
+      'atMs', coalesce(state ->> 'submittedAtMs', state ->> 'approvedAtMs', state ->> 'answeredAtMs'))
+    WHERE state ->> 'kind' IN ('submitted', 'in_review', 'approved', 'rejected');
+  `,
+  `
+  CREATE TABLE bagItemsNext (id TEXT PRIMARY KEY, productId TEXT NOT NULL, bundle TEXT NOT NULL DEFAULT '[]',
+    place INTEGER NOT NULL, minor INTEGER NOT NULL, currency TEXT NOT NULL, perk TEXT NOT NULL, sold INTEGER NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1, offered INTEGER, flash TEXT, flashTold INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (productId, bundle)) STRICT;
+  INSERT INTO bagItemsNext (id, productId, place, minor, currency, perk, sold)
+    SELECT id, productId, place, minor, currency, perk, sold FROM bagItems;
+  DROP TABLE bagItems;
+  ALTER TABLE bagItemsNext RENAME TO bagItems;
+  CREATE TABLE paid (what TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL, stream INTEGER NOT NULL,
+    atMs INTEGER NOT NULL, PRIMARY KEY (what, currency, minor, stream)) STRICT, WITHOUT ROWID;
+  `,
+  // What the host did about viewers and messages, and where in the log each message stands.
+  `
+  ALTER TABLE viewers ADD COLUMN follower INTEGER;
+  ALTER TABLE viewers ADD COLUMN saidAtMs INTEGER;
+  ALTER TABLE rooms ADD COLUMN slowSeconds INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE rooms ADD COLUMN pinnedId TEXT;
+  ALTER TABLE messages ADD COLUMN seq INTEGER;
+  ALTER TABLE messages ADD COLUMN answered TEXT;
+  UPDATE messages SET seq = said.seq FROM (SELECT seq, json_extract(body, '$.messageId') AS id FROM events
+    WHERE json_extract(body, '$.kind') IN ('chat', 'question')) AS said WHERE messages.id = said.id;
+  CREATE TABLE blocked (id TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT, atMs INTEGER NOT NULL) STRICT;
+  `,
 ];
 
 export const DATA_VERSION = MIGRATIONS.length;
@@ -45,7 +88,7 @@ export type Db = {
   afterCommit(work: () => void): void;
   setting(name: string): string | null;
   setSetting(name: string, value: string): void;
-  /** Forgets everything but the settings. */
+  /** Forgets everything but the settings and who is blocked: those are the account's, not a rehearsal's. */
   wipe(): void;
   close(): void;
 };
@@ -179,6 +222,7 @@ function wrap(sqlite: DatabaseSync): Db {
           'events',
           'rooms',
           'bagItems',
+          'paid',
           'stock',
           'topics',
           'covers',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Category, Price, ProductId, ReviewField } from '../../../shared/domain/index.ts';
+import { Category, MAX_MINOR, Price, ProductId, ReviewField } from '../../../shared/domain/index.ts';
 import { findResources } from '../programFiles.ts';
 
 const Words = z.object({ en: z.string().min(1), zh: z.string().min(1) });
@@ -34,6 +34,8 @@ export const CatalogueEntry = z.object({
   stock: z.number().int().min(0),
   /** False: was on sale once. Found by id, not by search. */
   available: z.boolean().default(true),
+  /** Lowest price paid in the last seven days before this catalogue was first sold from, in the list price's currency. */
+  lowestDeal: z.number().int().min(1).max(MAX_MINOR).optional(),
 });
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
 
@@ -61,6 +63,16 @@ export const Scenario = z.object({
   about: Words,
   /** Share of chat and names in Chinese, 0 to 1. */
   chinese: z.number().min(0).max(1),
+  /** Share of the audience that follows the host, 0 to 1. */
+  followers: z.number().min(0).max(1).default(0.4),
+  /** Shares of the orders that fail at paying, need another address, or are asked back soon after. */
+  troubles: z
+    .object({
+      payment_failed: z.number().min(0).max(0.2).default(0),
+      address: z.number().min(0).max(0.2).default(0),
+      refund_asked: z.number().min(0).max(0.2).default(0),
+    })
+    .prefault({}),
   /** Every item in the bag has at least this stock when the room goes live; null leaves the catalogue's. */
   minStock: z.number().int().min(0).nullable().default(null),
   phases: z.array(Phase).min(1),

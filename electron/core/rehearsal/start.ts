@@ -5,6 +5,8 @@ import { createBags } from './bag.ts';
 import { createCatalogue } from './catalogue.ts';
 import { createCrowd } from './crowd.ts';
 import { type Db, openDb } from './db.ts';
+import { createDeals } from './deals.ts';
+import { createFlashClock } from './flash.ts';
 import { createApi } from './http/api.ts';
 import { createLanApp, createRehearsalApp } from './http/app.ts';
 import { createAssets } from './http/assets.ts';
@@ -12,14 +14,16 @@ import { type Listener, lanAddress, listenHttp } from './http/listen.ts';
 import { createViewerApp } from './http/viewer.ts';
 import { newSecret } from './ids.ts';
 import { APP, type IngestServer, listenIngest } from './ingest/server.ts';
-import { createRoomLog } from './log.ts';
+import { createRoomLog, type NewEvent } from './log.ts';
+import { createModeration } from './moderation.ts';
 import { platformOpenApi } from './openapi.ts';
 import { type RehearsalOptions, SILENT } from './options.ts';
+import { createPeople } from './people.ts';
 import { type PersonaName, profileOf } from './persona.ts';
 import { loadResources, type Resources, type Scenario } from './resources.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 import { createTopics } from './topics.ts';
-import type { World } from './world.ts';
+import { realTimers, type World } from './world.ts';
 
 const DEFAULT_REVIEW_MS = 4_000;
 const DEFAULT_NO_VIDEO_MS = 120_000;
@@ -97,6 +101,8 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
   let origin = '';
   let lan: { listener: Listener; url: string } | null = null;
   let rooms: Rooms | null = null;
+  /** Set through the tests' door alone. */
+  let pretended = false;
   const listeners = new Set<(state: RehearsalState) => void>();
 
   const [firstScenario] = resources.scenarios;
@@ -123,32 +129,49 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
 
   const serve = async (ingest: IngestServer): Promise<Reply<Rehearsal>> => {
     const roomLog = createRoomLog(db, now);
-    const world: World = { db, log: roomLog, resources, now, origin: () => origin };
-    const catalogue = createCatalogue(world);
-    const bags = createBags(world, catalogue);
+    const world: World = { db, log: roomLog, resources, now, timers: realTimers, origin: () => origin };
+    const deals = createDeals(world);
+    const catalogue = createCatalogue(world, deals);
+    const bags = createBags(world, catalogue, deals);
     const topics = createTopics(world, options.reviewMs ?? DEFAULT_REVIEW_MS, () => rooms?.current()?.topicId ?? null);
     const ports = {
       me,
       ingestUrl: () => `rtmp://127.0.0.1:${ingest.port}/${APP}`,
       watchUrl,
-      receiving: ingest.receiving,
+      receiving: () => pretended || ingest.receiving(),
     };
+    options.door?.({
+      write: (roomId, events) => roomLog.appendAll(roomId, events),
+      pretendVideo() {
+        pretended = true;
+        made.videoChanged(true);
+      },
+    });
     const made = createRooms(world, topics, bags, ports, options.noVideoMs ?? DEFAULT_NO_VIDEO_MS);
     rooms = made;
-    const crowd = createCrowd(world, made, bags, () => me().name);
+    const people = createPeople(db);
+    const moderation = createModeration(world, made, people);
+    const crowd = createCrowd(world, made, bags, people, moderation, () => me().name);
     const runner = createRunner({
       world,
       crowd,
       bags,
-      catalogue,
       seed: options.seed ?? 1,
       speed: options.audienceSpeed ?? 1,
       log,
     });
-    bags.onExplain((itemId) => {
+    const tell = (event: NewEvent) => {
       const room = made.current();
-      if (room) roomLog.append(room.id, { kind: 'explain', itemId });
+      if (room) roomLog.append(room.id, event);
+    };
+    bags.listen({
+      explain: (itemId) => tell({ kind: 'explain', itemId }),
+      price: (itemId, price, flash) => tell({ kind: 'price', itemId, price, flash }),
+      stock: ({ id, stock, available }) => tell({ kind: 'stock', itemId: id, stock, available }),
+      missed: ({ id, title }, from, quantity) =>
+        tell({ kind: 'order_problem', orderId: null, from, itemId: id, title, quantity, reason: 'sold_out' }),
     });
+    const flashClock = createFlashClock(bags, world.timers, log);
     made.onStatus((room) => {
       if (room.status === 'live') runner.start(room.id, scenario());
       if (room.status === 'ended') {
@@ -156,6 +179,8 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
         ingest.disconnect();
       }
     });
+    // A price that began or ended while the program was away is told before anything else.
+    flashClock.wake();
     const resumed = made.current();
     if (resumed?.status === 'live') runner.start(resumed.id, scenario());
 
@@ -165,6 +190,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
       topics,
       bags,
       crowd,
+      moderation,
       hub: ingest.hub,
       assets: createAssets(resources.dir),
       hostName: () => me().name,
@@ -172,7 +198,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
     });
     const app = createRehearsalApp({
       token,
-      api: createApi({ world, me, topics, catalogue, bags, rooms: made, crowd, log }),
+      api: createApi({ world, me, topics, catalogue, bags, rooms: made, crowd, moderation, log }),
       openapi: platformOpenApi,
       viewers: viewers.app,
     });
@@ -183,6 +209,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
     if (!http.ok) {
       made.close();
       runner.stop();
+      flashClock.close();
       return http;
     }
     const door = http.value;
@@ -257,18 +284,14 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
       setProduct(productId, change) {
         const product = resources.catalogue.find((entry) => entry.id === productId);
         if (!product) return { ok: false, fault: fault('not_found', { field: 'productId' }).fault };
-        db.tx(() => {
-          const is = catalogue.set(product.id, change);
-          const room = made.current();
-          const item = bags.items().find((known) => known.productId === product.id);
-          if (room && item)
-            roomLog.append(room.id, { kind: 'stock', itemId: item.id, stock: is.stock, available: is.available });
-        });
+        bags.setProduct(product.id, change);
         return done(undefined);
       },
       close() {
         closing ??= (async () => {
           runner.stop();
+          flashClock.close();
+          bags.close();
           made.close();
           roomLog.close();
           viewers.close();

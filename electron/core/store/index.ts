@@ -4,7 +4,7 @@
  * studioDb.ts (sessions and room events in SQLite), logger.ts.
  */
 export { type DataDir, type OpenedDataDir, openDataDir } from './dataDir.ts';
-export { freeSpace } from './files.ts';
+export { freeSpace, ioFault, makeFolder, writeAtomic } from './files.ts';
 export { type LiveJournal, type LiveRecord, openLiveJournal } from './liveJournal.ts';
 export type { Holder } from './lock.ts';
 export { createLogger, type Log, type StudioLog } from './logger.ts';

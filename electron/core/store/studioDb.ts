@@ -4,13 +4,16 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   done,
   type Fault,
+  type MessageId,
   ObsActivity,
   type Reply,
   RoomEvent,
   refuse,
   type SessionId,
   SessionReport,
+  type Viewer,
 } from '../../../shared/domain/index.ts';
+import { bindCues, type CueTable } from './cueTable.ts';
 import type { DataDir } from './dataDir.ts';
 import { ioFault } from './files.ts';
 
@@ -31,6 +34,10 @@ const MIGRATIONS: readonly string[] = [
   `CREATE TABLE obs_activity (
      seq INTEGER PRIMARY KEY,
      at_ms INTEGER NOT NULL,
+     body TEXT NOT NULL
+   ) STRICT;`,
+  `CREATE TABLE cue (
+     product TEXT PRIMARY KEY,
      body TEXT NOT NULL
    ) STRICT;`,
 ];
@@ -61,6 +68,13 @@ export type StudioDb = {
     after(id: SessionId, seq: number, limit: number): RoomEvent[];
     /** Highest `seq` kept, 0 when none is. */
     lastSeq(id: SessionId): number;
+    /** What was said under this id, and whether it was taken down; null when the log knows no such message. */
+    message(
+      id: SessionId,
+      messageId: MessageId,
+    ): { from: Viewer; text: string; host: boolean; removed: boolean } | null;
+    /** How the room was moderated: the events of these kinds, oldest first. */
+    moderation(id: SessionId): RoomEvent[];
   };
   readonly activity: {
     /**
@@ -71,6 +85,7 @@ export type StudioDb = {
     /** The newest `limit` (1 to 5,000), newest first. */
     newest(limit: number): ObsActivity[];
   };
+  readonly cues: CueTable;
   /** `data_damaged`: the file was unreadable, is kept as `params.keptAs`, and a fresh one is used. */
   readonly problem: Fault | null;
   /** A second call does nothing. */
@@ -142,7 +157,12 @@ function bind(db: DatabaseSync, path: string, problem: Fault | null): StudioDb {
   const dropOne = db.prepare('DELETE FROM session WHERE id = ?');
   const dropEvents = db.prepare('DELETE FROM event WHERE session = ?');
   const addEvent = db.prepare('INSERT OR IGNORE INTO event (session, seq, body) VALUES (?, ?, ?)');
-  const readAfter = db.prepare('SELECT body FROM event WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?');
+  const readAfter = db.prepare('SELECT seq, body FROM event WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?');
+  // From the end: a host reaches for what was said just now, so the search stops soon even in a log of a million lines.
+  const readNaming = db.prepare('SELECT body FROM event WHERE session = ? AND instr(body, ?) > 0 ORDER BY seq DESC');
+  const readModeration = db.prepare(
+    `SELECT body FROM event WHERE session = ? AND body ->> '$.kind' IN ('moderation', 'pin', 'ended') ORDER BY seq`,
+  );
   const readLast = db.prepare('SELECT MAX(seq) AS seq FROM event WHERE session = ?');
 
   const write = <T>(work: () => T): Reply<T> => {
@@ -180,17 +200,45 @@ function bind(db: DatabaseSync, path: string, problem: Fault | null): StudioDb {
           for (const event of events) inserted += Number(addEvent.run(id, event.seq, JSON.stringify(event)).changes);
           return { inserted, lastSeq: lastSeq(id) };
         }),
-      after: (id, seq, limit) =>
-        readAfter
-          .all(id, seq, Math.min(Math.max(1, Math.trunc(limit)), MAX_EVENTS))
-          .flatMap((row) => parsed(RoomEvent, row.body)),
+      after(id, seq, limit) {
+        const most = Math.min(Math.max(1, Math.trunc(limit)), MAX_EVENTS);
+        for (let from = seq; ; ) {
+          const rows = readAfter.all(id, from, most);
+          const events = rows.flatMap((row) => parsed(RoomEvent, row.body));
+          // A page of nothing but unreadable lines is not the end of the log.
+          if (events.length > 0 || rows.length === 0) return events;
+          from = Number(rows.at(-1)?.seq);
+        }
+      },
       lastSeq,
+      message: (id, messageId) => messageIn(readNaming.iterate(id, `"${messageId}"`), messageId),
+      moderation: (id) => readModeration.all(id).flatMap((row) => parsed(RoomEvent, row.body)),
     },
     activity: bindActivity(db, write),
+    cues: bindCues(db, write),
     close() {
       if (db.isOpen) db.close();
     },
   };
+}
+
+/** The message among the lines that name it, newest first: what was done to it comes before it. */
+function messageIn(
+  rows: Iterable<Record<string, unknown>>,
+  messageId: MessageId,
+): ReturnType<StudioDb['events']['message']> {
+  let removed: boolean | null = null;
+  for (const row of rows) {
+    const [event] = parsed(RoomEvent, row.body);
+    if (event?.kind === 'moderation' && event.messageId === messageId) {
+      if (event.action === 'remove_message') removed ??= true;
+      if (event.action === 'restore_message') removed ??= false;
+    } else if ((event?.kind === 'chat' || event?.kind === 'question') && event.messageId === messageId) {
+      const host = event.kind === 'chat' && event.host;
+      return { from: event.from, text: event.text, host, removed: removed ?? false };
+    }
+  }
+  return null;
 }
 
 function bindActivity(db: DatabaseSync, write: (work: () => void) => Reply<void>): StudioDb['activity'] {

@@ -2,18 +2,17 @@ import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { studioContract } from '../../../shared/contract/index.ts';
 import {
-  type Bag,
-  type BagItem,
   COVER_MAX_BYTES,
   Fault,
   type FaultCode,
-  ItemId,
   type StudioState,
   type StudioUpdate,
   type Topic,
   TopicId,
 } from '../../../shared/domain/index.ts';
+import { fakeBag, fakeCatalogue, fakeCues } from './fake-bag.ts';
 import { fakeObs } from './fake-obs.ts';
+import { fakeRoom } from './fake-room.ts';
 import { catalogue, roomEvents } from './samples.ts';
 
 /**
@@ -61,12 +60,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
     change({ topics });
     return found;
   };
-  const bag = (edit: (bag: Bag) => Partial<Bag>) => {
-    if (state.bag) change({ bag: { ...state.bag, ...edit(state.bag), version: state.bag.version + 1 } });
-    return ok;
-  };
-  const editItem = (id: string, edit: (item: BagItem) => Partial<BagItem>) =>
-    bag((b) => ({ items: b.items.map((item) => (item.id === id ? { ...item, ...edit(item) } : item)) }));
+  const bagParts = { state, change, gate, catalogue };
 
   const handlers = router.router({
     state: {
@@ -100,7 +94,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
     settings: {
       patch: router.settings.patch.handler(({ input, errors }) => {
         gate(errors);
-        const { platform, manual, stage, recording, rehearsal, filters, obs, ...top } = input;
+        const { platform, manual, stage, recording, rehearsal, filters, obs, compliance, chat, desk, ...top } = input;
         const old = state.settings;
         const settings = {
           ...old,
@@ -112,6 +106,12 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
           rehearsal: { ...old.rehearsal, ...rehearsal },
           filters: { ...old.filters, ...filters },
           obs: { ...old.obs, ...obs },
+          compliance: { ...old.compliance, ...compliance },
+          chat: { ...old.chat, ...chat },
+          desk: { ...old.desk, ...desk },
+          compliance: { ...old.compliance, ...compliance },
+          chat: { ...old.chat, ...chat },
+          desk: { ...old.desk, ...desk },
         };
         change({ settings });
         return ok;
@@ -213,58 +213,12 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
         return ok;
       }),
     },
-    catalogue: {
-      search: router.catalogue.search.handler(({ input, errors }) => {
-        gate(errors);
-        const words = input.query.trim().toLowerCase();
-        const found = catalogue.filter((p) => `${p.title} ${p.brand}`.toLowerCase().includes(words));
-        const from = Number(input.cursor ?? 0);
-        const next = from + 12;
-        return { products: found.slice(from, next), nextCursor: next < found.length ? String(next) : null };
-      }),
-    },
-    bag: {
-      add: router.bag.add.handler(({ input, errors }) => {
-        gate(errors);
-        const product = catalogue.find((p) => p.id === input.productId);
-        if (!product) throw errors.FAULT({ data: { code: 'item_gone', retry: 'never' } });
-        ids += 1;
-        const item: BagItem = {
-          id: ItemId.parse(`item-${ids}`),
-          productId: product.id,
-          title: product.title,
-          imageUrl: product.imageUrl,
-          listPrice: product.listPrice,
-          livePrice: input.livePrice ?? product.listPrice,
-          stock: product.stock,
-          sold: 0,
-          perk: input.perk ?? '',
-          available: product.available,
-        };
-        return bag((b) => ({ items: [...b.items, item] }));
-      }),
-      update: router.bag.update.handler(({ input, errors }) => {
-        gate(errors);
-        return editItem(input.itemId, (item) => ({
-          livePrice: input.livePrice ?? item.livePrice,
-          perk: input.perk ?? item.perk,
-        }));
-      }),
-      move: router.bag.move.handler(({ input }) =>
-        bag((b) => {
-          const items = b.items.filter((item) => item.id !== input.itemId);
-          const moved = b.items.find((item) => item.id === input.itemId);
-          if (moved) items.splice(input.toIndex, 0, moved);
-          return { items };
-        }),
-      ),
-      remove: router.bag.remove.handler(({ input }) =>
-        bag((b) => ({ items: b.items.filter((item) => item.id !== input.itemId) })),
-      ),
-      explain: router.bag.explain.handler(({ input }) =>
-        bag(() => ({ explaining: input.itemId ? { itemId: input.itemId, sinceMs: Date.now() } : null })),
-      ),
-      refresh: router.bag.refresh.handler(() => bag(() => ({ checkedAtMs: Date.now() }))),
+    catalogue: fakeCatalogue(router.catalogue, bagParts),
+    cues: fakeCues(router.cues, bagParts),
+    bag: fakeBag(router.bag, bagParts),
+    compliance: {
+      rules: router.compliance.rules.handler(() => ({ tag: 'none', rules: [], problems: [] })),
+      lint: router.compliance.lint.handler(({ input }) => ({ findings: input.texts.map(() => []) })),
     },
     stage: {
       beRightBack: router.stage.beRightBack.handler(({ input }) => {
@@ -295,20 +249,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
       }),
       reconnectNow: router.live.reconnectNow.handler(() => ok),
     },
-    room: {
-      watch: router.room.watch.handler(async function* ({ input, signal }) {
-        yield { events: events().filter((event) => event.seq > input.afterSeq) };
-        await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
-      }),
-      say: router.room.say.handler(({ errors }) => {
-        gate(errors);
-        return ok;
-      }),
-      mute: router.room.mute.handler(() => ok),
-      unmute: router.room.unmute.handler(() => ok),
-      removeViewer: router.room.removeViewer.handler(() => ok),
-      removeMessage: router.room.removeMessage.handler(() => ok),
-    },
+    room: fakeRoom(router.room, { state, change, gate, events: events() }),
     sessions: {
       remove: router.sessions.remove.handler(({ input }) => {
         change({ sessions: state.sessions.filter((one) => one.id !== input.sessionId) });

@@ -52,6 +52,9 @@ export const stageFixtures = {
         ],
         removed: [{ viewerId: 'v7', name: 'spam_account_22' }],
         words: [],
+        blocked: [],
+        slowSeconds: 0,
+        pinned: null,
       },
       settings: {
         ...s.settings,

@@ -9,6 +9,7 @@ import {
   type RoomEvent,
   ViewerId,
 } from '../../../shared/domain/index.ts';
+import { bagItem } from '../../support/bagItem.ts';
 
 const MINUTE = 60_000;
 const yuan = (minor: number) => ({ minor, currency: 'CNY' as const });
@@ -44,24 +45,17 @@ export const catalogue: Product[] = rows.map(([title, brand, minor, stock, avail
   listPrice: yuan(minor),
   stock,
   available,
+  lowestDeal: null,
 }));
 
 export const item = (at: number, more: Partial<BagItem> = {}): BagItem => {
   const product = catalogue[at];
   if (!product) throw new Error(`no sample product ${at}`);
-  return {
-    id: ItemId.parse(`i${at + 1}`),
-    productId: product.id,
-    title: product.title,
-    imageUrl: product.imageUrl,
-    listPrice: product.listPrice,
-    livePrice: product.listPrice,
-    stock: product.stock,
-    sold: 0,
-    perk: '',
-    available: product.available,
+  const { id, title, imageUrl, listPrice, stock, available } = product;
+  return bagItem({
+    ...{ id: `i${at + 1}`, productId: id, title, imageUrl, listPrice, livePrice: listPrice, stock, available },
     ...more,
-  };
+  });
 };
 
 export const fullBag = (now: number): Bag => ({

@@ -1,18 +1,27 @@
-import { formatMoney, type ItemId, type Price, type Viewer, ViewerId } from '../../../../shared/domain/index.ts';
+import {
+  type BagItem,
+  formatMoney,
+  type ItemId,
+  priceNow,
+  type Viewer,
+  ViewerId,
+} from '../../../../shared/domain/index.ts';
 import type { Lines, Phase, Scenario } from '../resources.ts';
 import { createRandom, seedFrom } from './random.ts';
 
 /** What the audience sees of the room. */
 export type AudienceView = {
-  items: readonly { id: ItemId; title: string; livePrice: Price; stock: number; available: boolean }[];
+  items: readonly Pick<BagItem, 'id' | 'title' | 'livePrice' | 'flash' | 'stock' | 'available'>[];
   explaining: ItemId | null;
 };
+
+type Trouble = keyof Scenario['troubles'];
 
 export type AudienceAction =
   | { kind: 'join'; viewer: Viewer }
   | { kind: 'say'; viewer: Viewer; text: string }
   | { kind: 'like'; viewer: Viewer; count: number }
-  | { kind: 'buy'; viewer: Viewer; itemId: ItemId; quantity: number }
+  | { kind: 'buy'; viewer: Viewer; itemId: ItemId; quantity: number; trouble: Trouble | null }
   | { kind: 'watching'; watching: number; total: number }
   | { kind: 'incident'; incident: Scenario['incidents'][number]['kind'] };
 
@@ -72,12 +81,22 @@ export function createAudience(scenario: Scenario, lines: Lines, seed: number): 
     const chinese = random.next() < scenario.chinese;
     const base = random.pick(chinese ? lines.names.zh : lines.names.en);
     const name = random.next() < 0.45 ? `${base}${random.below(98) + 1}` : base;
-    const viewer = { id: ViewerId.parse(`sim_${serial}`), name };
+    // The same person under the same name each time this scenario is played: who is blocked once stays it.
+    const id = ViewerId.parse(`sim_${scenario.name}_${serial}`.slice(0, 64));
+    const viewer = { id, name, follower: random.next() < scenario.followers };
     faces.push({ viewer, chinese });
     if (faces.length > FACES) faces = faces.slice(-FACES / 2);
     return viewer;
   };
   const someone = () => (faces.length === 0 ? null : random.pick(faces));
+  const troubleNow = (): Trouble | null => {
+    let chance = random.next();
+    for (const [reason, share] of Object.entries(scenario.troubles)) {
+      if (chance < share) return reason as Trouble;
+      chance -= share;
+    }
+    return null;
+  };
   const words = (from: { zh: string[]; en: string[] }, chinese: boolean): string =>
     random.pick(chinese ? from.zh : from.en);
 
@@ -94,7 +113,7 @@ export function createAudience(scenario: Scenario, lines: Lines, seed: number): 
       const topic = explained ?? (view.items.length > 0 && random.next() < 0.3 ? random.pick(view.items) : null);
       const fill = (line: string, chinese: boolean): string =>
         topic
-          ? line.replaceAll('{item}', spoken(topic.title, chinese)).replaceAll('{price}', formatMoney(topic.livePrice))
+          ? line.replaceAll('{item}', spoken(topic.title, chinese)).replaceAll('{price}', formatMoney(priceNow(topic)))
           : line;
 
       // The first people come at once: an empty room tells a host nothing.
@@ -137,7 +156,7 @@ export function createAudience(scenario: Scenario, lines: Lines, seed: number): 
         const rest = (left.get(wanted.id) ?? 0) - quantity;
         if (rest < 0) continue;
         left.set(wanted.id, rest);
-        actions.push({ kind: 'buy', viewer: face.viewer, itemId: wanted.id, quantity });
+        actions.push({ kind: 'buy', viewer: face.viewer, itemId: wanted.id, quantity, trouble: troubleNow() });
         if (random.next() < 0.04)
           actions.push({
             kind: 'say',

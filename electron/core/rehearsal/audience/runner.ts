@@ -1,6 +1,5 @@
 import { FaultError, type RoomId } from '../../../../shared/domain/index.ts';
 import type { Bags } from '../bag.ts';
-import type { Catalogue } from '../catalogue.ts';
 import type { Crowd } from '../crowd.ts';
 import type { RehearsalLog } from '../options.ts';
 import type { Scenario } from '../resources.ts';
@@ -25,7 +24,6 @@ export type RunnerPorts = {
   world: World;
   crowd: Crowd;
   bags: Bags;
-  catalogue: Catalogue;
   seed: number;
   speed: number;
   log: RehearsalLog;
@@ -33,19 +31,27 @@ export type RunnerPorts = {
 
 /** Lets a scenario happen in a room, step by step, each step one transaction. */
 export function createRunner(ports: RunnerPorts): Runner {
-  const { world, crowd, bags, catalogue } = ports;
+  const { world, crowd, bags } = ports;
   let running: { roomId: RoomId; audience: Audience; timer: NodeJS.Timeout } | null = null;
   let phones = 0;
   let peak = 0;
   let lastWatching = { watching: 0, total: 0 };
 
-  const stock = (roomId: RoomId, at: number, change: { stock?: number; available?: boolean }) => {
+  const change = (at: number, what: { stock?: number; available?: boolean }) => {
     const item = bags.items()[at];
-    if (!item) return;
-    const product = catalogue.set(item.productId, change);
-    world.log.append(roomId, { kind: 'stock', itemId: item.id, stock: product.stock, available: product.available });
+    if (item) bags.setProduct(item.productId, what);
   };
 
+  /** A payment that fails is no order; the other troubles are about one that was placed. */
+  const order = (roomId: RoomId, action: Extract<AudienceAction, { kind: 'buy' }>) => {
+    const { viewer, itemId, quantity, trouble: reason } = action;
+    if (reason === 'payment_failed') {
+      crowd.trouble(roomId, viewer, { orderId: null, itemId, quantity, reason });
+      return;
+    }
+    const { orderId } = crowd.buy(roomId, viewer, itemId, quantity);
+    if (reason) crowd.trouble(roomId, viewer, { orderId, itemId, quantity, reason });
+  };
   const perform = (roomId: RoomId, audience: Audience, action: AudienceAction) => {
     try {
       switch (action.kind) {
@@ -59,7 +65,7 @@ export function createRunner(ports: RunnerPorts): Runner {
           crowd.like(roomId, action.viewer, action.count);
           return;
         case 'buy':
-          crowd.buy(roomId, action.viewer, action.itemId, action.quantity);
+          order(roomId, action);
           return;
         case 'watching':
           lastWatching = action;
@@ -67,8 +73,8 @@ export function createRunner(ports: RunnerPorts): Runner {
           return;
         case 'incident':
           // The last item, so that the one a host most likely explains stays.
-          if (action.incident === 'item_leaves') stock(roomId, bags.items().length - 1, { available: false });
-          else stock(roomId, 0, { stock: 3 });
+          if (action.incident === 'item_leaves') change(bags.items().length - 1, { available: false });
+          else change(0, { stock: 3 });
           return;
       }
     } catch (error) {
@@ -104,12 +110,7 @@ export function createRunner(ports: RunnerPorts): Runner {
     start(roomId, scenario) {
       stop();
       const { minStock } = scenario;
-      if (minStock !== null && ports.speed > 0)
-        world.db.tx(() => {
-          bags.items().forEach((item, at) => {
-            if (item.available && item.stock < minStock) stock(roomId, at, { stock: minStock });
-          });
-        });
+      if (minStock !== null && ports.speed > 0) bags.stockUp(minStock);
       const audience = createAudience(scenario, world.resources.lines, ports.seed);
       const timer = setInterval(() => {
         if (ports.speed <= 0) return;

@@ -7,11 +7,13 @@ import type { Bags } from '../bag.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Crowd } from '../crowd.ts';
 import { digestOf } from '../ids.ts';
+import type { Moderation } from '../moderation.ts';
 import type { RehearsalLog } from '../options.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Topics } from '../topics.ts';
 import type { World } from '../world.ts';
 import { faultResponse, toFault } from './faults.ts';
+import { moderationRouter } from './moderationApi.ts';
 import { once } from './once.ts';
 
 /** The probe takes as much as the contract says: an upload test, not a store. */
@@ -25,16 +27,17 @@ export type ApiParts = {
   bags: Bags;
   rooms: Rooms;
   crowd: Crowd;
+  moderation: Moderation;
   log: RehearsalLog;
 };
 
 /** The platform contract, answered. Every write runs once per idempotency key and in one transaction. */
 export function createApi(parts: ApiParts): (request: Request, prefix: `/${string}`) => Promise<Response> {
-  const { world, topics, catalogue, bags, rooms, crowd } = parts;
+  const { world, topics, catalogue, bags, rooms, crowd, moderation } = parts;
   const os = implement(platformContract);
 
-  async function* numbered(events: AsyncGenerator<RoomEvent, void, void>) {
-    for await (const event of events) yield withEventMeta(event, { id: String(event.seq) });
+  async function* numbered(pages: AsyncGenerator<RoomEvent[], void, void>) {
+    for await (const events of pages) yield withEventMeta({ events }, { id: String(events.at(-1)?.seq ?? 0) });
   }
 
   const router = os.router({
@@ -51,7 +54,13 @@ export function createApi(parts: ApiParts): (request: Request, prefix: `/${strin
         const { file, ...rest } = input;
         const bytes = new Uint8Array(await file.arrayBuffer());
         const upload = { bytes, type: file.type, name: file.name };
-        return once(world, 'topics.setCover', rest, () => topics.setCover(input.topicId, upload), digestOf(bytes));
+        return once(
+          world,
+          'topics.setCover',
+          rest,
+          () => topics.setCover(input.topicId, upload, input.version),
+          digestOf(bytes),
+        );
       }),
       submit: os.topics.submit.handler(({ input }) =>
         once(world, 'topics.submit', input, () => topics.submit(input.topicId, input.version)),
@@ -62,6 +71,7 @@ export function createApi(parts: ApiParts): (request: Request, prefix: `/${strin
       appeal: os.topics.appeal.handler(({ input }) =>
         once(world, 'topics.appeal', input, () => topics.appeal(input.topicId, input.message)),
       ),
+      copy: os.topics.copy.handler(({ input }) => once(world, 'topics.copy', input, () => topics.copy(input.topicId))),
       remove: os.topics.remove.handler(({ input }) => {
         topics.remove(input.topicId);
         return { removed: true as const };
@@ -69,12 +79,11 @@ export function createApi(parts: ApiParts): (request: Request, prefix: `/${strin
     },
     catalogue: {
       search: os.catalogue.search.handler(({ input }) => catalogue.search(input.query, input.cursor, input.limit)),
+      lookup: os.catalogue.lookup.handler(({ input }) => ({ products: catalogue.lookup(input.ids) })),
     },
     bag: {
       get: os.bag.get.handler(() => bags.get()),
-      add: os.bag.add.handler(({ input }) =>
-        once(world, 'bag.add', input, () => bags.add(input.productId, input.livePrice, input.perk)),
-      ),
+      add: os.bag.add.handler(({ input }) => once(world, 'bag.add', input, () => bags.add(input))),
       update: os.bag.update.handler(({ input }) =>
         once(world, 'bag.update', input, () => bags.update(input.itemId, input.version, input)),
       ),
@@ -100,39 +109,13 @@ export function createApi(parts: ApiParts): (request: Request, prefix: `/${strin
         const last = lastEventId === undefined ? 0 : Number(lastEventId);
         if (!Number.isSafeInteger(last) || last < 0)
           throw fault('bad_input', { field: 'lastEventId', rule: 'integer' });
-        return numbered(world.log.follow(input.roomId, Math.max(last, input.afterSeq), signal));
+        return numbered(world.log.pages(input.roomId, Math.max(last, input.afterSeq), signal));
       }),
       say: os.rooms.say.handler(({ input }) =>
         once(world, 'rooms.say', input, () => crowd.hostSays(input.roomId, input.text)),
       ),
     },
-    moderation: {
-      mute: os.moderation.mute.handler(({ input }) =>
-        once(world, 'moderation.mute', input, () => crowd.mute(input.roomId, input.viewerId, input.seconds)),
-      ),
-      unmute: os.moderation.unmute.handler(({ input }) =>
-        once(world, 'moderation.unmute', input, () => {
-          crowd.unmute(input.roomId, input.viewerId);
-          return { unmuted: true as const };
-        }),
-      ),
-      removeViewer: os.moderation.removeViewer.handler(({ input }) =>
-        once(world, 'moderation.removeViewer', input, () => {
-          crowd.removeViewer(input.roomId, input.viewerId);
-          return { removed: true as const };
-        }),
-      ),
-      removeMessage: os.moderation.removeMessage.handler(({ input }) =>
-        once(world, 'moderation.removeMessage', input, () => {
-          crowd.removeMessage(input.roomId, input.messageId);
-          return { removed: true as const };
-        }),
-      ),
-      setFilters: os.moderation.setFilters.handler(({ input }) =>
-        once(world, 'moderation.setFilters', input, () => ({ words: crowd.setFilters(input.words) })),
-      ),
-      getFilters: os.moderation.getFilters.handler(() => ({ words: crowd.filters() })),
-    },
+    moderation: moderationRouter(os.moderation, world, moderation),
     network: {
       ping: os.network.ping.handler(() => ({ serverMs: world.now() })),
       probe: os.network.probe.handler(({ input }) => {
