@@ -3,17 +3,19 @@
  * The watch page: plays the room, shows chat and bag, sends what the viewer does. The server decides everything; this
  * page only asks and shows. Start at `refresh` (the room as it is) and `follow` (what happens in it).
  */
+import { createTalk } from './talk.js';
 import { isChinese, priceOf, say, sayFault, titleOf } from './words.js';
 
 /**
  * @typedef {{ minor: number, currency: string }} Money
  * @typedef {{ id: string, title: string, imageUrl: string, listPrice: Money, livePrice: Money, stock: number, perk: string, available: boolean }} Item
- * @typedef {{ id: string, title: string, host: string, status: string, receiving: boolean, lastSeq: number, watching: number, likes: number }} Room
- * @typedef {{ room: Room | null, items: Item[], explaining: string | null, me: { id: string, name: string } | null }} State
+ * @typedef {{ messageId: string, name: string, text: string }} Note
+ * @typedef {{ id: string, name: string, muted: { untilMs: number | null } | null }} Me
+ * @typedef {{ id: string, title: string, host: string, status: string, receiving: boolean, lastSeq: number, watching: number, likes: number, slowSeconds: number, pinned: Note | null }} Room
+ * @typedef {{ room: Room | null, items: Item[], explaining: string | null, me: Me | null }} State
  */
 
 const REFRESH_MS = 4000;
-const MAX_LINES = 60;
 const NEWS_EVERY_MS = 2500;
 const LOW_STOCK = 20;
 const MAX_QUANTITY = 99;
@@ -25,7 +27,6 @@ function at(id, kind) {
   return found;
 }
 const video = at('video', HTMLVideoElement);
-const chat = at('chat', HTMLOListElement);
 const dialogs = {
   bag: at('bag', HTMLDialogElement),
   buy: at('buy', HTMLDialogElement),
@@ -34,6 +35,7 @@ const dialogs = {
 
 /** @type {State} */
 let state = { room: null, items: [], explaining: null, me: null };
+const talk = createTalk(at('chat', HTMLOListElement), (id) => id === state.me?.id);
 /** @type {{ item: Item, quantity: number } | null} */
 let order = null;
 /** @type {EventSource | null} */
@@ -43,16 +45,20 @@ let likes = 0;
 let pendingLikes = 0;
 let lastNewsMs = 0;
 let ended = false;
-let removed = false;
+/** Why this viewer may not be here, while that is so. @type {string | null} */
+let keptOut = null;
+/** When this viewer may write again in slow mode, on this page's clock. */
+let mayWriteMs = 0;
 /** @type {{ destroy(): void } | null} */
 let player = null;
 
 /** A refusal of the server with its code. */
 class Refusal extends Error {
-  /** @param {string | undefined} code */
-  constructor(code) {
+  /** @param {string | undefined} code @param {Record<string, string | number>} params */
+  constructor(code, params) {
     super(code ?? 'unknown');
     this.code = code;
+    this.params = params;
   }
 }
 
@@ -64,7 +70,7 @@ async function call(path, body) {
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const answer = await response.json();
-  if (!response.ok) throw new Refusal(answer?.data?.code);
+  if (!response.ok) throw new Refusal(answer?.data?.code, answer?.data?.params ?? {});
   return answer;
 }
 
@@ -82,26 +88,47 @@ async function attempt(work) {
     await work();
   } catch (error) {
     const code = error instanceof Refusal ? error.code : undefined;
-    if (code === 'viewer_removed') leave();
+    if (isKeptOut(code)) leave(code);
+    if (code === 'slow_mode' && error instanceof Refusal) waitFor(Number(error.params.seconds));
     toast(error instanceof Refusal ? sayFault(code) : say('offline'));
   }
 }
 
-/** @param {string} kind @param {string} name @param {string} text @param {string} [id] */
-function line(kind, name, text, id) {
-  const row = document.createElement('li');
-  row.className = kind;
-  if (id) row.dataset.message = id;
-  if (name) {
-    const who = document.createElement('b');
-    who.textContent = name;
-    row.append(who);
-  }
-  row.append(text);
-  const low = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
-  chat.append(row);
-  while (chat.children.length > MAX_LINES) chat.firstElementChild?.remove();
-  if (low) chat.scrollTop = chat.scrollHeight;
+/** @param {string | undefined} code @returns {code is string} */
+const isKeptOut = (code) => code === 'viewer_removed' || code === 'viewer_blocked';
+
+/** @param {number} seconds */
+function waitFor(seconds) {
+  mayWriteMs = Date.now() + seconds * 1000;
+  paintSay();
+}
+
+/** The line to write in: what is keeping the viewer from it, if anything. */
+function paintSay() {
+  const input = at('text', HTMLInputElement);
+  const muted = state.me?.muted;
+  const left = Math.ceil((mayWriteMs - Date.now()) / 1000);
+  const slow = state.room?.slowSeconds ?? 0;
+  const silent = muted && (muted.untilMs === null || muted.untilMs > Date.now());
+  input.disabled = Boolean(silent);
+  if (silent && muted.untilMs === null) input.placeholder = say('muted');
+  else if (silent) {
+    const time = new Date(Number(muted.untilMs)).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    input.placeholder = say('mutedUntil', { time });
+  } else if (left > 0) input.placeholder = say('wait', { n: left });
+  else input.placeholder = slow > 0 ? say('slow', { n: slow }) : say('say');
+}
+
+/** @param {any} event */
+function moderated(event) {
+  const { action, messageId } = event;
+  const me = state.me;
+  if (action === 'slow_mode' && state.room) state.room.slowSeconds = event.seconds ?? 0;
+  if (action === 'slow_mode' && event.seconds === 0) mayWriteMs = 0;
+  if (action === 'mute' && me) me.muted = { untilMs: event.untilMs };
+  if (action === 'unmute' && me) me.muted = null;
+  if (action === 'remove_message') talk.remove(messageId);
+  if (action === 'restore_message') talk.said(event.message);
 }
 
 /** @param {number} count */
@@ -187,9 +214,14 @@ function paint() {
     buy.textContent = buy.disabled ? stockWords(shown) : say('buy');
   }
   paintOrder();
+  paintSay();
+  const note = room?.status === 'live' && !keptOut ? room.pinned : null;
+  at('note', HTMLParagraphElement).hidden = !note;
+  at('note-name', HTMLElement).textContent = note?.name ?? '';
+  at('note-text', HTMLElement).textContent = note?.text ?? '';
 
   const status = at('status', HTMLParagraphElement);
-  if (removed) status.textContent = sayFault('viewer_removed');
+  if (keptOut) status.textContent = sayFault(keptOut);
   else if (ended) status.textContent = say('ended');
   else if (!room) status.textContent = say('waiting');
   else if (room.status === 'open') status.textContent = say('soon');
@@ -234,7 +266,7 @@ function stopVideo() {
 
 /** Plays while the room is live and has a picture; tried again with every refresh. */
 function play() {
-  const on = state.room?.status === 'live' && state.room.receiving && !removed;
+  const on = state.room?.status === 'live' && state.room.receiving && !keptOut;
   if (!on) return stopVideo();
   if (player || !canPlay()) return;
   const library = mpegts();
@@ -263,8 +295,9 @@ function play() {
   });
 }
 
-function leave() {
-  removed = true;
+/** @param {string} why */
+function leave(why) {
+  keptOut = why;
   events?.close();
   events = null;
   stopVideo();
@@ -274,24 +307,24 @@ function leave() {
 
 /** @param {any} event */
 function happened(event) {
-  const mine = state.me?.id;
   switch (event.kind) {
     case 'chat':
-      line(
-        event.host ? 'host-said' : event.from.id === mine ? 'mine' : '',
-        event.from.name,
-        event.text,
-        event.messageId,
-      );
-      return;
     case 'question':
-      line(event.from.id === mine ? 'mine' : '', event.from.name, event.text, event.messageId);
+      talk.said(event);
+      return;
+    case 'pin':
+      if (state.room)
+        state.room.pinned = event.message && {
+          messageId: event.message.messageId,
+          name: event.message.from.name,
+          text: event.message.text,
+        };
       return;
     case 'order':
       // Fifty orders a second would leave no room for what people say.
       if (Date.now() - lastNewsMs > NEWS_EVERY_MS) {
         lastNewsMs = Date.now();
-        line('news', event.from.name, say('boughtNews', { title: titleOf(event.title) }));
+        talk.line('news', event.from.name, say('boughtNews', { title: titleOf(event.title) }));
       }
       setStock(event.itemId, event.stockLeft);
       return;
@@ -308,7 +341,7 @@ function happened(event) {
       likes += event.count;
       return;
     case 'moderation':
-      if (event.messageId) chat.querySelector(`[data-message="${CSS.escape(event.messageId)}"]`)?.remove();
+      moderated(event);
       return;
     case 'ended':
       ended = true;
@@ -330,7 +363,7 @@ function setStock(id, stock, available) {
 /** Joins the event stream of the room; a lost connection resumes by itself after the last number seen. */
 function follow() {
   const { room, me } = state;
-  if (!room || !me || room.status !== 'live' || removed) return;
+  if (!room || !me || room.status !== 'live' || keptOut) return;
   if (events && followed === room.id) return;
   events?.close();
   followed = room.id;
@@ -348,7 +381,7 @@ function follow() {
       paint();
     }, 250);
   });
-  source.addEventListener('removed', leave);
+  source.addEventListener('removed', (message) => leave(JSON.parse(message.data).why ?? 'viewer_removed'));
   events = source;
 }
 
@@ -356,10 +389,12 @@ async function refresh() {
   try {
     const before = state.room?.id;
     state = await call('room');
+    // Let back in: the room answers again.
+    keptOut = null;
     if (state.room && state.room.id !== before) {
       ended = false;
       likes = 0;
-      chat.replaceChildren();
+      talk.clear();
     }
     likes = Math.max(likes, state.room?.likes ?? 0);
     if (state.room?.status === 'live' && !state.me && !dialogs.join.open) dialogs.join.showModal();
@@ -367,7 +402,7 @@ async function refresh() {
     play();
     paint();
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'viewer_removed') leave();
+    if (error instanceof Refusal && isKeptOut(error.code)) leave(error.code);
     else at('status', HTMLParagraphElement).textContent = say('offline');
   }
 }
@@ -395,6 +430,8 @@ at('say', HTMLFormElement).addEventListener('submit', (event) => {
   void attempt(async () => {
     await call('chat', { text });
     input.value = '';
+    const slow = state.room?.slowSeconds ?? 0;
+    if (slow > 0) waitFor(slow);
   });
 });
 at('like', HTMLButtonElement).addEventListener('click', () => {
@@ -459,7 +496,6 @@ for (const place of document.querySelectorAll('[data-word]')) {
   place.textContent = say(/** @type {Parameters<typeof say>[0]} */ (name));
 }
 at('sound', HTMLButtonElement).textContent = say('soundOn');
-at('text', HTMLInputElement).placeholder = say('say');
 at('text', HTMLInputElement).setAttribute('aria-label', say('say'));
 at('like', HTMLButtonElement).setAttribute('aria-label', say('like'));
 at('less', HTMLButtonElement).setAttribute('aria-label', say('less'));
@@ -467,3 +503,5 @@ at('more', HTMLButtonElement).setAttribute('aria-label', say('more'));
 paint();
 await refresh();
 setInterval(refresh, REFRESH_MS);
+// Counts down, and notices a mute that ended.
+setInterval(paintSay, 1000);

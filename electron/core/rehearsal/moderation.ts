@@ -30,6 +30,8 @@ export type Moderation = {
   block(roomId: RoomId, id: ViewerId): void;
   unblock(id: ViewerId): void;
   blocked(): Viewer[];
+  /** A message as the log has it, and whether it is taken down; null when the room has none of this id. */
+  said(roomId: RoomId, id: MessageId): { event: RoomEventOf<'chat' | 'question'>; removed: boolean } | null;
   removeMessage(roomId: RoomId, id: MessageId): void;
   restoreMessage(roomId: RoomId, id: MessageId): void;
   /** Null takes the pinned message down. A removed message cannot be pinned. */
@@ -68,16 +70,27 @@ export function createModeration(world: World, rooms: Rooms, people: People): Mo
       by: 'host',
       ...more,
     });
-  /** The room's pinned message as the log has it. */
-  const pinned = (roomId: RoomId): PinnedMessage | null => {
+  const pinnedId = (roomId: RoomId): MessageId | null => {
     const id = db.get('SELECT pinnedId FROM rooms WHERE id = ?', roomId)?.pinnedId;
-    return typeof id === 'string' ? asSaid(roomId, MessageId.parse(id)) : null;
+    return typeof id === 'string' ? MessageId.parse(id) : null;
+  };
+  const said: Moderation['said'] = (roomId, id) => {
+    const message = people.message(roomId, id);
+    const [event] = message ? log.read(roomId, message.seq - 1, 1) : [];
+    return message && (event?.kind === 'chat' || event?.kind === 'question')
+      ? { event, removed: message.removed }
+      : null;
   };
   const asSaid = (roomId: RoomId, id: MessageId): PinnedMessage => {
+    const message = said(roomId, id);
+    if (!message) throw fault('not_found', { field: 'messageId' });
+    if (message.removed) throw fault('not_found', { field: 'messageId', rule: 'removed' });
+    return { messageId: id, from: message.event.from, text: message.event.text };
+  };
+  const known = (roomId: RoomId, id: MessageId) => {
     const message = people.message(roomId, id);
-    const [event] = log.read(roomId, message.seq - 1, 1);
-    if (event?.kind !== 'chat' && event?.kind !== 'question') throw fault('not_found', { field: 'messageId' });
-    return { messageId: id, from: event.from, text: event.text };
+    if (!message) throw fault('not_found', { field: 'messageId' });
+    return message;
   };
   const unpin = (roomId: RoomId) => {
     db.run('UPDATE rooms SET pinnedId = NULL WHERE id = ?', roomId);
@@ -90,7 +103,11 @@ export function createModeration(world: World, rooms: Rooms, people: People): Mo
 
   return {
     filters,
-    pinned,
+    said,
+    pinned(roomId) {
+      const id = pinnedId(roomId);
+      return id === null ? null : asSaid(roomId, id);
+    },
     mute: (roomId, id, seconds) =>
       db.tx(() => {
         running(roomId);
@@ -156,16 +173,16 @@ export function createModeration(world: World, rooms: Rooms, people: People): Mo
     removeMessage: (roomId, id) =>
       db.tx(() => {
         running(roomId);
-        const message = people.message(roomId, id);
+        const message = known(roomId, id);
         if (message.removed) return;
         db.run('UPDATE messages SET removed = 1 WHERE id = ?', id);
         note(roomId, 'remove_message', { messageId: id, viewer: message.viewer });
-        if (pinned(roomId)?.messageId === id) unpin(roomId);
+        if (pinnedId(roomId) === id) unpin(roomId);
       }),
     restoreMessage: (roomId, id) =>
       db.tx(() => {
         running(roomId);
-        const message = people.message(roomId, id);
+        const message = known(roomId, id);
         if (!message.removed) return;
         db.run('UPDATE messages SET removed = 0 WHERE id = ?', id);
         note(roomId, 'restore_message', { messageId: id, viewer: message.viewer });
@@ -174,12 +191,11 @@ export function createModeration(world: World, rooms: Rooms, people: People): Mo
       db.tx(() => {
         running(roomId);
         if (id === null) {
-          if (pinned(roomId)) unpin(roomId);
+          if (pinnedId(roomId)) unpin(roomId);
           return;
         }
-        if (people.message(roomId, id).removed) throw fault('not_found', { field: 'messageId', rule: 'removed' });
         const message = asSaid(roomId, id);
-        if (pinned(roomId)?.messageId === id) return;
+        if (pinnedId(roomId) === id) return;
         db.run('UPDATE rooms SET pinnedId = ? WHERE id = ?', id, roomId);
         log.append(roomId, { kind: 'pin', message, by: 'host' });
       }),
@@ -192,7 +208,7 @@ export function createModeration(world: World, rooms: Rooms, people: People): Mo
     answered: (roomId, ids, how) =>
       db.tx(() => {
         running(roomId);
-        const open = [...new Set(ids)].filter((id) => people.message(roomId, id).answered !== how);
+        const open = [...new Set(ids)].filter((id) => known(roomId, id).answered !== how);
         const [first, ...rest] = open;
         if (!first) return;
         for (const id of open) db.run('UPDATE messages SET answered = ? WHERE id = ?', how, id);

@@ -8,9 +8,14 @@ export type People = {
   viewer(roomId: RoomId, id: ViewerId): Viewer | null;
   /** As `viewer`; throws `not_found` for somebody who was never in the room. */
   known(roomId: RoomId, id: ViewerId): Viewer;
-  /** A message of this room, with its place in the log; throws `not_found`. */
-  message(roomId: RoomId, id: MessageId): { viewer: Viewer; seq: number; removed: boolean; answered: string | null };
+  /** A message of this room, with its place in the log. */
+  message(
+    roomId: RoomId,
+    id: MessageId,
+  ): { viewer: Viewer; seq: number; removed: boolean; answered: string | null } | null;
   isBlocked(id: ViewerId, address: string | null): boolean;
+  /** The mute that holds at this time; null when the viewer may speak. */
+  muted(roomId: RoomId, id: ViewerId, nowMs: number): { untilMs: number | null } | null;
   /** Why this viewer, or somebody at their address, may not be in the room; null when they may. */
   keptOut(roomId: RoomId, id: ViewerId, address: string | null): 'viewer_removed' | 'viewer_blocked' | null;
 };
@@ -39,13 +44,19 @@ export function createPeople(db: Db): People {
     },
     message(roomId, id) {
       const found = db.get('SELECT * FROM messages WHERE id = ? AND roomId = ?', id, roomId);
-      if (!found) throw fault('not_found', { field: 'messageId' });
+      if (!found) return null;
       return {
         viewer: toViewer(found.viewerId, found.name, null),
         seq: Number(found.seq ?? 0),
         removed: found.removed === 1,
         answered: typeof found.answered === 'string' ? found.answered : null,
       };
+    },
+    muted(roomId, id, nowMs) {
+      const about = row(roomId, id);
+      if (about?.muted !== 1) return null;
+      const untilMs = about.mutedUntilMs === null ? null : Number(about.mutedUntilMs);
+      return untilMs === null || untilMs > nowMs ? { untilMs } : null;
     },
     keptOut(roomId, id, address) {
       if (isBlocked(id, address)) return 'viewer_blocked';

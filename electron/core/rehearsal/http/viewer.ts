@@ -9,19 +9,20 @@ import {
   type ItemId,
   ItemId as ItemIdSchema,
   type Room,
-  type RoomEvent,
   type Viewer,
   ViewerId,
 } from '../../../../shared/domain/index.ts';
 import type { Bags } from '../bag.ts';
 import { type Crowd, MAX_LIKES_AT_ONCE, MAX_QUANTITY } from '../crowd.ts';
 import type { FlvHub } from '../ingest/hub.ts';
+import type { Moderation } from '../moderation.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Topics } from '../topics.ts';
 import type { World } from '../world.ts';
 import type { Assets } from './assets.ts';
 import { faultResponse, inputFault, toFault } from './faults.ts';
 import { createLimiter } from './limits.ts';
+import { forViewer, sendsOut } from './viewerEvents.ts';
 
 const COOKIE = 'redcast_viewer';
 /** Phones and tabs that may follow the room at once, and watch the video at once. */
@@ -40,6 +41,7 @@ export type ViewerParts = {
   topics: Topics;
   bags: Bags;
   crowd: Crowd;
+  moderation: Moderation;
   hub: FlvHub;
   assets: Assets;
   hostName: () => string;
@@ -47,26 +49,9 @@ export type ViewerParts = {
   onPeople: (count: number) => void;
 };
 
-/** What of an event concerns viewers. Who else bought what stays between buyer and host: only the first sign of a name. */
-function forViewers(event: RoomEvent): unknown {
-  switch (event.kind) {
-    case 'order':
-      return { ...event, from: { name: `${[...event.from.name][0] ?? ''}**` }, total: undefined, orderId: undefined };
-    case 'moderation':
-      return event.action === 'remove_message' || event.action === 'remove_viewer' ? event : null;
-    case 'chat':
-    case 'question':
-      return event;
-    case 'like':
-      return { ...event, from: undefined };
-    default:
-      return event;
-  }
-}
-
 /** Everything a phone may reach: the watch page, its small API, pictures and the video. No way to the creator's API. */
 export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void } {
-  const { world, rooms, bags, crowd } = parts;
+  const { world, rooms, bags, crowd, moderation } = parts;
   const app = new Hono();
   const slow = createLimiter(1, 5, world.now);
   const quick = createLimiter(5, 20, world.now);
@@ -91,12 +76,17 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
     if (!room) throw fault('room_not_live', { retry: 'later' });
     return room;
   };
+  /** Refuses who was sent out of the room or is blocked. */
+  const welcome = (room: Room, id: ViewerId, from: string | null) => {
+    const why = crowd.keptOut(room.id, id, from);
+    if (why) throw fault(why);
+  };
   const joined = (c: Context): { room: Room; viewer: Viewer } => {
     const room = liveRoom();
     const id = viewerId(c);
     const viewer = id ? crowd.viewer(room.id, id) : null;
     if (!viewer) throw fault('bad_input', { field: 'name', rule: 'join_first', retry: 'now' });
-    if (crowd.isRemoved(room.id, viewer.id, address(c))) throw fault('viewer_removed');
+    welcome(room, viewer.id, address(c));
     return { room, viewer };
   };
   const allow = (limiter: (name: string) => boolean, name: string) => {
@@ -134,8 +124,9 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
     const room = rooms.current();
     const id = viewerId(c);
     const me = room && id ? crowd.viewer(room.id, id) : null;
-    if (room && id && crowd.isRemoved(room.id, id, address(c))) throw fault('viewer_removed');
+    if (room && id) welcome(room, id, address(c));
     const tally = room ? rooms.report(room.id) : null;
+    const pinned = room ? moderation.pinned(room.id) : null;
     return c.json({
       room: room
         ? {
@@ -144,6 +135,8 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
             status: room.status,
             receiving: room.receiving,
             lastSeq: room.lastSeq,
+            slowSeconds: room.slowSeconds,
+            pinned: pinned && { messageId: pinned.messageId, name: pinned.from.name, text: pinned.text },
             host: parts.hostName(),
             watching: tally?.watching ?? 0,
             likes: tally?.likes ?? 0,
@@ -151,7 +144,7 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
         : null,
       items: room ? shownItems() : [],
       explaining: room ? (bags.explaining()?.itemId ?? null) : null,
-      me,
+      me: room && me ? { ...me, muted: crowd.muted(room.id, me.id) } : null,
     });
   });
   app.post('/watch/api/join', async (c) => {
@@ -160,7 +153,7 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
     allow(arrivals, from ?? 'here');
     const room = liveRoom();
     const id = viewerId(c) ?? ViewerId.parse(`v_${randomBytes(18).toString('base64url')}`);
-    if (crowd.isRemoved(room.id, id, from)) throw fault('viewer_removed');
+    welcome(room, id, from);
     crowd.join(room.id, { id, name }, from);
     setCookie(c, COOKIE, id, { httpOnly: true, sameSite: 'Lax', path: '/watch', maxAge: 12 * 3600 });
     return c.json({ me: { id, name } });
@@ -182,11 +175,11 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
     const { room, viewer } = joined(c);
     allow(slow, `order ${viewer.id}`);
     const input: { itemId: ItemId; quantity: number } = await body(c, Buy);
-    const item = crowd.buy(room.id, viewer, input.itemId, input.quantity);
+    const { item, total } = crowd.buy(room.id, viewer, input.itemId, input.quantity);
     return c.json({
       title: item.title,
       quantity: input.quantity,
-      total: { minor: item.livePrice.minor * input.quantity, currency: item.livePrice.currency },
+      total,
       stockLeft: item.stock,
     });
   });
@@ -239,17 +232,14 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
             controller.close();
             return;
           }
-          if (
-            next.value.kind === 'moderation' &&
-            next.value.action === 'remove_viewer' &&
-            next.value.viewer?.id === mine
-          ) {
-            controller.enqueue(encoder.encode(`event: removed\ndata: {}\n\n`));
+          const why = sendsOut(next.value, mine) ? crowd.keptOut(room.id, mine, null) : null;
+          if (why) {
+            controller.enqueue(encoder.encode(`event: removed\ndata: ${JSON.stringify({ why })}\n\n`));
             finish();
             controller.close();
             return;
           }
-          const shown = forViewers(next.value);
+          const shown = forViewer(moderation, room.id, mine, next.value);
           if (shown === null) continue;
           controller.enqueue(encoder.encode(`id: ${next.value.seq}\ndata: ${JSON.stringify(shown)}\n\n`));
           return;
@@ -264,7 +254,7 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
   app.get('/watch/live.flv', (c) => {
     const room = liveRoom();
     const id = viewerId(c);
-    if (id && crowd.isRemoved(room.id, id, address(c))) throw fault('viewer_removed');
+    if (id) welcome(room, id, address(c));
     if (room.status !== 'live') throw fault('room_not_live', { retry: 'later' });
     if (!parts.hub.decodable()) throw fault('ingest_no_media', { retry: 'later' });
     if (parts.hub.readers() >= MAX_STREAMS) throw fault('rate_limited', { retry: 'later' });
