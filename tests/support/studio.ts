@@ -29,6 +29,8 @@ export type StudioOptions = {
   /** The secret of its address; a restart with the same one keeps pages let in. */
   readonly key?: string;
   /** How the built-in platform behaves. Absent: as for a user. */
+  /** Further words for Node itself: a profiler. */
+  readonly nodeArgs?: readonly string[];
   readonly rehearsal?: { readonly reviewMs?: number; readonly audienceSpeed?: number; readonly seed?: number };
 };
 
@@ -68,6 +70,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<RunningS
   const key = options.key ?? `test-key-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`;
   const args = [
     '--max-semi-space-size=1', // as the launcher runs it
+    ...(options.nodeArgs ?? []),
     'electron/core/serve.ts',
     ...['--port', String(options.port ?? 0), '--data-dir', dataDir],
   ];
