@@ -139,9 +139,9 @@ export async function wholeLog(client: Client, room: Room, afterSeq = 0): Promis
   return events;
 }
 
-/** A phone: keeps its cookie and speaks the viewers' API. */
-export function phone(rehearsal: Rehearsal) {
-  let cookie = '';
+/** A phone: keeps its cookie (or comes with the one of an earlier visit) and speaks the viewers' API. */
+export function phone(rehearsal: Rehearsal, was = '') {
+  let cookie = was;
   const base = rehearsal.watchUrl;
   const call = async (path: string, body?: unknown) => {
     const response = await fetch(`${base}api/${path}`, {
