@@ -29,14 +29,15 @@ export function showDone(title: string, detail: string | null): void {
         </span>
       ),
     color: 'green.7',
-    autoClose: UNDO_MS,
+    autoClose: DONE_MS,
     role: 'status',
     'data-testid': 'toast-done',
   });
 }
 
-/** Long enough to notice and reach for the mouse, short enough not to pile up. */
-const UNDO_MS = 8_000;
+/** Ten seconds to notice and reach for the mouse. */
+const UNDO_MS = 10_000;
+const DONE_MS = 8_000;
 
 /** Says what was done and offers to take it back. */
 export function showUndo(message: string, undo: () => void): void {

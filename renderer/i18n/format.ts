@@ -65,6 +65,10 @@ export function formatDateTime(atMs: number, language: string, nowMs = Date.now(
   }).format(atMs);
 }
 
+/** `23 Nov 2026`. */
+export const formatDate = (atMs: number, language: string): string =>
+  dateFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }).format(atMs);
+
 const two = (value: number) => value.toString().padStart(2, '0');
 
 /** A running clock: `00:42:07`, hours always shown. */

@@ -7,6 +7,7 @@ export { faultWords, meaningAndAction, type Words } from './faults.ts';
 export {
   formatBytes,
   formatClock,
+  formatDate,
   formatDateTime,
   formatDuration,
   formatMbps,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { item } from '../../../tests/ui/harness/samples.ts';
+import { item } from '../../../../tests/ui/harness/samples.ts';
 import { bagTotals } from './bag-totals.ts';
 
 describe('totals of the bag', () => {

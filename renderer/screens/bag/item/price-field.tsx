@@ -1,26 +1,24 @@
 import { TextInput } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type BagItem, formatMoney, type Price, parsePrice, priceProblem } from '../../../shared/domain/index.ts';
-import { useCommand } from '../../app/index.ts';
-import { faultWords } from '../../i18n/index.ts';
-import styles from './bag.module.css';
-
-const plain = (price: Price): string => formatMoney(price).replace(/[^\d.]/g, '');
+import { type BagItem, formatMoney, parsePrice, priceProblem } from '../../../../shared/domain/index.ts';
+import { faultWords } from '../../../i18n/index.ts';
+import { useEdit } from '../edits/use-edit.ts';
+import { plainPrice } from '../plain-price.ts';
+import styles from './item.module.css';
 
 /** The live price, edited in place. One that the platform would refuse is said at the field and not sent. */
 export function PriceField({ item }: { item: BagItem }) {
   const { t, i18n } = useTranslation();
-  const [typed, setTyped] = useState<string | null>(null);
+  /** What is typed, and the item as it was when typing began. */
+  const [typed, setTyped] = useState<{ text: string; seen: BagItem } | null>(null);
   const [problem, setProblem] = useState<'bad' | 'above_list' | 'far_below' | null>(null);
-  const save = useCommand((client, livePrice: Price) => client.bag.update({ itemId: item.id, version: item.version, livePrice }), {
-    quiet: true,
-  });
+  const edit = useEdit('livePrice');
   const list = formatMoney(item.listPrice);
 
   const leave = async () => {
-    if (typed === null) return;
-    const minor = parsePrice(typed);
+    if (typed === null || edit.pending) return;
+    const minor = parsePrice(typed.text);
     if (minor === null) {
       setProblem('bad');
       return;
@@ -33,13 +31,13 @@ export function PriceField({ item }: { item: BagItem }) {
     const odd = priceProblem(price, item.listPrice);
     setProblem(odd);
     if (odd) return;
-    const reply = await save.run(price);
-    if (reply.ok) reset();
+    const end = await edit.save(typed.seen, price);
+    if (end.kind !== 'refused') reset();
   };
   const reset = () => {
     setTyped(null);
     setProblem(null);
-    save.clear();
+    edit.clear();
   };
   const key = (event: KeyboardEvent) => {
     if (event.key === 'Enter') void leave();
@@ -50,16 +48,17 @@ export function PriceField({ item }: { item: BagItem }) {
     above_list: t('bag.price.above', { price: list }),
     far_below: t('bag.price.far', { price: list }),
   };
-  const error = problem ? words[problem] : save.fault ? faultWords(i18n, save.fault).title : undefined;
+  const error = problem ? words[problem] : edit.fault ? faultWords(i18n, edit.fault).title : undefined;
   return (
     <div className={styles.price}>
       <TextInput
         size="xs"
         aria-label={t('bag.item.price', { title: item.title })}
         leftSection={<span aria-hidden="true">{formatMoney(item.livePrice).charAt(0)}</span>}
-        value={typed ?? plain(item.livePrice)}
+        value={typed?.text ?? plainPrice(item.livePrice)}
         onChange={(event) => {
-          setTyped(event.currentTarget.value);
+          const text = event.currentTarget.value;
+          setTyped((before) => ({ text, seen: before?.seen ?? item }));
           setProblem(null);
         }}
         onBlur={() => void leave()}

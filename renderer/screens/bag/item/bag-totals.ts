@@ -1,4 +1,4 @@
-import type { BagItem, Money } from '../../../shared/domain/index.ts';
+import type { BagItem, Money } from '../../../../shared/domain/index.ts';
 
 /** What one of each costs, before and now; null when currencies are mixed. */
 export function bagTotals(items: readonly BagItem[]): { list: Money; live: Money } | null {

@@ -1,6 +1,6 @@
 import { arrayMove } from '@dnd-kit/sortable';
 import { useEffect, useState } from 'react';
-import type { BagItem, ItemId } from '../../../shared/domain/index.ts';
+import type { BagItem, ItemId } from '../../../../shared/domain/index.ts';
 
 /**
  * The order shown: where a row was dropped at once, then what the core says. The core's word always replaces it.

@@ -4,23 +4,27 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { PackageSearch, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FaultError, type Product } from '../../../shared/domain/index.ts';
-import { call, useStudio } from '../../app/index.ts';
-import { EmptyState, FaultCallout, Panel } from '../../ui/index.ts';
-import styles from './bag.module.css';
+import { FaultError, type Product } from '../../../../shared/domain/index.ts';
+import { call, useStudio } from '../../../app/index.ts';
+import { EmptyState, FaultCallout, Panel } from '../../../ui/index.ts';
+import { AddResult } from './add-result.tsx';
+import styles from './catalogue.module.css';
+import { ChosenBar } from './chosen-bar.tsx';
 import { ProductRow } from './product-row.tsx';
+import { useAdding } from './use-adding.ts';
 
 /** Long enough to finish a syllable, short enough to feel at once. */
 const SEARCH_AFTER_MS = 250;
 const QUERY_MAX = 100;
 
-/** Search of the platform's catalogue, page by page. */
+/** Search of the platform's catalogue, page by page, and adding from it: one by one or several at once. */
 export function Catalogue() {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [query] = useDebouncedValue(text.trim(), SEARCH_AFTER_MS);
   const search = useSearch(query);
   const products = search.data?.pages.flatMap((page) => page.products) ?? [];
+  const adding = useAdding();
   return (
     <Panel title={t('bag.catalogue.title')} data-testid="catalogue">
       <div className={styles.search}>
@@ -43,15 +47,29 @@ export function Catalogue() {
           {search.isSuccess ? t('bag.catalogue.results', { count: products.length }) : ''}
         </p>
       </div>
+      <ChosenBar products={products} adding={adding} />
+      <AddResult adding={adding} />
       <div className={styles.results} data-testid="catalogue-results" data-busy={search.isFetching}>
         {search.error ? <SearchFailed error={search.error} onRetry={() => void search.refetch()} /> : null}
-        <Products products={products} />
+        <ul className={styles.products}>
+          {products.map((product) => (
+            <ProductRow
+              key={product.id}
+              product={product}
+              inBag={adding.inBag.has(product.id)}
+              chosen={adding.selection.chosen.has(product.id)}
+              refused={adding.result?.refused.find((one) => one.product.id === product.id)?.fault ?? null}
+              onChoose={(range) => adding.choose(products, product, range)}
+            />
+          ))}
+        </ul>
         {search.isSuccess && products.length === 0 ? <Nothing query={query} /> : null}
         {search.hasNextPage ? (
           <Button
             variant="subtle"
             color="gray"
             fullWidth
+            className={styles.more}
             loading={search.isFetchingNextPage}
             onClick={() => void search.fetchNextPage()}
             data-testid="catalogue-more"
@@ -70,7 +88,7 @@ function useSearch(query: string) {
   return useInfiniteQuery({
     queryKey: ['catalogue', place, query],
     initialPageParam: '',
-    queryFn: async ({ pageParam }) => {
+    queryFn: async ({ pageParam }): Promise<{ products: Product[]; nextCursor: string | null }> => {
       const reply = await call((client) =>
         client.catalogue.search(pageParam === '' ? { query } : { query, cursor: pageParam }),
       );
@@ -80,17 +98,6 @@ function useSearch(query: string) {
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (before) => before,
   });
-}
-
-function Products({ products }: { products: readonly Product[] }) {
-  const inBag = useStudio((s) => s.bag?.items.map((item) => item.productId) ?? []);
-  return (
-    <ul className={styles.products}>
-      {products.map((product) => (
-        <ProductRow key={product.id} product={product} inBag={inBag.includes(product.id)} />
-      ))}
-    </ul>
-  );
 }
 
 function SearchFailed({ error, onRetry }: { error: Error; onRetry: () => void }) {

@@ -1,6 +1,6 @@
 import type { Announcements, UniqueIdentifier } from '@dnd-kit/core';
 import { useTranslation } from 'react-i18next';
-import type { BagItem } from '../../../shared/domain/index.ts';
+import type { BagItem } from '../../../../shared/domain/index.ts';
 
 /** What a screen reader hears while a row is moved. */
 export function useDragWords(items: readonly BagItem[]): Announcements {

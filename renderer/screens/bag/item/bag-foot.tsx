@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
-import { RefreshCw } from 'lucide-react';
+import { FileDown, RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { formatMoney } from '../../../shared/domain/index.ts';
-import { useCommand, useStudio } from '../../app/index.ts';
-import { formatTime } from '../../i18n/index.ts';
-import styles from './bag.module.css';
+import { formatMoney } from '../../../../shared/domain/index.ts';
+import { useCommand, useStudio } from '../../../app/index.ts';
+import { formatTime } from '../../../i18n/index.ts';
+import { saveBag } from '../csv/save-bag.ts';
 import { bagTotals } from './bag-totals.ts';
+import styles from './item.module.css';
 
 /** Totals, and when prices and stock were last checked. */
 export function BagFoot() {
@@ -28,6 +29,16 @@ export function BagFoot() {
       ) : null}
       <span style={{ flex: 1 }} />
       <span className="small num">{t('bag.checked', { time: formatTime(bag.checkedAtMs, i18n.language) })}</span>
+      <Button
+        size="xs"
+        variant="subtle"
+        color="gray"
+        leftSection={<FileDown size={14} />}
+        onClick={() => saveBag(t, bag.items, t('bag.csv.fileName'))}
+        data-testid="csv-export"
+      >
+        {t('bag.csv.export')}
+      </Button>
       <Button
         size="xs"
         leftSection={<RefreshCw size={14} />}
