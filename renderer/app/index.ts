@@ -14,6 +14,6 @@ export { noteSaved, useOnAir, usePatch, useSaved, useSaving } from './saving.ts'
 export { type CreateStageEngine, takeOverStage, useStageEngine, useStageReplaced } from './stage.ts';
 export { type LinkState, studioNow, usePageStore, useStudio } from './store.ts';
 export { followStream, usePageVisible, useStream } from './streams.ts';
-export { useNow } from './time.ts';
+export { useNow, usePlatformNow } from './time.ts';
 export { showDone, showFault, showUndo } from './toasts.tsx';
 export { useWanted } from './wanted.ts';

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useStudio } from './store.ts';
 
 /** The clock of this machine, read again every `everyMs` (default 1 s, on the second). For durations and countdowns. */
 export function useNow(everyMs = 1_000, active = true): number {
@@ -15,4 +16,10 @@ export function useNow(everyMs = 1_000, active = true): number {
     return () => clearTimeout(timer);
   }, [everyMs, active]);
   return now;
+}
+
+/** The platform's clock as far as the core knows it: what decides when a flash price begins and ends. */
+export function usePlatformNow(everyMs = 1_000): number {
+  const ahead = useStudio((s) => s.bag?.clockAheadMs ?? 0);
+  return useNow(everyMs) + ahead;
 }

@@ -1,4 +1,5 @@
 import { bag } from './bag.ts';
+import { chat } from './chat.ts';
 import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
@@ -7,6 +8,7 @@ import { obs } from './obs.ts';
 import { obsStage } from './obs-stage.ts';
 import { picker } from './picker.ts';
 import { prepare } from './prepare.ts';
+import { sell } from './sell.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { stage } from './stage.ts';
@@ -22,10 +24,12 @@ export const en = {
   prepare,
   topics,
   bag,
+  chat,
   lint,
   obs,
   settings,
   stage,
   obsStage,
+  sell,
   sessions,
 } as const;

@@ -7,6 +7,7 @@ export const settings = {
     rehearsal: 'Rehearsal',
     recording: 'Recording',
     picture: 'Picture',
+    desk: 'Selling',
     filters: 'Filter words',
     about: 'About',
   },

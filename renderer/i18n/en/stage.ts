@@ -337,7 +337,7 @@ export const stage = {
     left_other: '{{number}} left',
     sold_one: '{{number}} sold',
     sold_other: '{{number}} sold',
-    mark: { low: 'Low stock', sold_out: 'Sold out', gone: 'Off sale' },
+    mark: { low: 'Low stock', sold_out: 'Sold out', gone: 'Off sale', oversold: 'Oversold' },
     empty: 'Your bag is empty. Viewers would find nothing to buy.',
     fill: 'Fill the bag',
     loading: 'Loading the bag…',

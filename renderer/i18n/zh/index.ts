@@ -1,6 +1,7 @@
 import type { en } from '../en/index.ts';
 import type { Shape } from '../shape.ts';
 import { bag } from './bag.ts';
+import { chat } from './chat.ts';
 import { checklist } from './checklist.ts';
 import { common, shell } from './common.ts';
 import { faults } from './faults.ts';
@@ -9,6 +10,7 @@ import { obs } from './obs.ts';
 import { obsStage } from './obs-stage.ts';
 import { picker } from './picker.ts';
 import { prepare } from './prepare.ts';
+import { sell } from './sell.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { stage } from './stage.ts';
@@ -23,10 +25,12 @@ export const zh: Shape<typeof en> = {
   prepare,
   topics,
   bag,
+  chat,
   lint,
   obs,
   settings,
   stage,
   obsStage,
+  sell,
   sessions,
 };

@@ -10,6 +10,7 @@ export const settings: Shape<typeof en> = {
     rehearsal: '彩排',
     recording: '录像',
     picture: '画面',
+    desk: '卖货',
     filters: '过滤词',
     about: '关于',
   },

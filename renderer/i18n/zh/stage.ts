@@ -314,7 +314,7 @@ export const stage: Shape<typeof en> = {
     starting: '稍等…',
     left_other: '剩 {{number}}',
     sold_other: '已售 {{number}}',
-    mark: { low: '库存不多', sold_out: '已售罄', gone: '已下架' },
+    mark: { low: '库存不多', sold_out: '已售罄', gone: '已下架', oversold: '超卖' },
     empty: '购物袋是空的，观众没有东西可买。',
     fill: '去选品',
     loading: '正在加载购物袋…',

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useRoute } from '../../app/index.ts';
 import { Panel, SavedSign, ScreenFrame, SectionNav } from '../../ui/index.ts';
 import { AboutSection } from './about-section.tsx';
+import { DeskSection } from './desk-section.tsx';
 import { FiltersSection } from './filters-section.tsx';
 import { GeneralSection } from './general-section.tsx';
 import { PictureSection } from './picture-section.tsx';
@@ -11,7 +12,7 @@ import { RecordingSection } from './recording-section.tsx';
 import { RehearsalSection } from './rehearsal-section.tsx';
 import styles from './settings.module.css';
 
-const SECTIONS = ['general', 'platform', 'rehearsal', 'recording', 'picture', 'filters', 'about'] as const;
+const SECTIONS = ['general', 'platform', 'rehearsal', 'recording', 'picture', 'desk', 'filters', 'about'] as const;
 type SectionName = (typeof SECTIONS)[number];
 
 const VIEWS: Record<SectionName, ComponentType> = {
@@ -20,6 +21,7 @@ const VIEWS: Record<SectionName, ComponentType> = {
   rehearsal: RehearsalSection,
   recording: RecordingSection,
   picture: PictureSection,
+  desk: DeskSection,
   filters: FiltersSection,
   about: AboutSection,
 };

@@ -31,6 +31,6 @@ export function formatSkew(ms: number): string {
   return rounded > 0 ? `+${rounded} ms` : `−${-rounded} ms`;
 }
 
-/** `3.1 %`; null where there is nothing to divide by. */
-export const percent = (part: number, whole: number): string | null =>
-  whole > 0 ? `${((part / whole) * 100).toFixed(1)} %` : null;
+/** A share as `3.1 %`; null stays null. */
+export const percentOf = (share: number | null): string | null =>
+  share === null ? null : `${(share * 100).toFixed(1)} %`;

@@ -16,6 +16,7 @@ import { PeoplePanel } from './people/people-panel.tsx';
 import { HealthLine, HealthWords } from './picture/health-line.tsx';
 import { Picture } from './picture/picture.tsx';
 import { StageButtons } from './picture/stage-buttons.tsx';
+import { CuePlace } from './sell/cue-place.tsx';
 import styles from './stage-screen.module.css';
 
 /** Who makes the picture is fixed for a session; without one the settings say. */
@@ -44,7 +45,9 @@ function StudioStage() {
         <Mixer />
       </div>
       <div className={styles.stage}>
-        <Picture safeArea={safeArea} />
+        <CuePlace>
+          <Picture safeArea={safeArea} />
+        </CuePlace>
         <div className={styles.hud}>
           <HealthLine />
           <div className={styles.below}>

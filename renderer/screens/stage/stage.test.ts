@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LiveState, type LiveStateOf, StageReport, StreamHealth } from '../../../shared/domain/index.ts';
 import { CLIP_DB, formatDb, gainDb, METER_FLOOR_DB, meterFraction, meterStep, SILENT_METER } from './controls/meter.ts';
-import { formatBitrate, formatBytes, formatClock, formatMs, formatSkew, percent } from './format.ts';
+import { formatBitrate, formatBytes, formatClock, formatMs, formatSkew, percentOf } from './format.ts';
 import { encoderName, healthOf } from './picture/health.ts';
 
 describe('numbers', () => {
@@ -25,7 +25,7 @@ describe('numbers', () => {
     expect(formatBitrate(2_512_000)).toBe('2.5 Mb/s');
     expect([formatMs(38.4), formatMs(1_240)]).toEqual(['38 ms', '1.2 s']);
     expect([12, -40, 0.2].map(formatSkew)).toEqual(['+12 ms', '−40 ms', '0 ms']);
-    expect([percent(31, 1000), percent(1, 0)]).toEqual(['3.1 %', null]);
+    expect([percentOf(0.031), percentOf(null)]).toEqual(['3.1 %', null]);
   });
 });
 

@@ -25,7 +25,15 @@ const bag = Bag.parse({
 
 describe('bag rules', () => {
   it('marks what the host has to know, worst first', () => {
-    expect(bag.items.map(itemMark)).toEqual([null, 'low', 'sold_out', 'gone']);
+    expect(bag.items.map((one) => itemMark(one))).toEqual([null, 'low', 'sold_out', 'gone']);
+    const facts = { available: true, stock: 0, oversold: 2 };
+    expect(itemMark(facts)).toBe('oversold');
+  });
+  it('calls stock low from where the host said, and never at 0', () => {
+    const facts = { available: true, oversold: 0 };
+    expect([21, 20, 1].map((stock) => itemMark({ ...facts, stock }, 20))).toEqual([null, 'low', 'low']);
+    expect(itemMark({ ...facts, stock: 1 }, 0)).toBeNull();
+    expect(itemMark({ ...facts, stock: 0 }, 0)).toBe('sold_out');
   });
   it('offers keys for nine items only', () => {
     expect([0, 8, 9].map(keyOf)).toEqual(['1', '9', null]);

@@ -1,12 +1,17 @@
 import { type Bag, type BagItem, type ItemId, LOW_STOCK, type RoomTally } from '../../../../shared/domain/index.ts';
 
 /** What a host must know about an item at a glance, worst first. */
-export type ItemMark = 'gone' | 'sold_out' | 'low' | null;
+export type ItemMark = 'oversold' | 'gone' | 'sold_out' | 'low' | null;
 
-export function itemMark(item: BagItem): ItemMark {
+/** `lowStock`: units left from which stock counts as low, as the host set it; 0 never. */
+export function itemMark(
+  item: Pick<BagItem, 'available' | 'stock' | 'oversold'>,
+  lowStock: number = LOW_STOCK,
+): ItemMark {
+  if (item.oversold > 0) return 'oversold';
   if (!item.available) return 'gone';
-  if (item.stock === 0) return 'sold_out';
-  return item.stock < LOW_STOCK ? 'low' : null;
+  if (item.stock <= 0) return 'sold_out';
+  return item.stock <= lowStock ? 'low' : null;
 }
 
 /** Units sold in this stream: the room's own count once it has one, else what the platform says about the item. */

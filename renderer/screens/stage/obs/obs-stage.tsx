@@ -4,6 +4,7 @@ import { ScreenFrame } from '../../../ui/index.ts';
 import { BagStrip } from '../bag/bag-strip.tsx';
 import { GoLive } from '../flow/go-live.tsx';
 import { PeoplePanel } from '../people/people-panel.tsx';
+import { CuePlace } from '../sell/cue-place.tsx';
 import frame from '../stage-screen.module.css';
 import { ObsButtons } from './obs-buttons.tsx';
 import { ObsHealthLine } from './obs-health-line.tsx';
@@ -25,7 +26,9 @@ export function ObsStage() {
         <ObsMixer />
       </div>
       <div className={frame.stage}>
-        <ObsPictures safeArea={safeArea} />
+        <CuePlace>
+          <ObsPictures safeArea={safeArea} />
+        </CuePlace>
         <div className={frame.hud}>
           <ObsHealthLine />
           <div className={frame.below}>
