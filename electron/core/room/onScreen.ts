@@ -6,9 +6,11 @@ import {
   type OnScreenQuestion,
   type Reply,
   type RoomEvent,
+  type RoomEventOf,
   refuse,
   type SessionId,
   type Viewer,
+  type ViewerId,
 } from '../../../shared/domain/index.ts';
 
 /** What the studio's log knows of a message. `removed`: taken down, and not restored since. */
@@ -17,11 +19,14 @@ export type KnownMessage = { from: Viewer; text: string; host: boolean; removed:
 export const NAME_MAX = 60;
 export const QUESTION_MAX = 200;
 
+/** A question ready to draw, and whose it is. */
+export type Drawn = { question: OnScreenQuestion; from: ViewerId };
+
 export type OnScreen = {
   /** A viewer's message as it can be drawn; `not_found` when the log has none, or it was removed. */
-  find(sessionId: SessionId, messageId: MessageId): Reply<OnScreenQuestion>;
-  show(question: OnScreenQuestion | null): void;
-  /** A message that is removed leaves the picture, and so does whatever is there when the room ends. */
+  find(sessionId: SessionId, messageId: MessageId): Reply<Drawn>;
+  show(question: Drawn | null): void;
+  /** A message that is removed, or whose writer is sent out, leaves the picture; so does what is there when the room ends. */
   apply(event: RoomEvent): void;
 };
 
@@ -32,11 +37,11 @@ export function createOnScreen(options: {
   now?(): number;
 }): OnScreen {
   const now = options.now ?? Date.now;
-  let shown: OnScreenQuestion | null = null;
-  const show = (question: OnScreenQuestion | null) => {
-    if (shown === question) return;
-    shown = question;
-    options.set(question);
+  let shown: Drawn | null = null;
+  const show = (next: Drawn | null) => {
+    if (shown === next) return;
+    shown = next;
+    options.set(next?.question ?? null);
   };
   return {
     show,
@@ -46,13 +51,18 @@ export function createOnScreen(options: {
       if (message.removed) return refuse('not_found', { field: 'messageId', rule: 'removed' });
       const text = clip(cleanLine(message.text), QUESTION_MAX);
       if (text === '') return refuse('not_found', { field: 'messageId', rule: 'empty' });
-      return done({ messageId, name: clip(cleanLine(message.from.name), NAME_MAX), text, sinceMs: now() });
+      const name = clip(cleanLine(message.from.name), NAME_MAX);
+      return done({ question: { messageId, name, text, sinceMs: now() }, from: message.from.id });
     },
     apply(event) {
       if (!shown) return;
-      const removed =
-        event.kind === 'moderation' && event.action === 'remove_message' && event.messageId === shown.messageId;
-      if (removed || event.kind === 'ended') show(null);
+      if (event.kind === 'ended') show(null);
+      else if (event.kind === 'moderation' && concerns(event, shown)) show(null);
     },
   };
+}
+
+function concerns(event: RoomEventOf<'moderation'>, shown: Drawn): boolean {
+  if (event.action === 'remove_message') return event.messageId === shown.question.messageId;
+  return (event.action === 'remove_viewer' || event.action === 'block') && event.viewer?.id === shown.from;
 }
