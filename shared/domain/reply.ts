@@ -1,6 +1,8 @@
 import { type BagItem, priceNow } from './bag.ts';
 import type { Cue } from './cue.ts';
 import { formatMoney } from './money.ts';
+import { CHAT_MAX } from './room.ts';
+import { cleanLine } from './text.ts';
 
 /** What a saved reply may name; each stands in braces, in any case: `{price}`. */
 export const REPLY_VARIABLES = ['item', 'price', 'stock', 'size'] as const;
@@ -29,9 +31,18 @@ export function fillReply(text: string, facts: ReplyFacts): { text: string; miss
     const name = REPLY_VARIABLES.find((one) => one === word.toLowerCase());
     if (!name) return whole;
     const fact = facts[name];
-    if (fact !== undefined) return fact;
+    if (fact !== undefined) return name === 'item' ? spokenIn(text, fact) : fact;
     if (!missing.includes(name)) missing.push(name);
     return whole;
   });
   return { text: filled, missing };
 }
+
+/** The half of a title in two languages (`丝绒唇膏 999 · Velvet lipstick 999`) that fits the sentence it stands in. */
+function spokenIn(sentence: string, title: string): string {
+  const [chinese, english] = title.split(' · ');
+  return (/\p{Script=Han}/u.test(sentence) ? chinese : english) ?? title;
+}
+
+/** A filled reply that the platform would refuse for its length: the limit counts as it does for everything that is said. */
+export const isTooLongToSay = (text: string): boolean => cleanLine(text).length > CHAT_MAX;
