@@ -1,8 +1,6 @@
 import { type BagItem, priceNow } from './bag.ts';
 import type { Cue } from './cue.ts';
 import { formatMoney } from './money.ts';
-import { CHAT_MAX } from './room.ts';
-import { cleanLine } from './text.ts';
 
 /** What a saved reply may name; each stands in braces, in any case: `{price}`. */
 export const REPLY_VARIABLES = ['item', 'price', 'stock', 'size'] as const;
@@ -43,6 +41,3 @@ function spokenIn(sentence: string, title: string): string {
   const [chinese, english] = title.split(' · ');
   return (/\p{Script=Han}/u.test(sentence) ? chinese : english) ?? title;
 }
-
-/** A filled reply that the platform would refuse for its length: the limit counts as it does for everything that is said. */
-export const isTooLongToSay = (text: string): boolean => cleanLine(text).length > CHAT_MAX;
