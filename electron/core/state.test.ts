@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { StudioState } from '../../shared/domain/index.ts';
 import { createStateHub } from './state.ts';
 
@@ -37,6 +37,35 @@ describe('state hub', () => {
     }
     expect(new Set(revisions).size).toBe(4);
     expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
+  });
+
+  it('hands out the first change after a pause at once, and gathers those that follow', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+    try {
+      const hub = createStateHub(initial);
+      const page = hub.watch(new AbortController().signal);
+      await page.next();
+      const taken: number[] = [];
+      const read = async () => {
+        const { value } = await page.next();
+        if (value?.kind === 'change') taken.push(value.changes.notices?.length ?? 0);
+      };
+      const first = read();
+      hub.set({ notices: [notice('a')] });
+      await vi.advanceTimersByTimeAsync(0);
+      await first;
+      expect(taken).toEqual([1]);
+      const second = read();
+      hub.set({ notices: [notice('a'), notice('b')] });
+      await vi.advanceTimersByTimeAsync(20);
+      hub.set({ notices: [notice('a'), notice('b'), notice('c')] });
+      expect(taken).toEqual([1]);
+      await vi.advanceTimersByTimeAsync(30);
+      await second;
+      expect(taken).toEqual([1, 3]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('says when the pages have been handed everything', async () => {

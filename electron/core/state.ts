@@ -1,6 +1,9 @@
 import type { StudioSection, StudioState, StudioUpdate } from '../../shared/domain/index.ts';
 
-/** Changes are gathered this long before pages hear of them: at most 20 batches a second. */
+/**
+ * Between two batches: at most 20 a second. The first change after a pause goes out at once, so that what the host has just
+ * pressed is on the picture without waiting; what follows is gathered.
+ */
 const BATCH_MS = 50;
 
 export type StateHub = {
@@ -22,10 +25,12 @@ export function createStateHub(initial: StudioState): StateHub {
   const listeners = new Set<(changed: ReadonlySet<StudioSection>) => void>();
   const watchers = new Set<Watcher>();
   let scheduled = false;
+  let flushedAtMs = Number.NEGATIVE_INFINITY;
   let waiting: (() => void)[] = [];
 
   const flush = () => {
     scheduled = false;
+    flushedAtMs = performance.now();
     for (const watcher of watchers) watcher.wake?.();
     // Watchers go on in this turn of the event loop; whoever waits comes after them.
     for (const resume of waiting) setImmediate(resume);
@@ -51,7 +56,7 @@ export function createStateHub(initial: StudioState): StateHub {
       for (const listener of listeners) listener(changed);
       if (scheduled) return;
       scheduled = true;
-      setTimeout(flush, BATCH_MS);
+      setTimeout(flush, Math.max(0, flushedAtMs + BATCH_MS - performance.now()));
     },
     subscribe(listener) {
       listeners.add(listener);
