@@ -11,6 +11,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { build, preview } from 'vite';
 import { launchBrowser } from '../support/browser.ts';
+import { bagDrives } from './drives-bag.ts';
 
 /** Screen (with parameter) → states worth looking at. `state+a+b`: after pressing the elements with these test ids. */
 const SHOTS: Record<string, readonly string[]> = {
@@ -55,7 +56,7 @@ const SHOTS: Record<string, readonly string[]> = {
   'topics/t-long': ['topicsMore', 'topicsMore+history-all'],
   'topics/t-claims': ['topicsMore'],
   'topics/new': ['topics', 'topics+copy-from'],
-  bag: ['ready', 'empty', 'loading', 'manual', 'live'],
+  bag: ['ready', 'empty', 'loading', 'manual', 'live', 'bagDesk', 'bagFull', 'bagOffline', ...Object.keys(bagDrives)],
   stage: [
     'ready',
     'live',
@@ -87,6 +88,19 @@ const SHOTS: Record<string, readonly string[]> = {
     'obsStageMuted',
     'obsStageStill',
     'obsStageAwaits',
+    'sell',
+    'sellPlain',
+    'sellLandscape',
+    'sell+cue-hide',
+    'sell+tab-orders',
+    'sell+tab-orders+orders-view-items',
+    'sell+find-item',
+    'sellStale',
+    'sellPrice',
+    'sellTrouble+tab-orders',
+    'sellTrouble+tab-orders+orders-view-items',
+    'sellQuiet+tab-orders',
+    'obsStageSell',
   ],
   obs: [
     'obsOff',
@@ -132,6 +146,7 @@ const SHOTS: Record<string, readonly string[]> = {
   'settings/rehearsal': ['sharing', 'live'],
   'settings/recording': ['ready', 'live'],
   'settings/picture': ['ready', 'live'],
+  'settings/desk': ['ready'],
   'settings/filters': ['ready', 'filtered'],
   'settings/about': ['ready'],
 };
@@ -205,7 +220,8 @@ try {
       if (values.only && !screen.startsWith(values.only)) continue;
       for (const state of states) {
         if (values.state && !values.state.split(',').includes(state)) continue;
-        const [fixture = state, ...pressed] = state.split('+');
+        const drive = bagDrives[state];
+        const [fixture = state, ...pressed] = (drive?.fixture ?? state).split('+');
         const name = `${screen.replace('/', '-')}.${state}.${look.size}.${look.theme}.${look.lang}`;
         await page.goto('about:blank');
         await page.goto(
@@ -222,6 +238,7 @@ try {
                 : `[data-testid=screen-${root}]`;
         await page.waitForSelector(wanted, { timeout: 10_000 });
         for (const testId of pressed) await page.getByTestId(testId).click();
+        await drive?.run(page);
         await page.evaluate(() => document.fonts.ready);
         await page.waitForLoadState('networkidle');
         if (state.startsWith('obsStage')) await page.waitForFunction(OBS_PICTURES_THERE);

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
+import { ComplianceRule } from '../../../shared/compliance/index.ts';
 import { studioContract } from '../../../shared/contract/index.ts';
 import {
   COVER_MAX_BYTES,
@@ -109,9 +110,6 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
           compliance: { ...old.compliance, ...compliance },
           chat: { ...old.chat, ...chat },
           desk: { ...old.desk, ...desk },
-          compliance: { ...old.compliance, ...compliance },
-          chat: { ...old.chat, ...chat },
-          desk: { ...old.desk, ...desk },
         };
         change({ settings });
         return ok;
@@ -217,7 +215,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
     cues: fakeCues(router.cues, bagParts),
     bag: fakeBag(router.bag, bagParts),
     compliance: {
-      rules: router.compliance.rules.handler(() => ({ tag: 'none', rules: [], problems: [] })),
+      rules: router.compliance.rules.handler(() => ({ tag: 'shipped', rules: shippedRules, problems: [] })),
       lint: router.compliance.lint.handler(({ input }) => ({ findings: input.texts.map(() => []) })),
     },
     stage: {
@@ -281,6 +279,11 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
     },
   };
 }
+
+/** The rules that the product ships. */
+const shippedRules = Object.values(
+  import.meta.glob<{ rules: unknown[] }>('../../../resources/compliance/*.json', { eager: true, import: 'default' }),
+).flatMap((file) => file.rules.map((rule) => ComplianceRule.parse(rule)));
 
 /** A small picture whose colour depends on the address. */
 async function paint(url: string): Promise<File> {

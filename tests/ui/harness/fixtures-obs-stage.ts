@@ -181,6 +181,3 @@ export const obsStageFixtures = {
     );
   },
 } satisfies Record<string, () => StudioState>;
-
-export const isObsStageFixture = (name: string): name is keyof typeof obsStageFixtures =>
-  Object.hasOwn(obsStageFixtures, name);

@@ -453,5 +453,3 @@ export const obsFixtures = {
       obsConnected({ link: away({ code: 'obs_gone', retry: 'later' }).link }),
     ),
 } satisfies Record<string, () => StudioState>;
-
-export const isObsFixture = (name: string): name is keyof typeof obsFixtures => Object.hasOwn(obsFixtures, name);

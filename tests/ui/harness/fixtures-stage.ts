@@ -8,6 +8,7 @@ import {
   ViewerId,
 } from '../../../shared/domain/index.ts';
 import { fixtures } from './fixtures.ts';
+import { saleEvents } from './fixtures-sell.ts';
 import { catalogue, item, roomEvents } from './samples.ts';
 
 /** States that only the Stage and Sessions screens tell apart, built on the common ones. */
@@ -105,11 +106,10 @@ export const stageFixtures = {
   },
 } satisfies Record<string, () => StudioState>;
 
-export const isStageFixture = (name: string): name is keyof typeof stageFixtures => Object.hasOwn(stageFixtures, name);
-
 /** What the room says in a state: a rush of orders with fast chat, nothing at all, moderated lines, or the usual. */
 export function eventsFor(name: string): () => RoomEvent[] {
-  if (name === 'liveQuiet') return () => [];
+  if (name === 'liveQuiet' || name === 'sellQuiet') return () => [];
+  if (/sell/i.test(name)) return () => saleEvents(name === 'sellTrouble');
   if (name === 'liveBusy' || name === 'liveBag100') return () => rush(4_000);
   if (name === 'liveModeration') return () => [...roomEvents(), ...moderation()];
   return roomEvents;

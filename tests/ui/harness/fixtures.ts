@@ -501,7 +501,6 @@ export const fixtures = {
 } satisfies Record<string, () => StudioState>;
 
 export type FixtureName = keyof typeof fixtures;
-export const isFixture = (name: string): name is FixtureName => Object.hasOwn(fixtures, name);
 
 /** A fixture as the first message of `state.watch`. */
 export const snapshot = (name: FixtureName): StudioUpdate => ({

@@ -5,20 +5,30 @@
 import '../../../renderer/app/csp.ts';
 import { type Host, portConnection } from '../../../renderer/app/index.ts';
 import { boot } from '../../../renderer/app/shell/index.ts';
+import type { StudioState } from '../../../shared/domain/index.ts';
 import { createFakeCore } from './fake-core.ts';
 import { fakeEngine } from './fake-engine.ts';
 import { fakeShell } from './fake-shell.ts';
-import { fixtures, isFixture } from './fixtures.ts';
-import { isObsFixture, obsFixtures } from './fixtures-obs.ts';
-import { isObsStageFixture, obsStageFixtures } from './fixtures-obs-stage.ts';
-import { eventsFor, isStageFixture, stageFixtures } from './fixtures-stage.ts';
+import { fixtures } from './fixtures.ts';
+import { bagFixtures } from './fixtures-bag.ts';
+import { obsFixtures } from './fixtures-obs.ts';
+import { obsStageFixtures } from './fixtures-obs-stage.ts';
+import { sellFixtures } from './fixtures-sell.ts';
+import { eventsFor, stageFixtures } from './fixtures-stage.ts';
 
 const query = new URLSearchParams(window.location.search);
 const name = query.get('state') ?? 'ready';
-const all = { ...fixtures, ...stageFixtures, ...obsFixtures, ...obsStageFixtures };
-if (!isFixture(name) && !isStageFixture(name) && !isObsFixture(name) && !isObsStageFixture(name))
-  throw new Error(`no state called ${name}; there are ${Object.keys(all).join(', ')}`);
-const state = all[name]();
+const all: Record<string, () => StudioState> = {
+  ...fixtures,
+  ...stageFixtures,
+  ...obsFixtures,
+  ...obsStageFixtures,
+  ...sellFixtures,
+  ...bagFixtures,
+};
+const make = all[name];
+if (!make) throw new Error(`no state called ${name}; there are ${Object.keys(all).join(', ')}`);
+const state = make();
 const theme = query.get('theme');
 const language = query.get('lang');
 if (theme === 'light' || theme === 'dark') state.settings.theme = theme;
