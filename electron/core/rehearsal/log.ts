@@ -26,7 +26,7 @@ export type RoomLog = {
 };
 
 /** After the last event was given out, what comes next is gathered this long: a rush becomes pages, not single lines. */
-const GATHER_MS = 20;
+const GATHER_MS = 10;
 
 export function createRoomLog(db: Db, now: () => number): RoomLog {
   const last = new Map<string, number>();

@@ -16,8 +16,8 @@ export type EventLog = {
 
 /** A page gets at most this many events in one message; the rest follow in the next. */
 const PAGE_LIMIT = 1_000;
-/** The newest events, about 1 MB: a page that keeps up is served from here, one that does not from the log. */
-const RECENT = 2_000;
+/** The newest events, 2 MB at most: a page that keeps up is served from here, one that does not from the log. */
+const RECENT = 4_000;
 
 export type RoomFeed = {
   /** Starts (or resumes) a session: numbers are rebuilt from the log. */

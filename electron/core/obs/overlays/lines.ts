@@ -1,11 +1,16 @@
-import type { RoomEvent, ViewerId } from '../../../../shared/domain/index.ts';
+import { cleanLine, type RoomEvent, type ViewerId } from '../../../../shared/domain/index.ts';
 import { clip } from './text.ts';
 
 /** What a viewer, or the host, said: as it is shown. */
 export type Line = { id: string; viewerId: string; name: string; text: string; tone: 'viewer' | 'question' | 'host' };
 
+/** The same as it was said. */
+type Raw = Line;
+
 /** Lines on the picture. More would cover the host, and nobody reads further back. */
 export const MAX_LINES = 8;
+/** Of events that come at once only these last may become lines. */
+const LOOKED_AT = 20 * MAX_LINES;
 /** Viewers sent out whose late lines are still refused; the platform lets them say nothing new anyway. */
 const MAX_REMOVED = 500;
 export const NAME_MAX = 16;
@@ -25,7 +30,9 @@ export type Lines = {
  * said again.
  */
 export function createLines(): Lines {
-  let lines: Line[] = [];
+  let lines: Raw[] = [];
+  /** Lines as they are shown. In a rush thousands a second come and go unseen: only those that are asked for are cut. */
+  const cut = new WeakMap<Raw, Line>();
   let lastSeq = 0;
   const removed = new Set<ViewerId>();
 
@@ -43,16 +50,10 @@ export function createLines(): Lines {
       return;
     }
     if ((event.kind !== 'chat' && event.kind !== 'question') || removed.has(event.from.id)) return;
-    const text = clip(event.text, TEXT_MAX);
-    if (text === '') return;
+    if (cleanLine(event.text) === '') return;
     const tone = event.kind === 'question' ? 'question' : event.host ? 'host' : 'viewer';
-    const line: Line = {
-      id: event.messageId,
-      viewerId: event.from.id,
-      name: clip(event.from.name, NAME_MAX),
-      text,
-      tone,
-    };
+    const { from, text } = event;
+    const line: Raw = { id: event.messageId, viewerId: from.id, name: from.name, text, tone };
     lines = [...lines.filter((known) => known.id !== line.id), line].slice(-MAX_LINES);
   }
 
@@ -63,12 +64,20 @@ export function createLines(): Lines {
       removed.clear();
     },
     take(events) {
-      for (const event of events) {
+      const late = events.length - LOOKED_AT;
+      for (const [i, event] of events.entries()) {
         if (event.seq <= lastSeq) continue;
         lastSeq = event.seq;
+        // What a whole screen of others follows at once is never seen; what was moderated counts all the same.
+        if (i < late && event.kind !== 'moderation') continue;
         one(event);
       }
     },
-    get: () => lines,
+    get: () =>
+      lines.map((line) => {
+        const known = cut.get(line) ?? { ...line, name: clip(line.name, NAME_MAX), text: clip(line.text, TEXT_MAX) };
+        cut.set(line, known);
+        return known;
+      }),
   };
 }
