@@ -5,6 +5,12 @@ import { formatBytes, formatNumber } from './format.ts';
 /** What happened, what it means for the stream, what to do. `meaning` and `action` may be empty. */
 export type Words = { readonly title: string; readonly meaning: string; readonly action: string };
 
+/** Rules that need other words than the code they come with. */
+const OF_RULES: Readonly<Record<string, 'too_many_topics' | 'topic_in_use'>> = {
+  too_many_topics: 'too_many_topics',
+  room_open: 'topic_in_use',
+};
+
 /** The plain words of a fault, in the present language. */
 export function faultWords(i18n: { t: TFunction; language: string }, fault: Fault): Words {
   const { t } = i18n;
@@ -29,10 +35,11 @@ export function faultWords(i18n: { t: TFunction; language: string }, fault: Faul
     else if (/bytes/i.test(name)) params[name] = formatBytes(value, i18n.language);
     else params[name] = formatNumber(value, i18n.language);
   }
+  const spoken = OF_RULES[fault.rule ?? ''] ?? fault.code;
   return {
-    title: t(`faults.${fault.code}.title`, params),
-    meaning: t(`faults.${fault.code}.meaning`, params),
-    action: t(`faults.${fault.code}.action`, params),
+    title: t(`faults.${spoken}.title`, params),
+    meaning: t(`faults.${spoken}.meaning`, params),
+    action: t(`faults.${spoken}.action`, params),
   };
 }
 

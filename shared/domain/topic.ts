@@ -73,8 +73,9 @@ export const TopicMoment = z.object({
     'approval_void',
     'expired',
   ]),
-  /** What the reviewer wrote, or the creator's own words to them. */
+  /** What the reviewer wrote. Places hold for the texts as they were handed in (`Topic.lastSubmission`). */
   notes: z.array(ReviewNote).default([]),
+  /** The creator's own words with an appeal; the title of the topic it was made from when it was copied. */
   message: z.string().default(''),
   /** When the answer was promised, for a topic handed in. */
   expectedByMs: z.number().nullable().default(null),

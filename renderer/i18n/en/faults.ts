@@ -9,6 +9,16 @@ export const faults = {
     meaning: 'This page has lost its connection to the studio. If you are live, the stream goes on.',
     action: 'Wait until the page is connected again, then repeat it.',
   },
+  too_many_topics: {
+    title: 'You have as many topics as the platform keeps',
+    meaning: 'There are {{max}}. What you typed is kept in this browser.',
+    action: 'Delete a topic you no longer need, then save again.',
+  },
+  topic_in_use: {
+    title: 'A stream about this topic is open',
+    meaning: 'It stays as it is while viewers can see it.',
+    action: 'End the stream first, or copy the topic and change the copy.',
+  },
   bad_input: {
     title: 'That could not be used',
     meaning: 'One of the values has a form the studio does not accept. Nothing was changed.',
@@ -89,6 +99,21 @@ export const faults = {
     title: 'Advertising law does not allow these words',
     meaning: '“{{words}}” claims more than anybody can prove. Nothing was sent.',
     action: 'Take the calmer words that are offered, or say what the product does.',
+  },
+  explained_sold_out: {
+    title: 'Sold out: “{{name}}” is no longer being explained',
+    meaning: 'Viewers see that it is sold out, and the card has left the picture.',
+    action: 'Explain the next item when you are ready.',
+  },
+  card_held_back: {
+    title: 'The card of “{{name}}” is not on the picture',
+    meaning: 'Its title says “{{words}}”, which advertising law does not allow on a card.',
+    action: 'Talk about the product in your own words, or explain another item.',
+  },
+  rules_skipped: {
+    title: 'Some rules for texts could not be used',
+    meaning: 'Affected: {{name}}. The other rules still read your texts, and your stream is not concerned.',
+    action: 'Settings, “Rules for texts” names each of them.',
   },
   flash_bad_times: {
     title: 'The flash price has no usable time',
@@ -326,6 +351,12 @@ export const faults = {
     meaning: 'The recording has stopped; the stream itself goes on.',
     action: 'Free some space. The next recording starts with the next stream.',
   },
+  events_not_kept: {
+    title: 'New chat and orders cannot be saved',
+    meaning:
+      'They are shown once they are saved. Nothing is lost: the platform keeps them and the studio asks for them again.',
+    action: 'Free some space on the disk with the studio’s data, or make its folder writable.',
+  },
   recording_failed: {
     title: 'The recording has stopped',
     meaning: 'The stream goes on. What was recorded until now is kept.',
@@ -482,4 +513,4 @@ export const faults = {
     meaning: 'If you are live, the stream goes on.',
     action: 'Try it again. If it stays like this, the log in the data folder says more.',
   },
-} as const satisfies Record<FaultCode | 'connection_lost', FaultText>;
+} as const satisfies Record<FaultCode | 'connection_lost' | 'too_many_topics' | 'topic_in_use', FaultText>;

@@ -7,6 +7,16 @@ export const faults: Shape<typeof en> = {
     meaning: '本页与后台的连接断开了。如果你正在直播，直播不会中断。',
     action: '等页面重新连上后再操作一次。',
   },
+  too_many_topics: {
+    title: '选题数量已达平台上限',
+    meaning: '已有 {{max}} 个选题。你写的内容留在本浏览器中。',
+    action: '删除不再需要的选题后再保存。',
+  },
+  topic_in_use: {
+    title: '正在用这个选题直播',
+    meaning: '观众能看到时，选题保持不变。',
+    action: '请先结束直播，或复制一份再修改。',
+  },
   bad_input: {
     title: '填写的内容无法使用',
     meaning: '有一项的格式不对，什么都没有改动。',
@@ -86,6 +96,21 @@ export const faults: Shape<typeof en> = {
     title: '广告法不允许这样写',
     meaning: '“{{words}}”无法证实，内容没有发出。',
     action: '请采用建议的平和说法，或直接描述产品特点。',
+  },
+  explained_sold_out: {
+    title: '“{{name}}”已售罄，已停止讲解',
+    meaning: '观众会看到已售罄，商品卡已从画面上撤下。',
+    action: '准备好后请讲解下一件。',
+  },
+  card_held_back: {
+    title: '“{{name}}”的商品卡没有放上画面',
+    meaning: '标题中的“{{words}}”不能出现在商品卡上（广告法）。',
+    action: '请用自己的话介绍，或讲解其他商品。',
+  },
+  rules_skipped: {
+    title: '部分文字规则无法使用',
+    meaning: '涉及：{{name}}。其余规则照常检查，直播不受影响。',
+    action: '“设置 - 文字规则”里列出了每一处。',
   },
   flash_bad_times: {
     title: '限时价的时间不可用',
@@ -321,6 +346,11 @@ export const faults: Shape<typeof en> = {
     title: '磁盘满了',
     meaning: '录像已停止，直播仍在继续。',
     action: '清理一些空间。下一场直播会重新录像。',
+  },
+  events_not_kept: {
+    title: '新的弹幕和订单无法保存',
+    meaning: '保存之后才会显示。不会丢失：平台留着它们，工作室会再去取。',
+    action: '请清理工作室数据所在磁盘的空间，或让该文件夹可以写入。',
   },
   recording_failed: {
     title: '录像停止了',

@@ -8,13 +8,15 @@ import styles from './topics.module.css';
 export function ConflictPanel(props: {
   mine: DraftText;
   theirs: DraftText;
+  /** Keeping mine would take an approval away. */
+  voids: boolean;
   onDecide: (keep: 'mine' | 'theirs') => void;
 }) {
   const { t } = useTranslation();
   return (
     <div className={styles.conflict} data-testid="conflict">
       <Callout tone="warn" title={t('topics.conflict.title')} role="alert">
-        {t('topics.conflict.body')}
+        {t('topics.conflict.body')} {props.voids ? t('topics.conflict.voids') : null}
       </Callout>
       <div className={styles.versions}>
         <Version

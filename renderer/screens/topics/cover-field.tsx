@@ -2,8 +2,15 @@ import { Button, Loader } from '@mantine/core';
 import { ImagePlus } from 'lucide-react';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { COVER_MAX_SIDE, COVER_MIN_SIDE, type Fault, type Topic } from '../../../shared/domain/index.ts';
-import { call } from '../../app/index.ts';
+import {
+  COVER_MAX_SIDE,
+  COVER_MIN_SIDE,
+  type Fault,
+  type Reply,
+  type Topic,
+  type TopicId,
+} from '../../../shared/domain/index.ts';
+import { call, studioNow } from '../../app/index.ts';
 import { faultWords, formatBytes } from '../../i18n/index.ts';
 import { PlatformImage } from '../../ui/index.ts';
 import { type CoverProblem, checkCover } from './cover-check.ts';
@@ -13,12 +20,19 @@ import styles from './topics.module.css';
 import type { Draft } from './use-draft.ts';
 
 /** The cover: dropped, chosen or replaced; looked at here, sent, and shown as the platform has it. */
-export function CoverField(props: FieldProps & { topic: Topic | null; flush: Draft['flush'] }) {
-  const { topic, flush, readOnly, notes, problem } = props;
+export function CoverField(
+  props: FieldProps & {
+    topic: Topic | null;
+    flush: Draft['flush'];
+    /** The picture as it was handed in; undefined: not known, or nothing to compare. */
+    before: string | null | undefined;
+  },
+) {
+  const { topic, flush, readOnly, notes, problem, before } = props;
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const { sending, error, send } = useCover(topic, flush);
+  const { sending, error, send } = useCover(flush);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -81,6 +95,21 @@ export function CoverField(props: FieldProps & { topic: Topic | null; flush: Dra
         </p>
       ) : null}
       <Notes notes={notes} />
+      {before !== undefined && before !== (topic?.cover?.url ?? null) ? <CoverBefore url={before} /> : null}
+    </div>
+  );
+}
+
+function CoverBefore({ url }: { url: string | null }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.changes} data-testid="changes-cover">
+      <p className="small">{t('topics.changes.cover')}</p>
+      {url === null ? (
+        <p>{t('topics.changes.nothing')}</p>
+      ) : (
+        <PlatformImage url={url} alt={t('topics.changes.coverBefore')} className={styles.coverBefore} />
+      )}
     </div>
   );
 }
@@ -115,7 +144,7 @@ function CoverPicture({ topic, sending }: { topic: Topic | null; sending: Blob |
 }
 
 /** Checks and sends one picture at a time; a new topic is written to the core first, since a cover needs its id. */
-function useCover(topic: Topic | null, flush: Draft['flush']) {
+function useCover(flush: Draft['flush']) {
   const { t, i18n } = useTranslation();
   const [sending, setSending] = useState<Blob | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -146,12 +175,33 @@ function useCover(topic: Topic | null, flush: Draft['flush']) {
       return;
     }
     setSending(file);
-    const saved = topic ? { ok: true as const, value: { topicId: topic.id } } : await flush();
-    const reply = saved.ok
-      ? await call((client) => client.topics.setCover({ topicId: saved.value.topicId, file }))
-      : saved;
+    const reply = await sendCover(flush, file);
     setSending(null);
     if (!reply.ok) setError(sayFault(reply.fault));
   };
   return { sending, error, send };
+}
+
+/** Words typed meanwhile move the version on; more tries than this mean that somebody else is writing. */
+const TRIES = 3;
+
+/**
+ * Words first: the picture then names the version it was chosen for. Tried again when only words moved on, never when the
+ * review did: a picture must not take an approval away that nobody here has seen.
+ */
+async function sendCover(flush: Draft['flush'], file: File): Promise<Reply<unknown>> {
+  const stateOf = (id: TopicId) => studioNow()?.topics?.find((one) => one.id === id)?.state.kind;
+  const saved = await flush();
+  if (!saved.ok) return saved;
+  const { topicId } = saved.value;
+  const start = stateOf(topicId);
+  let { version } = saved.value;
+  for (let tries = 1; ; tries += 1) {
+    const reply = await call((client) => client.topics.setCover({ topicId, version, file }));
+    if (reply.ok || reply.fault.code !== 'version_conflict' || tries >= TRIES || stateOf(topicId) !== start)
+      return reply;
+    const again = await flush();
+    if (!again.ok) return again;
+    version = again.value.version;
+  }
 }

@@ -5,7 +5,8 @@ import { type Category, cleanBlock, cleanLine, type Fault, type Topic } from '..
  * use-draft.ts carries out what it says.
  */
 export type DraftText = { title: string; pitch: string; category: Category | null; plannedAtMs: number | null };
-export type Held = { readonly version: number; readonly draft: DraftText };
+/** `approved`: an edit takes an approval away, so words are not sent on top of it without asking. */
+export type Held = { readonly version: number; readonly draft: DraftText; readonly approved?: boolean };
 
 export type Sync = {
   /** What the core has, as last heard. Null: it does not know this topic yet. */
@@ -49,7 +50,7 @@ export function begin(topic: Held | null, kept: { version: number | null; draft:
     conflict: null,
     fault: null,
   };
-  const moved = topic !== null && kept !== null && kept.version !== topic.version;
+  const moved = topic !== null && kept !== null && (kept.version !== topic.version || topic.approved === true);
   return moved && !sameDraft(kept.draft, topic.draft) ? { ...start, conflict: topic } : start;
 }
 
@@ -82,9 +83,12 @@ export function heard(sync: Sync, held: Held): Sync {
   if (sync.saving) return sameDraft(sync.saving, held.draft) ? { ...sync, base: held } : sync;
   if (sameDraft(sync.typed, held.draft)) return { ...sync, base: held, conflict: null, fault: null };
   const untouched = sync.base !== null && sameDraft(sync.base.draft, held.draft);
-  // Only the cover or the review moved: a refusal for the old version is settled, the words go out again.
-  if (untouched) return { ...sync, base: held, fault: sync.fault?.code === 'version_conflict' ? null : sync.fault };
   if (!isDirty(sync)) return { ...sync, base: held, typed: held.draft };
+  // Approved meanwhile, from another page: sending the words now would take that away behind the host's back.
+  if (held.approved && !sync.base?.approved) return { ...sync, conflict: held };
+  // Only the cover or the review moved: a refusal for the old version is settled, the words go out again.
+  const settled = sync.fault?.code === 'version_conflict' || sync.fault?.code === 'topic_locked';
+  if (untouched) return { ...sync, base: held, fault: settled ? null : sync.fault };
   return { ...sync, conflict: held };
 }
 

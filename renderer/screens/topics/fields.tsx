@@ -1,12 +1,22 @@
 import { Select, Textarea, TextInput } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Finding } from '../../../shared/compliance/index.ts';
 import { Category, graphemes, PITCH_MAX, RAW_TEXT_MAX, TITLE_MAX } from '../../../shared/domain/index.ts';
+import { formatDateTime } from '../../i18n/index.ts';
+import { TextChanges, ValueChange } from './changes.tsx';
+import { FieldFindings } from './field-findings.tsx';
 import { Notes } from './notes.tsx';
 import type { FieldProps } from './topic-editor.tsx';
 import styles from './topics.module.css';
 
-type Text = FieldProps & { value: string; onChange: (value: string) => void };
+type Text = FieldProps & {
+  value: string;
+  onChange: (value: string) => void;
+  findings: readonly Finding[];
+  /** As it was handed in, while the reviewer's notes are open. */
+  before: string | null;
+};
 
 /** Characters as a person counts them; over the limit it says so by words and weight, not colour alone. */
 function Counter({ text, max }: { text: string; max: number }) {
@@ -20,11 +30,14 @@ function Counter({ text, max }: { text: string; max: number }) {
   );
 }
 
-export function TitleField({ value, onChange, readOnly, notes, problem }: Text) {
+/** Something the reviewer wrote about this field still seems to be open. */
+const isNoted = (notes: FieldProps['notes']): boolean => notes.some((one) => one.fate.state === 'open');
+
+export function TitleField({ value, onChange, readOnly, notes, problem, findings, before }: Text) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   return (
-    <div className={styles.field} data-noted={notes.length > 0}>
+    <div className={styles.field} data-noted={isNoted(notes)}>
       <TextInput
         ref={input}
         label={t('topics.field.title')}
@@ -41,16 +54,20 @@ export function TitleField({ value, onChange, readOnly, notes, problem }: Text) 
         rightSectionPointerEvents="none"
         data-testid="topic-title"
       />
+      {readOnly ? null : (
+        <FieldFindings field="title" value={value} findings={findings} input={input} onChange={onChange} />
+      )}
       <Notes notes={notes} text={value} input={input} />
+      {before === null ? null : <TextChanges before={before} after={value} testId="changes-title" />}
     </div>
   );
 }
 
-export function PitchField({ value, onChange, readOnly, notes, problem }: Text) {
+export function PitchField({ value, onChange, readOnly, notes, problem, findings, before }: Text) {
   const { t } = useTranslation();
   const input = useRef<HTMLTextAreaElement>(null);
   return (
-    <div className={styles.field} data-noted={notes.length > 0}>
+    <div className={styles.field} data-noted={isNoted(notes)}>
       <Textarea
         ref={input}
         label={
@@ -70,7 +87,11 @@ export function PitchField({ value, onChange, readOnly, notes, problem }: Text) 
         rows={7}
         data-testid="topic-pitch"
       />
+      {readOnly ? null : (
+        <FieldFindings field="pitch" value={value} findings={findings} input={input} onChange={onChange} />
+      )}
       <Notes notes={notes} text={value} input={input} />
+      {before === null ? null : <TextChanges before={before} after={value} testId="changes-pitch" />}
     </div>
   );
 }
@@ -81,10 +102,16 @@ export function CategoryField({
   readOnly,
   notes,
   problem,
-}: FieldProps & { value: Category | null; onChange: (value: Category | null) => void }) {
+  before,
+}: FieldProps & {
+  value: Category | null;
+  onChange: (value: Category | null) => void;
+  /** As it was handed in; undefined: not known, or nothing to compare. */
+  before: Category | null | undefined;
+}) {
   const { t } = useTranslation();
   return (
-    <div className={styles.field} data-noted={notes.length > 0}>
+    <div className={styles.field} data-noted={isNoted(notes)}>
       <Select
         label={t('topics.field.category')}
         placeholder={t('topics.field.categoryPlaceholder')}
@@ -97,6 +124,13 @@ export function CategoryField({
         data-testid="topic-category"
       />
       <Notes notes={notes} />
+      {before === undefined ? null : (
+        <ValueChange
+          before={before && t(`common.category.${before}`)}
+          after={value && t(`common.category.${value}`)}
+          testId="changes-category"
+        />
+      )}
     </div>
   );
 }
@@ -116,10 +150,16 @@ export function PlannedField({
   readOnly,
   notes,
   problem,
-}: FieldProps & { value: number | null; onChange: (value: number | null) => void }) {
-  const { t } = useTranslation();
+  before,
+}: FieldProps & {
+  value: number | null;
+  onChange: (value: number | null) => void;
+  before: number | null | undefined;
+}) {
+  const { t, i18n } = useTranslation();
+  const said = (atMs: number | null) => (atMs === null ? null : formatDateTime(atMs, i18n.language));
   return (
-    <div className={styles.field} data-noted={notes.length > 0}>
+    <div className={styles.field} data-noted={isNoted(notes)}>
       <TextInput
         type="datetime-local"
         label={
@@ -137,6 +177,7 @@ export function PlannedField({
         data-testid="topic-planned"
       />
       <Notes notes={notes} />
+      {before === undefined ? null : <ValueChange before={said(before)} after={said(value)} testId="changes-planned" />}
     </div>
   );
 }

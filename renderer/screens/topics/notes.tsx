@@ -1,13 +1,17 @@
-import { MessageSquareWarning } from 'lucide-react';
+import { CircleCheck, MessageSquareWarning } from 'lucide-react';
 import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReviewNote } from '../../../shared/domain/index.ts';
+import type { NoteFate } from './open-review.ts';
 import styles from './topics.module.css';
 
 /** Words around a noted part, so that it can be found at a glance. */
 const AROUND = 18;
 
 type Excerpt = { before: string; part: string; after: string };
+type Field = RefObject<HTMLInputElement | HTMLTextAreaElement | null>;
+/** A note, what became of it, and the text its places hold for (null: only the one in the field is known). */
+export type FieldNote = { readonly note: ReviewNote; readonly fate: NoteFate; readonly about: string | null };
 
 function excerptOf(text: string, note: ReviewNote): Excerpt | null {
   if (!note.span || note.span.end <= note.span.start || note.span.end > text.length) return null;
@@ -21,42 +25,46 @@ function excerptOf(text: string, note: ReviewNote): Excerpt | null {
   };
 }
 
-/** The reviewer's notes at a field, with the words meant. Offsets hold for the text as it was answered. */
-export function Notes(props: {
-  notes: readonly ReviewNote[];
-  text?: string;
-  input?: RefObject<HTMLInputElement | HTMLTextAreaElement | null>;
-}) {
-  const { notes, text, input } = props;
-  if (notes.length === 0) return null;
+/** The reviewer's notes at a field, with the words meant as they were handed in, and whether they are still there. */
+export function Notes(props: { notes: readonly FieldNote[]; text?: string; input?: Field }) {
+  if (props.notes.length === 0) return null;
   return (
     <ul className={styles.notes}>
-      {notes.map((note) => (
-        <Note key={`${note.rule}-${note.span?.start ?? ''}`} note={note} text={text} input={input} />
+      {props.notes.map((one) => (
+        <Note
+          key={`${one.note.rule}-${one.note.span?.start ?? ''}`}
+          {...one}
+          text={props.text ?? ''}
+          input={props.input}
+        />
       ))}
     </ul>
   );
 }
 
-function Note(props: {
-  note: ReviewNote;
-  text: string | undefined;
-  input: RefObject<HTMLInputElement | HTMLTextAreaElement | null> | undefined;
-}) {
+function Note({ note, fate, about, text, input }: FieldNote & { text: string; input: Field | undefined }) {
   const { t, i18n } = useTranslation();
-  const { note, text = '', input } = props;
-  // Taken once: later edits must not slide the highlight onto other words.
-  const [excerpt] = useState(() => excerptOf(text, note));
+  // Without what was handed in, the text at first sight stands for it: later edits must not slide the mark onto others.
+  const [first] = useState(text);
+  const excerpt = excerptOf(about ?? first, note);
   const at = excerpt ? findPart(text, excerpt.part, note.span?.start ?? 0) : -1;
+  const settled = fate.state !== 'open' || (about === null && excerpt !== null && at < 0);
   const show = () => {
     const element = input?.current;
     if (!element || !excerpt || at < 0) return;
     element.focus();
     element.setSelectionRange(at, at + excerpt.part.length);
   };
+  const Icon = settled ? CircleCheck : MessageSquareWarning;
   return (
-    <li className={styles.note} data-testid="review-note" data-field={note.field} data-rule={note.rule}>
-      <MessageSquareWarning size={16} aria-hidden="true" />
+    <li
+      className={styles.note}
+      data-testid="review-note"
+      data-field={note.field}
+      data-rule={note.rule}
+      data-settled={settled}
+    >
+      <Icon size={16} aria-hidden="true" />
       <div>
         <p>
           <span className="visually-hidden">{t('topics.note.from')}: </span>
@@ -67,13 +75,16 @@ function Note(props: {
             {excerpt.before}
             <mark>{excerpt.part}</mark>
             {excerpt.after}{' '}
-            {at >= 0 ? (
+            {!settled && at >= 0 ? (
               <button type="button" className={styles.link} onClick={show} data-testid="note-show">
                 {t('topics.note.show')}
               </button>
-            ) : (
-              <span className="small">{t('topics.note.missing')}</span>
-            )}
+            ) : null}
+          </p>
+        ) : null}
+        {settled ? (
+          <p className={styles.settled} data-testid="note-settled">
+            {t(fate.state === 'changed' ? 'topics.note.changed' : 'topics.note.gone')}
           </p>
         ) : null}
       </div>

@@ -1,48 +1,27 @@
 import { useTranslation } from 'react-i18next';
 import { isApproved, type TopicState } from '../../../shared/domain/index.ts';
-import { formatDateTime, formatTime } from '../../i18n/index.ts';
+import { useNow } from '../../app/index.ts';
+import { formatDateTime, formatDuration, formatTime } from '../../i18n/index.ts';
 import { Callout } from '../../ui/index.ts';
+import { countdown, EXPIRY_WARNING_MS, expiryIn } from './review-clock.ts';
+import styles from './topics.module.css';
 
-/** What the review says, in a sentence. Drafts need none. */
-export function ReviewBanner({ state }: { state: TopicState }) {
-  const { t, i18n } = useTranslation();
-  const time = (atMs: number) => formatTime(atMs, i18n.language);
+/** What the review says, in a sentence, and how long the next step takes. Drafts need none. */
+export function ReviewBanner({ state, mending }: { state: TopicState; mending: boolean }) {
+  const { t } = useTranslation();
   const testId = { 'data-testid': 'review-banner' };
   switch (state.kind) {
     case 'draft':
-      return null;
+      return mending ? (
+        <Callout tone="info" title={t('topics.banner.mending_title')} {...testId}>
+          {t('topics.banner.mending')}
+        </Callout>
+      ) : null;
     case 'submitted':
-      return (
-        <Callout
-          tone="info"
-          title={t('topics.banner.submitted', { at: time(state.submittedAtMs), by: time(state.expectedByMs) })}
-          {...testId}
-        >
-          {t('topics.banner.locked')}
-        </Callout>
-      );
     case 'in_review':
-      return (
-        <Callout
-          tone="info"
-          title={
-            state.appeal
-              ? t('topics.banner.appeal', { by: time(state.expectedByMs) })
-              : t('topics.banner.in_review', { at: time(state.submittedAtMs), by: time(state.expectedByMs) })
-          }
-          {...testId}
-        >
-          {t('topics.banner.locked')}
-        </Callout>
-      );
-    case 'approved': {
-      const until = formatDateTime(state.validUntilMs, i18n.language);
-      return isApproved(state, Date.now()) ? (
-        <Callout tone="info" title={t('topics.banner.approved', { until })} {...testId} />
-      ) : (
-        <Callout tone="warn" title={t('topics.banner.expired', { until })} {...testId} />
-      );
-    }
+      return <Waiting state={state} />;
+    case 'approved':
+      return <Approved state={state} />;
     case 'changes_requested':
       return (
         <Callout tone="warn" title={t('topics.banner.changes_title')} {...testId}>
@@ -56,4 +35,59 @@ export function ReviewBanner({ state }: { state: TopicState }) {
         </Callout>
       );
   }
+}
+
+function Waiting({ state }: { state: Extract<TopicState, { kind: 'submitted' | 'in_review' }> }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const time = (atMs: number) => formatTime(atMs, i18n.language);
+  const { expectedByMs, submittedAtMs } = state;
+  const leftMs = expectedByMs - now;
+  const late = leftMs < 0;
+  const key = state.kind === 'submitted' ? 'submitted' : state.appeal ? 'appeal' : 'in_review';
+  return (
+    <Callout
+      tone="info"
+      title={t(`topics.banner.${key}`, { at: time(submittedAtMs), by: time(expectedByMs) })}
+      action={
+        late ? undefined : (
+          <p className={styles.countdown} data-testid="review-countdown">
+            <span className="num">{countdown(leftMs) ?? formatDuration(leftMs, i18n.language)}</span>
+            <span className="small">{t('topics.banner.left')}</span>
+          </p>
+        )
+      }
+      data-testid="review-banner"
+    >
+      <span data-testid={late ? 'review-late' : undefined}>
+        {late ? t('topics.banner.late') : t('topics.banner.locked')}
+      </span>
+    </Callout>
+  );
+}
+
+function Approved({ state }: { state: Extract<TopicState, { kind: 'approved' }> }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow(15_000);
+  const until = formatDateTime(state.validUntilMs, i18n.language);
+  const testId = { 'data-testid': 'review-banner' };
+  if (!isApproved(state, now))
+    return (
+      <Callout tone="warn" title={t('topics.banner.expired', { until })} {...testId}>
+        {t('topics.banner.expiredWhat')}
+      </Callout>
+    );
+  const leftMs = state.validUntilMs - now;
+  if (leftMs > EXPIRY_WARNING_MS)
+    return <Callout tone="info" title={t('topics.banner.approved', { until })} {...testId} />;
+  const left = expiryIn(leftMs);
+  return (
+    <Callout
+      tone="warn"
+      title={t(`topics.banner.expires.${left.unit}`, { count: left.count, until })}
+      data-testid="review-banner"
+    >
+      <span data-testid="expiry-warning">{t('topics.banner.expiresWhat')}</span>
+    </Callout>
+  );
 }

@@ -1,19 +1,22 @@
-import { ActionIcon, Button, Group, Modal, Text, Textarea, Tooltip } from '@mantine/core';
-import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { Copy, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { FaultError, isApproved, isEditable, type Topic } from '../../../shared/domain/index.ts';
-import { call, navigate, showFault, useCommand, useStudio } from '../../app/index.ts';
+import { call, navigate, showFault, useCommand, useNow, useStudio } from '../../app/index.ts';
 import { confirmAction } from '../../ui/index.ts';
+import { AppealButton } from './appeal.tsx';
 import { isDirty } from './draft-sync.ts';
 import styles from './topics.module.css';
+import { useCopyTopic } from './use-copy-topic.ts';
 import type { Draft } from './use-draft.ts';
 
 type Props = {
   topic: Topic | null;
   draft: Draft;
-  /** Nothing is missing any more. */
+  /** Nothing is missing any more, and no words stand in the way. */
   ready: boolean;
+  /** It was answered before, and is on its way to be handed in again. */
+  again: boolean;
   /** The host chose to edit an approved topic. */
   unlocked: boolean;
   onTried: () => void;
@@ -24,23 +27,27 @@ type Props = {
 export function TopicActions(props: Props) {
   const { topic, draft, unlocked } = props;
   const kind = topic?.state.kind ?? 'draft';
-  const approved = topic !== null && isApproved(topic.state, Date.now());
+  const now = useNow(15_000, kind === 'approved');
+  const approved = topic !== null && isApproved(topic.state, now);
   const reviewing = kind === 'submitted' || kind === 'in_review';
-  const submittable = !reviewing && (!approved || (unlocked && isDirty(draft.sync)));
+  // A rejection and an approval both speak about the very words that stand here: something must change first.
+  const answered = approved ? unlocked : kind === 'rejected';
+  const submittable = !reviewing && (!(approved || kind === 'rejected') || (answered && isDirty(draft.sync)));
   return (
     <div className={styles.actions}>
       {topic && isEditable(topic.state) ? <DeleteButton topic={topic} /> : null}
+      {topic ? <CopyButton topic={topic} draft={draft} /> : null}
       <span style={{ flex: 1 }} />
       {topic && reviewing ? <WithdrawButton topic={topic} /> : null}
       {topic?.state.kind === 'rejected' && !topic.state.appealed ? <AppealButton topic={topic} /> : null}
-      {kind === 'approved' && !unlocked ? <EditButton onUnlock={() => props.onUnlock(true)} /> : null}
+      {approved && !unlocked ? <EditButton onUnlock={() => props.onUnlock(true)} /> : null}
       {approved && topic ? <ChooseButton topic={topic} /> : null}
-      {submittable ? <SubmitButton {...props} again={kind === 'changes_requested' || kind === 'rejected'} /> : null}
+      {submittable ? <SubmitButton {...props} /> : null}
     </div>
   );
 }
 
-function SubmitButton({ draft, ready, onTried, onUnlock, again }: Props & { again: boolean }) {
+function SubmitButton({ draft, ready, onTried, onUnlock, again }: Props) {
   const { t } = useTranslation();
   const submit = useCommand(
     async (client) => {
@@ -69,8 +76,18 @@ function SubmitButton({ draft, ready, onTried, onUnlock, again }: Props & { agai
 function WithdrawButton({ topic }: { topic: Topic }) {
   const { t } = useTranslation();
   const withdraw = useCommand((client) => client.topics.withdraw({ topicId: topic.id }));
+  const appeal = topic.state.kind === 'in_review' && topic.state.appeal;
+  const ask = () =>
+    confirmAction({
+      title: t('topics.withdraw.title'),
+      body: t(appeal ? 'topics.withdraw.appeal' : 'topics.withdraw.body'),
+      confirm: t('topics.withdraw.confirm'),
+      cancel: t('topics.withdraw.cancel'),
+      testId: 'withdraw-dialog',
+      run: () => withdraw.run(),
+    });
   return (
-    <Button loading={withdraw.pending} onClick={() => withdraw.run()} data-testid="withdraw-topic">
+    <Button loading={withdraw.pending} onClick={ask} data-testid="withdraw-topic">
       {t('topics.action.withdraw')}
     </Button>
   );
@@ -110,6 +127,28 @@ function ChooseButton({ topic }: { topic: Topic }) {
   );
 }
 
+function CopyButton({ topic, draft }: { topic: Topic; draft: Draft }) {
+  const { t } = useTranslation();
+  const copy = useCopyTopic();
+  const run = async () => {
+    // The copy holds what is typed here, as far as it can be saved.
+    if (isDirty(draft.sync) && draft.sync.conflict === null) await draft.flush();
+    await copy.run(topic);
+  };
+  return (
+    <Tooltip label={t('topics.copy.action')}>
+      <ActionIcon
+        aria-label={t('topics.copy.action')}
+        loading={copy.pending}
+        onClick={() => void run()}
+        data-testid="copy-topic"
+      >
+        <Copy size={18} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
 function DeleteButton({ topic }: { topic: Topic }) {
   const { t } = useTranslation();
   const ask = () =>
@@ -130,50 +169,5 @@ function DeleteButton({ topic }: { topic: Topic }) {
         <Trash2 size={18} />
       </ActionIcon>
     </Tooltip>
-  );
-}
-
-const APPEAL_MAX = 1000;
-
-function AppealButton({ topic }: { topic: Topic }) {
-  const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const [message, setMessage] = useState('');
-  const appeal = useCommand((client, text: string) => client.topics.appeal({ topicId: topic.id, message: text }), {
-    onDone: () => setOpen(false),
-  });
-  return (
-    <>
-      <Button onClick={() => setOpen(true)} data-testid="appeal-topic">
-        {t('topics.action.appeal')}
-      </Button>
-      <Modal opened={open} onClose={() => setOpen(false)} title={t('topics.appeal.title')} data-testid="appeal-dialog">
-        <Text size="sm" mb="sm">
-          {t('topics.appeal.body')}
-        </Text>
-        <Textarea
-          label={t('topics.appeal.message')}
-          value={message}
-          onChange={(event) => setMessage(event.currentTarget.value)}
-          maxLength={APPEAL_MAX}
-          rows={4}
-          data-autofocus
-          dir="auto"
-          data-testid="appeal-message"
-        />
-        <Group justify="flex-end" mt="md" gap="xs">
-          <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>
-          <Button
-            variant="filled"
-            disabled={message.trim() === ''}
-            loading={appeal.pending}
-            onClick={() => appeal.run(message.trim())}
-            data-testid="appeal-send"
-          >
-            {t('topics.appeal.send')}
-          </Button>
-        </Group>
-      </Modal>
-    </>
   );
 }

@@ -1,15 +1,22 @@
 import { Button } from '@mantine/core';
-import { Plus } from 'lucide-react';
+import { FilePen, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Topic } from '../../../shared/domain/index.ts';
 import { routeHref, useStudio } from '../../app/index.ts';
 import { formatDateTime } from '../../i18n/index.ts';
 import { Panel, PlatformImage } from '../../ui/index.ts';
+import type { KeptDraft } from './kept-drafts.ts';
 import { TopicStateChip } from './topic-state.tsx';
 import styles from './topics.module.css';
 
 /** Every topic with its state; the one shown is marked, and the one the next stream uses is named. */
-export function TopicList(props: { topics: readonly Topic[]; current: string | null; onWrite: () => void }) {
+export function TopicList(props: {
+  topics: readonly Topic[];
+  current: string | null;
+  /** A new topic that was typed here and never reached the platform. */
+  kept: KeptDraft | null;
+  onWrite: () => void;
+}) {
   const { t, i18n } = useTranslation();
   const chosen = useStudio((s) => s.chosenTopicId ?? s.checklist.topicId);
   return (
@@ -24,6 +31,21 @@ export function TopicList(props: { topics: readonly Topic[]; current: string | n
       data-testid="topic-list"
     >
       <ul className={styles.list}>
+        {props.kept !== null && props.current !== 'new' ? (
+          <li>
+            <a className={styles.row} href={routeHref('topics', 'new')} data-testid="kept-draft">
+              <span className={`${styles.thumb} ${styles.keptIcon}`} aria-hidden="true">
+                <FilePen size={18} />
+              </span>
+              <span className={styles.rowText}>
+                <span className={`${styles.rowTitle} clip-2`} dir="auto">
+                  {props.kept.draft.title || t('topics.untitled')}
+                </span>
+                <span className="small">{t('topics.kept')}</span>
+              </span>
+            </a>
+          </li>
+        ) : null}
         {props.topics.map((topic) => (
           <li key={topic.id}>
             <a

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { NotebookPen, SearchX, Unplug } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentTopic, type TopicId } from '../../../shared/domain/index.ts';
 import { navigate, useRoute, useStudio } from '../../app/index.ts';
 import { EmptyState, Panel, ScreenFrame } from '../../ui/index.ts';
+import { readKept } from './kept-drafts.ts';
 import { TopicEditor } from './topic-editor.tsx';
 import { TopicList } from './topic-list.tsx';
 import styles from './topics.module.css';
@@ -34,10 +35,13 @@ function Topics() {
     setFresh((f) => ({ turn: f.turn + 1, id: null }));
     navigate('topics', 'new');
   };
-  if (topics.length === 0 && wanted !== 'new') return <NoTopics onWrite={write} />;
+  // Read when the place changes: while a new topic is being typed, its own editor has it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` is when to look again
+  const kept = useMemo(() => readKept(null), [wanted]);
+  if (topics.length === 0 && wanted !== 'new') return <NoTopics onWrite={write} kept={kept !== null} />;
   return (
     <div className={styles.columns}>
-      <TopicList topics={topics} current={wanted} onWrite={write} />
+      <TopicList topics={topics} current={wanted} kept={kept} onWrite={write} />
       {isFresh ? (
         <TopicEditor
           key={`new-${fresh.turn}`}
@@ -67,17 +71,17 @@ function Whole(props: { icon?: ReactNode; title: string; body?: string; action?:
   );
 }
 
-function NoTopics({ onWrite }: { onWrite: () => void }) {
+function NoTopics({ onWrite, kept }: { onWrite: () => void; kept: boolean }) {
   const { t } = useTranslation();
   return (
     <Whole
       icon={<NotebookPen />}
       title={t('topics.empty.title')}
-      body={t('topics.empty.body')}
+      body={t(kept ? 'topics.kept' : 'topics.empty.body')}
       testId="topics-empty"
       action={
         <Button variant="filled" onClick={onWrite} data-testid="new-topic">
-          {t('topics.empty.action')}
+          {t(kept ? 'topics.empty.goOn' : 'topics.empty.action')}
         </Button>
       }
     />

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Reply, Topic, TopicId } from '../../../shared/domain/index.ts';
-import { CONNECTION_LOST, call, onClient, studioNow } from '../../app/index.ts';
+import { isApproved, type Reply, type Topic, type TopicId } from '../../../shared/domain/index.ts';
+import { CONNECTION_LOST, call, onClient, studioNow, useStudio } from '../../app/index.ts';
 import {
   begin,
   confirmed,
@@ -20,6 +20,8 @@ import { keepDraft, readKept } from './kept-drafts.ts';
 
 /** Long enough to finish a word, short enough that nobody waits for it. */
 const SAVE_AFTER_MS = 800;
+/** Somebody who does not stop typing is saved all the same: a machine that dies takes at most so much along. */
+const SAVE_AT_LEAST_MS = 3_000;
 
 export type Draft = {
   readonly sync: Sync;
@@ -30,7 +32,11 @@ export type Draft = {
   decide(keep: 'mine' | 'theirs'): void;
 };
 
-const heldOf = (topic: Topic): Held => ({ version: topic.version, draft: draftOf(topic) });
+const heldOf = (topic: Topic): Held => ({
+  version: topic.version,
+  draft: draftOf(topic),
+  approved: isApproved(topic.state, Date.now()),
+});
 
 /**
  * One topic's words: typed here, kept in this browser until the core has them, sent a moment after the last key.
@@ -92,22 +98,30 @@ export function useDraft(topic: Topic | null, onCreated: (id: TopicId) => void):
     if (topic) set((s) => heard(s, heldOf(topic)));
   }, [topic, set]);
 
+  const unsavedSince = useRef<number | null>(null);
   useEffect(() => {
     const draft = toSend(sync);
-    if (!draft || running.current) return;
-    const timer = setTimeout(() => void sendOnce(draft), SAVE_AFTER_MS);
+    if (!draft || running.current) {
+      unsavedSince.current = null;
+      return;
+    }
+    unsavedSince.current ??= Date.now();
+    const latest = unsavedSince.current + SAVE_AT_LEAST_MS - Date.now();
+    const timer = setTimeout(() => void sendOnce(draft), Math.max(0, Math.min(SAVE_AFTER_MS, latest)));
     return () => clearTimeout(timer);
   }, [sync, sendOnce]);
 
   // A lost connection is not the host's problem: what could not be sent goes out with the next one.
-  useEffect(
-    () =>
-      onClient(() => {
-        if (now.current.fault?.rule === CONNECTION_LOST || now.current.fault?.retry === 'now')
-          set((s) => withTyped(s, s.typed));
-      }),
-    [set],
-  );
+  const again = useCallback(() => {
+    const { fault } = now.current;
+    if (fault?.rule === CONNECTION_LOST || fault?.retry === 'now' || fault?.code.startsWith('platform_'))
+      set((s) => withTyped(s, s.typed));
+  }, [set]);
+  useEffect(() => onClient(again), [again]);
+  const online = useStudio((s) => s.platform.kind === 'online');
+  useEffect(() => {
+    if (online) again();
+  }, [online, again]);
 
   // Leaving the editor sends what is left; the browser keeps it if that fails.
   useEffect(
