@@ -133,3 +133,23 @@ export class QuestionGroups {
 /** The group's questions that still wait, oldest first. */
 export const waiting = (group: QuestionGroup, buffer: Parameters<typeof isOpen>[1]): MessageRow[] =>
   group.rows.filter((row) => isOpen(row, buffer));
+
+/** How many of each group's questions wait, counted anew only for groups that changed. */
+export class OpenCounts {
+  #edits = -1;
+  #counts = new Map<QuestionGroup, number>();
+
+  of(group: QuestionGroup, buffer: Parameters<typeof isOpen>[1] & { readonly edits: number }): number {
+    if (buffer.edits !== this.#edits) {
+      this.#edits = buffer.edits;
+      this.#counts.clear();
+    }
+    const known = this.#counts.get(group);
+    if (known !== undefined) return known;
+    const count = waiting(group, buffer).length;
+    // Grown groups are new objects; the old ones go when there are far more of them than groups.
+    if (this.#counts.size > GROUPS_MAX * 4) this.#counts.clear();
+    this.#counts.set(group, count);
+    return count;
+  }
+}

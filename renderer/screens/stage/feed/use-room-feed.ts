@@ -2,6 +2,8 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { RoomEvent, SessionId } from '../../../../shared/domain/index.ts';
 import { call, onClient, type StudioClient } from '../../../app/index.ts';
 import { createRoomFeed, type RoomFeed, type RoomWatch } from './room-feed.ts';
+import type { FeedRow } from './rows.ts';
+import { type Found, searchLog } from './search-log.ts';
 
 /** One feed at a time: it survives a change of screen and goes when another session is shown. */
 let kept: RoomFeed | null = null;
@@ -34,6 +36,10 @@ const watchThrough =
     })();
   };
 
+/** The feed of a session that something else on the screen follows; it is empty until then. */
+export const useSharedFeed = (sessionId: SessionId | null): RoomFeed | null =>
+  useMemo(() => (sessionId === null ? null : feedOf(sessionId)), [sessionId]);
+
 /** Follows the room of a session while a component shows it; what came before stays. */
 export function useRoomFeed(sessionId: SessionId): RoomFeed {
   const feed = useMemo(() => feedOf(sessionId), [sessionId]);
@@ -55,3 +61,15 @@ export function useRoomFeed(sessionId: SessionId): RoomFeed {
 export const useFeedVersion = (feed: RoomFeed): number => useSyncExternalStore(feed.subscribe, () => feed.version);
 
 export const loadEarlier = (feed: RoomFeed) => call((client) => feed.loadEarlier(watchThrough(client)));
+
+/** Looks through the part of the log that the page no longer keeps. */
+export const searchEarlier = (
+  client: StudioClient,
+  feed: RoomFeed,
+  test: (row: FeedRow) => boolean,
+  progress: (read: number) => void,
+  signal: AbortSignal,
+): Promise<Found> => {
+  const log = { sessionId: feed.sessionId, beforeSeq: feed.buffer.trimmedBeforeSeq ?? 1 };
+  return searchLog(watchThrough(client), log, test, progress, signal);
+};

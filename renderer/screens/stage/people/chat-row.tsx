@@ -1,85 +1,112 @@
-import { CircleHelp, Ellipsis, Radio, ShoppingBag, Sparkles } from 'lucide-react';
+import {
+  ChevronRight,
+  CircleHelp,
+  Ellipsis,
+  Pin,
+  Radio,
+  ShoppingBag,
+  Sparkles,
+  TriangleAlert,
+  UserRoundCheck,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { formatMoney, type ItemId } from '../../../../shared/domain/index.ts';
-import type { T } from '../../../i18n/index.ts';
-import { type FeedRow, greyed, type MessageRow, type Moderated } from '../feed/rows.ts';
+import type { CalmRow, GapRow } from '../feed/calm.ts';
+import { greyed, type MessageRow, type Moderated } from '../feed/rows.ts';
 import styles from './chat-row.module.css';
+import { Marked } from './marked.tsx';
+import { rowWords, type TitleOf } from './row-words.ts';
 
-export type TitleOf = (itemId: ItemId) => string | null;
-
-const seconds = (row: { atMs: number; lastAtMs: number }): number =>
-  Math.max(1, Math.ceil((row.lastAtMs - row.atMs) / 1_000));
-
-/** A line in words; also what a screen reader says. */
-export function rowWords(row: FeedRow, t: T, titleOf: TitleOf): string {
-  switch (row.kind) {
-    case 'message':
-      return `${row.host ? t('stage.chat.host') : row.from.name}: ${row.text}`;
-    case 'order':
-      return row.quantity > 1
-        ? t('stage.chat.boughtMany', { name: row.from.name, title: row.title, quantity: row.quantity })
-        : t('stage.chat.bought', { name: row.from.name, title: row.title });
-    case 'burst':
-      return t('stage.chat.burst', { count: row.orders, seconds: seconds(row), total: formatMoney(row.total) });
-    case 'explain':
-      return t('stage.chat.explaining', { title: titleOf(row.itemId) ?? t('stage.chat.item') });
-    case 'mark':
-      return t(`stage.chat.mark.${row.mark}`);
-    case 'moderation': {
-      const name = row.viewer?.name ?? t('stage.chat.moderation.somebody');
-      if (row.action === 'mute' && row.minutes === null) return t('stage.chat.moderation.muteOpen', { name });
-      return t(`stage.chat.moderation.${row.action}`, { name, minutes: row.minutes ?? 0 });
-    }
-  }
-}
-
-/** One line of the chat. */
-export function ChatRow(props: {
-  row: FeedRow;
+type RowProps = {
   moderated: Moderated;
   titleOf: TitleOf;
+  /** Folded words to mark; empty while nothing is searched. */
+  query: string;
+  pinnedId: string | null;
+  buyer: boolean;
   onMenu: (row: MessageRow, at: { x: number; y: number; element: HTMLElement }) => void;
-}) {
-  const { t } = useTranslation();
+  /** What the message says in the host's language, as a second line; the layout has room for it. */
+  translation?: string;
+};
+
+const ICONS: Partial<Record<CalmRow['kind'], typeof Radio>> = {
+  order: ShoppingBag,
+  burst: ShoppingBag,
+  problem: TriangleAlert,
+  explain: Sparkles,
+  mark: Radio,
+  pin: Pin,
+};
+
+/** One line of the chat. */
+export function ChatRow(props: RowProps & { row: CalmRow; onGap: (key: string) => void }) {
+  const { t, i18n } = useTranslation();
   const { row, titleOf } = props;
   if (row.kind === 'message') return <Message {...props} row={row} />;
-  const Icon =
-    row.kind === 'order' || row.kind === 'burst'
-      ? ShoppingBag
-      : row.kind === 'explain'
-        ? Sparkles
-        : row.kind === 'mark'
-          ? Radio
-          : null;
+  if (row.kind === 'gap') return <Gap row={row} onGap={props.onGap} />;
+  const Icon = ICONS[row.kind];
+  const words = rowWords(row, t, titleOf, i18n.language);
   return (
     <p className={styles.note} data-kind={row.kind} data-testid={`chat-${row.kind}`}>
       {Icon ? <Icon size={13} aria-hidden="true" /> : null}
-      <span className="num">{rowWords(row, t, titleOf)}</span>
+      <span className="num" dir="auto" title={row.kind === 'burst' ? words : undefined}>
+        <Marked text={words} query={row.kind === 'order' || row.kind === 'problem' ? props.query : ''} />
+      </span>
     </p>
   );
 }
 
-function Message(props: {
-  row: MessageRow;
-  moderated: Moderated;
-  titleOf: TitleOf;
-  onMenu: (row: MessageRow, at: { x: number; y: number; element: HTMLElement }) => void;
-}) {
+/** Stands for messages that were counted, not shown; opens in its place. */
+function Gap({ row, onGap }: { row: GapRow; onGap: (key: string) => void }) {
+  const { t, i18n } = useTranslation();
+  const words = rowWords(row, t, () => null, i18n.language);
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={styles.gap}
+      aria-expanded={row.open}
+      title={t(row.open ? 'chat.calm.hide' : 'chat.calm.show')}
+      data-testid="chat-gap"
+      data-count={row.count}
+      onClick={() => onGap(row.key)}
+    >
+      <span className="num">
+        <ChevronRight size={12} aria-hidden="true" />
+        {words}
+      </span>
+    </button>
+  );
+}
+
+function Message(props: RowProps & { row: MessageRow }) {
   const { t } = useTranslation();
-  const { row } = props;
+  const { row, query } = props;
   const hidden = greyed(row, props.moderated);
   const about = row.itemId === null ? null : props.titleOf(row.itemId);
+  const pinned = row.messageId === props.pinnedId;
+  const name = row.host ? t('stage.chat.host') : row.from.name;
   return (
     <div
       className={styles.message}
       data-question={(row.question && hidden === null) || undefined}
       data-host={row.host || undefined}
       data-hidden={hidden ?? undefined}
+      data-pinned={pinned || undefined}
+      data-message={row.messageId}
       data-testid="chat-message"
     >
       <p className={styles.text}>
         <span className={styles.name}>
-          <span className={styles.who}>{row.host ? t('stage.chat.host') : row.from.name}</span>
+          {pinned ? <Pin className={styles.sign} size={12} role="img" aria-label={t('chat.row.pinned')} /> : null}
+          {!row.host && props.buyer ? (
+            <ShoppingBag className={styles.sign} size={12} role="img" aria-label={t('chat.row.buyer')} />
+          ) : null}
+          {!row.host && row.from.follower ? (
+            <UserRoundCheck className={styles.sign} size={12} role="img" aria-label={t('chat.row.follower')} />
+          ) : null}
+          <span className={styles.who} dir="auto">
+            <Marked text={name} query={row.host ? '' : query} />
+          </span>
           {row.question && hidden === null ? (
             <span className={styles.tag} title={about ? t('stage.chat.about', { title: about }) : undefined}>
               <CircleHelp size={12} aria-hidden="true" />
@@ -90,14 +117,22 @@ function Message(props: {
             </span>
           ) : null}
         </span>{' '}
-        <span className={styles.body}>{row.text}</span>
+        <span className={styles.body} dir="auto" lang={languageOf(row.text)}>
+          <Marked text={row.text} query={query} />
+        </span>
         {hidden ? <span className={styles.why}> · {t(`stage.chat.hidden.${hidden}`)}</span> : null}
       </p>
+      {props.translation ? (
+        <p className={styles.translation} dir="auto" data-testid="chat-translation">
+          <span className="visually-hidden">{t('chat.row.translation')}: </span>
+          {props.translation}
+        </p>
+      ) : null}
       <button
         type="button"
         tabIndex={-1}
         className={styles.more}
-        aria-label={t('stage.chat.menu.open', { name: row.host ? t('stage.chat.host') : row.from.name })}
+        aria-label={t('stage.chat.menu.open', { name })}
         data-testid="chat-message-menu"
         onClick={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
@@ -108,4 +143,15 @@ function Message(props: {
       </button>
     </div>
   );
+}
+
+/** The language where the letters tell it: fonts and screen readers choose by it. Latin letters do not tell. */
+export function languageOf(text: string): string | undefined {
+  if (/[\u3040-\u30ff]/.test(text)) return 'ja';
+  if (/[\uac00-\ud7af]/.test(text)) return 'ko';
+  if (/\p{Script=Han}/u.test(text)) return 'zh';
+  if (/\p{Script=Thai}/u.test(text)) return 'th';
+  if (/\p{Script=Arabic}/u.test(text)) return 'ar';
+  if (/\p{Script=Hebrew}/u.test(text)) return 'he';
+  return undefined;
 }

@@ -1,17 +1,23 @@
 import { Button } from '@mantine/core';
-import { MessagesSquare } from 'lucide-react';
-import { type RefObject, useCallback, useState } from 'react';
+import { MessagesSquare, SearchX } from 'lucide-react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStudio } from '../../../app/index.ts';
 import { EmptyState } from '../../../ui/index.ts';
-import type { RoomFeed } from '../feed/room-feed.ts';
+import type { CalmRow } from '../feed/calm.ts';
 import { greyed } from '../feed/rows.ts';
 import { loadEarlier } from '../feed/use-room-feed.ts';
-import { ChatRow, rowWords, type TitleOf } from './chat-row.tsx';
-import { Composer } from './composer.tsx';
+import type { FilterName } from '../feed/view.ts';
+import { ChatDigest } from './chat-digest.tsx';
+import { ChatRow } from './chat-row.tsx';
+import { ChatToolbar } from './chat-toolbar.tsx';
 import { FollowList } from './follow-list.tsx';
 import { MessageMenu, type OpenMenu } from './message-menu.tsx';
 import styles from './people.module.css';
+import { PinnedBar } from './pinned-bar.tsx';
+import { rowWords, type TitleOf } from './row-words.ts';
+import type { Chat } from './use-chat.ts';
+import { useSearch } from './use-search.ts';
 
 /** Titles of the bag's items by id, for lines that only carry the id. */
 export function useTitleOf(): TitleOf {
@@ -19,20 +25,23 @@ export function useTitleOf(): TitleOf {
   return useCallback((itemId) => items?.find((item) => item.id === itemId)?.title ?? null, [items]);
 }
 
-export function ChatTab(props: {
-  feed: RoomFeed;
-  draft: string;
-  onDraft: (text: string) => void;
-  field: RefObject<HTMLTextAreaElement | null>;
-  onReply: (name: string) => void;
-}) {
-  const { t } = useTranslation();
-  const { feed } = props;
+/** What viewers write and what happens around it: all of it, a filter's part, or what a search finds. */
+export function ChatTab(props: { chat: Chat; version: number; onReply: (name: string) => void }) {
+  const { t, i18n } = useTranslation();
+  const { chat, version } = props;
+  const { feed, views, calm } = chat;
+  const { buffer } = feed;
   const titleOf = useTitleOf();
   const live = useStudio((s) => s.live.kind === 'live');
+  const pinnedId = useStudio((s) => s.moderation.pinned?.messageId ?? null);
+  const [filter, setFilter] = useState<FilterName>('all');
+  const [typed, setTyped] = useState<string | null>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [loading, setLoading] = useState(false);
-  const { rows, moderated, trimmedBeforeSeq } = feed.buffer;
+  const search = useSearch(typed ?? '', filter, feed, views, version);
+  const searching = search.query !== '';
+  const plain = filter === 'all' && !searching;
+  const items: readonly CalmRow[] = searching ? search.rows : plain && calm ? calm.rows : views.rows(filter);
   const closeMenu = (): void => {
     const element = menu?.element;
     setMenu(null);
@@ -41,25 +50,33 @@ export function ChatTab(props: {
   };
   return (
     <>
+      <ChatToolbar chat={chat} filter={filter} onFilter={setFilter} typed={typed} onTyped={setTyped} search={search} />
+      <PinnedBar />
       {feed.state === 'retrying' && live ? (
         <p className={styles.banner} role="status">
           {t('stage.chat.retrying')}
         </p>
       ) : null}
-      {rows.length === 0 ? (
-        <EmptyState icon={<MessagesSquare />} title={t('stage.chat.empty')} data-testid="chat-empty" />
+      {items.length === 0 ? (
+        <Nothing filter={filter} query={searching ? (typed ?? '') : ''} onAll={() => setFilter('all')} />
       ) : (
         <FollowList
-          items={rows}
-          version={feed.version}
+          // Another selection is another list: it begins at its newest line.
+          key={`${filter} ${search.query} ${calm === null}`}
+          items={items}
+          version={version + chat.toggles}
           label={t('stage.chat.label')}
           testId="chat-list"
           held={menu !== null}
           onAtLatest={feed.atLatest}
-          describe={(row) => rowWords(row, t, titleOf)}
-          onOpen={(row, at) => row.kind === 'message' && setMenu({ row, ...at })}
+          {...(plain && calm ? { counted: buffer.rows } : {})}
+          describe={(row) => rowWords(row, t, titleOf, i18n.language)}
+          onOpen={(row, at) => {
+            if (row.kind === 'message') setMenu({ row, ...at });
+            else if (row.kind === 'gap') chat.toggleGap(row.key);
+          }}
           top={
-            trimmedBeforeSeq === null ? null : (
+            buffer.trimmedBeforeSeq === null || !plain ? null : (
               <Button
                 className={styles.earlier}
                 size="compact-xs"
@@ -77,23 +94,55 @@ export function ChatTab(props: {
           render={(row) => (
             <ChatRow
               row={row}
-              moderated={moderated}
+              moderated={buffer.moderated}
               titleOf={titleOf}
+              query={search.query}
+              pinnedId={pinnedId}
+              buyer={row.kind === 'message' && buffer.buyers.has(row.from.id)}
               onMenu={(target, at) => setMenu({ row: target, ...at })}
+              onGap={chat.toggleGap}
             />
           )}
         />
       )}
-      {live ? <Composer text={props.draft} onText={props.onDraft} field={props.field} /> : null}
+      <ChatDigest chat={chat} />
       {menu ? (
         <MessageMenu
           key={menu.row.key}
           open={menu}
-          hidden={greyed(menu.row, moderated) !== null}
+          hidden={greyed(menu.row, buffer.moderated)}
           onReply={props.onReply}
           onClose={closeMenu}
         />
       ) : null}
     </>
+  );
+}
+
+function Nothing(props: { filter: FilterName; query: string; onAll: () => void }) {
+  const { t } = useTranslation();
+  const { filter, query } = props;
+  if (query !== '')
+    return (
+      <EmptyState
+        icon={<SearchX />}
+        title={t('chat.search.none', { query: query.trim() })}
+        body={t('chat.search.noneHint')}
+        data-testid="chat-search-none"
+      />
+    );
+  if (filter === 'all')
+    return <EmptyState icon={<MessagesSquare />} title={t('stage.chat.empty')} data-testid="chat-empty" />;
+  return (
+    <EmptyState
+      icon={<MessagesSquare />}
+      title={t(`chat.filters.empty.${filter}`)}
+      data-testid="chat-filter-empty"
+      action={
+        <Button size="xs" onClick={props.onAll}>
+          {t('chat.filters.showAll')}
+        </Button>
+      }
+    />
   );
 }

@@ -2,14 +2,24 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { countAfter } from '../feed/places.ts';
 import styles from './follow-list.module.css';
 
 type Line = { readonly key: string; readonly seq: number };
 
 /** Nearer than this to the end counts as “at the end”. */
 const END_PX = 24;
+/** Above and below the lines (`.scroller`). */
+const LIST_PADDING_PX = 8;
 /** A scroll this soon after a wheel, key or finger was meant by the host; others come from the list itself. */
 const INTENT_MS = 600;
+/** While the host scrolls, no line has to stay where it is. */
+const MOVING_MS = 250;
+
+/** A line in view that must stay where it is while the list stands still: the one pointed at, else the first. */
+type Anchor = { readonly key: string; readonly seq: number; readonly top: number };
+/** The host looks at one of so many newest lines: older ones may go without touching what is in view. */
+const NEAR_LATEST = 10_000;
 
 /**
  * A long list whose newest line is at the bottom. It follows the newest until the host scrolls up, points at it or
@@ -30,18 +40,29 @@ export function FollowList<T extends Line>(props: {
   describe: (item: T) => string;
   /** Enter, the menu key or a right click on a line. */
   onOpen?: (item: T, at: { x: number; y: number; element: HTMLElement }) => void;
+  /** The host looks at the newest lines, or not far from them: old ones may go. */
   onAtLatest?: () => void;
+  /** What the pill counts, when the list shows less than comes. */
+  counted?: readonly Line[];
 }) {
   const { items, version, follow: canFollow = true } = props;
   const { t, i18n } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const intentAt = useRef(Number.NEGATIVE_INFINITY);
+  /** The scroll bar is held: it sends no more pointer events until it is let go. */
+  const dragging = useRef(false);
   const [atEnd, setAtEnd] = useState(canFollow);
   const [pointed, setPointed] = useState(false);
   const [focusedKey, setFocusedKey] = useState<string | null>(null);
   const following = canFollow && atEnd && !pointed && focusedKey === null && !props.held;
   const seenSeq = useRef(0);
-  const lastSeq = items.at(-1)?.seq ?? 0;
+  const counted = props.counted ?? items;
+  const lastSeq = counted.at(-1)?.seq ?? 0;
+  const pointer = useRef<{ x: number; y: number } | null>(null);
+  const anchor = useRef<Anchor | null>(null);
+  const inner = useRef<HTMLDivElement>(null);
+  /** Space above a list that does not fill its place yet; kept while it stands still. */
+  const lift = useRef(0);
   if (following) seenSeq.current = lastSeq;
 
   const virtualizer = useVirtualizer({
@@ -71,16 +92,69 @@ export function FollowList<T extends Line>(props: {
     return () => cancelAnimationFrame(frame);
   }, [following, version, total, onAtLatest]);
 
-  // The place changed its height (a longer reply, another window size): the end is still the end.
+  const setAnchor = useCallback((): void => {
+    const element = scroller.current;
+    if (!element) return;
+    const { top, bottom } = element.getBoundingClientRect();
+    const at = pointer.current;
+    const under = at && document.elementFromPoint(at.x, at.y)?.closest<HTMLElement>('[data-key]');
+    const lines = element.querySelectorAll<HTMLElement>('[data-key]');
+    let line = under && element.contains(under) ? under : null;
+    for (const one of lines) {
+      if (line) break;
+      const box = one.getBoundingClientRect();
+      if (box.bottom > top + 1 && box.top < bottom) line = one;
+    }
+    anchor.current = line
+      ? { key: line.dataset.key ?? '', seq: Number(line.dataset.seq), top: line.getBoundingClientRect().top }
+      : null;
+  }, []);
+
+  /** Takes back whatever moved the line pointed at: lines that came or went above it, or changed their height. */
+  const holdStill = useCallback((): void => {
+    const element = scroller.current;
+    const held = anchor.current;
+    if (!element || !held) return;
+    const line = element.querySelector<HTMLElement>(`[data-key="${CSS.escape(held.key)}"]`);
+    if (line) {
+      const moved = line.getBoundingClientRect().top - held.top;
+      if (Math.abs(moved) >= 1) element.scrollTop += moved;
+      return;
+    }
+    const index = items.length - countAfter(items, held.seq - 1);
+    const start = items[index]?.key === held.key ? virtualizer.measurementsCache[index]?.start : undefined;
+    if (start === undefined) setAnchor();
+    else element.scrollTop = start + (inner.current?.offsetTop ?? 0) - (held.top - element.getBoundingClientRect().top);
+  }, [items, virtualizer, setAnchor]);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    if (following) {
+      anchor.current = null;
+      lift.current = inner.current
+        ? Math.max(0, element.clientHeight - inner.current.offsetHeight - LIST_PADDING_PX)
+        : 0;
+      return;
+    }
+    if (anchor.current === null || dragging.current || performance.now() - intentAt.current < MOVING_MS) setAnchor();
+    else holdStill();
+    const from = virtualizer.range?.startIndex ?? 0;
+    if (items.length - from < NEAR_LATEST) onAtLatest?.();
+  });
+
+  // The place changed its height or moved (a longer reply, a bar above, another window size): the end is still the end,
+  // and a list that stands still stays where it is on the screen.
   useEffect(() => {
     const element = scroller.current;
-    if (!following || !element) return;
+    if (!element) return;
     const watcher = new ResizeObserver(() => {
-      element.scrollTop = element.scrollHeight;
+      if (following) element.scrollTop = element.scrollHeight;
+      else holdStill();
     });
     watcher.observe(element);
     return () => watcher.disconnect();
-  }, [following]);
+  }, [following, holdStill]);
 
   const meant = (): void => {
     intentAt.current = performance.now();
@@ -89,11 +163,12 @@ export function FollowList<T extends Line>(props: {
     const element = scroller.current;
     if (!element) return;
     const end = element.scrollHeight - element.scrollTop - element.clientHeight < END_PX;
-    const wanted = performance.now() - intentAt.current < INTENT_MS;
+    const wanted = dragging.current || performance.now() - intentAt.current < INTENT_MS;
     if (end) setAtEnd(true);
     else if (wanted) setAtEnd(false);
     // A line that was measured anew moved the list, not the host.
     if (following && !wanted) element.scrollTop = element.scrollHeight;
+    if (!following && wanted) setAnchor();
   };
   const toLatest = (): void => {
     setAtEnd(true);
@@ -109,6 +184,7 @@ export function FollowList<T extends Line>(props: {
       const item = items[index];
       if (!item) return;
       setFocusedKey(item.key);
+      anchor.current = null;
       setAtEnd(index === items.length - 1);
       virtualizer.scrollToIndex(index, { align: 'auto' });
     },
@@ -158,7 +234,7 @@ export function FollowList<T extends Line>(props: {
     }
   };
 
-  const unseen = following ? 0 : countAfter(items, seenSeq.current);
+  const unseen = following ? 0 : countAfter(counted, seenSeq.current);
   return (
     <div className={styles.wrap}>
       <div
@@ -176,14 +252,30 @@ export function FollowList<T extends Line>(props: {
         onScroll={onScroll}
         onWheel={meant}
         onTouchMove={meant}
-        onPointerDown={meant}
-        onPointerMove={(event) => event.pointerType === 'mouse' && !pointed && setPointed(true)}
-        onPointerLeave={() => setPointed(false)}
+        onPointerDown={(event) => {
+          dragging.current = event.target === event.currentTarget;
+        }}
+        onPointerMove={(event) => {
+          dragging.current = false;
+          if (event.pointerType !== 'mouse') return;
+          pointer.current = { x: event.clientX, y: event.clientY };
+          if (pointed) setAnchor();
+          else setPointed(true);
+        }}
+        onPointerLeave={() => {
+          pointer.current = null;
+          dragging.current = false;
+          setPointed(false);
+        }}
         onKeyDown={onKeyDown}
         onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || props.held || setFocusedKey(null)}
       >
         {props.top}
-        <div className={styles.inner} style={{ height: total }}>
+        <div
+          ref={inner}
+          className={styles.inner}
+          style={{ height: total, ...(canFollow && !following ? { marginTop: lift.current } : {}) }}
+        >
           {virtualizer.getVirtualItems().map((slot) => {
             const item = items[slot.index];
             if (!item) return null;
@@ -193,6 +285,7 @@ export function FollowList<T extends Line>(props: {
                 ref={virtualizer.measureElement}
                 data-index={slot.index}
                 data-key={item.key}
+                data-seq={item.seq}
                 className={styles.line}
                 style={{ transform: `translateY(${slot.start}px)` }}
                 tabIndex={-1}
@@ -227,16 +320,4 @@ export function FollowList<T extends Line>(props: {
       ) : null}
     </div>
   );
-}
-
-/** How many lines came after `seq`. Lines are in order, so the search halves. */
-export function countAfter(items: readonly Line[], seq: number): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((items[middle]?.seq ?? 0) > seq) high = middle;
-    else low = middle + 1;
-  }
-  return items.length - low;
 }

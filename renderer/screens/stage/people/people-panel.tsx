@@ -3,14 +3,18 @@ import { MessagesSquare, PlugZap } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionId } from '../../../../shared/domain/index.ts';
-import { navigate, useStudio } from '../../../app/index.ts';
+import { call, navigate, showFault, useStudio } from '../../../app/index.ts';
 import { EmptyState } from '../../../ui/index.ts';
 import { useFeedVersion, useRoomFeed } from '../feed/use-room-feed.ts';
+import { useActs } from './acts.ts';
 import { ChatTab } from './chat-tab.tsx';
+import { type Answering, Composer } from './composer.tsx';
 import { OrdersTab } from './orders-tab.tsx';
 import styles from './people.module.css';
 import { PeopleTab } from './people-tab.tsx';
 import { QuestionsTab } from './questions-tab.tsx';
+import { RoomMenu } from './room-menu.tsx';
+import { useChat } from './use-chat.ts';
 
 const TABS = ['chat', 'questions', 'orders', 'people'] as const;
 export type Tab = (typeof TABS)[number];
@@ -45,7 +49,7 @@ function Closed(props: { manual: boolean; tab: Tab; onTab: (tab: Tab) => void })
   const { t } = useTranslation();
   const body =
     props.tab === 'people' && !props.manual ? (
-      <PeopleTab />
+      <PeopleTab buffer={null} />
     ) : props.manual ? (
       <EmptyState
         icon={<PlugZap />}
@@ -74,16 +78,39 @@ function Closed(props: { manual: boolean; tab: Tab; onTab: (tab: Tab) => void })
 function Room(props: { sessionId: SessionId; tab: Tab; onTab: (tab: Tab) => void }) {
   const { t } = useTranslation();
   const feed = useRoomFeed(props.sessionId);
-  useFeedVersion(feed);
+  const version = useFeedVersion(feed);
+  const chat = useChat(feed, version);
+  const live = useStudio((s) => s.live.kind === 'live');
+  const acts = useActs();
   const [draft, setDraft] = useState('');
+  const [answering, setAnswering] = useState<Answering | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const open = feed.buffer.questions.reduce((n, row) => n + (feed.answered.has(row.messageId) ? 0 : 1), 0);
-  const reply = (name: string): void => {
-    props.onTab('chat');
-    setDraft((text) => (text.startsWith(`@${name} `) ? text : `@${name} ${text}`));
-    // After the menu has given the focus back.
+  /** After the menu has given the focus back. */
+  const write = (): void => {
     setTimeout(() => field.current?.focus(), 30);
   };
+  const reply = (name: string): void => {
+    setDraft((text) => (text.startsWith(`@${name} `) ? text : `@${name} ${text}`));
+    write();
+  };
+  const answer = (questions: Answering): void => {
+    setAnswering(questions);
+    write();
+  };
+  /** Sent as it is; one that lacks something, or is refused, waits in the composer instead. */
+  const sendSaved = async (saved: { text: string; missing: string }, questions: Answering): Promise<void> => {
+    if (saved.missing === '') {
+      const sent = await call((client) => client.room.say({ text: saved.text }));
+      if (sent.ok) {
+        await acts.answered(questions.ids, 'reply');
+        return;
+      }
+      showFault(sent.fault);
+    }
+    setDraft(saved.text);
+    answer(questions);
+  };
+  const writes = props.tab === 'chat' || props.tab === 'questions';
   return (
     <section
       className={styles.panel}
@@ -92,20 +119,35 @@ function Room(props: { sessionId: SessionId; tab: Tab; onTab: (tab: Tab) => void
       data-last-seq={feed.buffer.lastSeq}
       data-events={feed.buffer.taken}
     >
-      <Tabs tab={props.tab} onTab={props.onTab} questions={open} />
+      <Tabs tab={props.tab} onTab={props.onTab} questions={chat.open} menu />
       <div className={styles.tabBody} role="tabpanel" id="people-tabpanel" aria-labelledby={`people-tab-${props.tab}`}>
-        {props.tab === 'chat' ? (
-          <ChatTab feed={feed} draft={draft} onDraft={setDraft} field={field} onReply={reply} />
+        {props.tab === 'chat' ? <ChatTab chat={chat} version={version} onReply={reply} /> : null}
+        {props.tab === 'questions' ? (
+          <QuestionsTab
+            chat={chat}
+            version={version}
+            onReply={answer}
+            onSaved={(saved, questions) => void sendSaved(saved, questions)}
+          />
         ) : null}
-        {props.tab === 'questions' ? <QuestionsTab feed={feed} onReply={reply} /> : null}
         {props.tab === 'orders' ? <OrdersTab feed={feed} /> : null}
-        {props.tab === 'people' ? <PeopleTab /> : null}
+        {props.tab === 'people' ? <PeopleTab buffer={feed.buffer} /> : null}
+        {live && writes ? (
+          <Composer
+            text={draft}
+            onText={setDraft}
+            answering={answering}
+            onAnswering={setAnswering}
+            onAnswered={(ids) => void acts.answered(ids, 'reply')}
+            field={field}
+          />
+        ) : null}
       </div>
     </section>
   );
 }
 
-function Tabs(props: { tab: Tab; onTab: (tab: Tab) => void; questions: number }) {
+function Tabs(props: { tab: Tab; onTab: (tab: Tab) => void; questions: number; menu?: boolean }) {
   const { t } = useTranslation();
   const move = (event: React.KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -116,29 +158,32 @@ function Tabs(props: { tab: Tab; onTab: (tab: Tab) => void; questions: number })
     document.getElementById(`people-tab-${next}`)?.focus();
   };
   return (
-    <div className={styles.tabs} role="tablist" aria-label={t('stage.people.tabs.label')}>
-      {TABS.map((id) => (
-        <button
-          key={id}
-          id={`people-tab-${id}`}
-          type="button"
-          role="tab"
-          aria-selected={props.tab === id}
-          aria-controls="people-tabpanel"
-          tabIndex={props.tab === id ? 0 : -1}
-          className={styles.tab}
-          data-testid={`tab-${id}`}
-          onClick={() => props.onTab(id)}
-          onKeyDown={move}
-        >
-          {t(`stage.people.tabs.${id}`)}
-          {id === 'questions' && props.questions > 0 ? (
-            <span className={`${styles.badge} num`} data-testid="questions-count">
-              {props.questions > 99 ? '99+' : props.questions}
-            </span>
-          ) : null}
-        </button>
-      ))}
+    <div className={styles.tabs}>
+      <div className={styles.tabList} role="tablist" aria-label={t('stage.people.tabs.label')}>
+        {TABS.map((id) => (
+          <button
+            key={id}
+            id={`people-tab-${id}`}
+            type="button"
+            role="tab"
+            aria-selected={props.tab === id}
+            aria-controls="people-tabpanel"
+            tabIndex={props.tab === id ? 0 : -1}
+            className={styles.tab}
+            data-testid={`tab-${id}`}
+            onClick={() => props.onTab(id)}
+            onKeyDown={move}
+          >
+            {t(`stage.people.tabs.${id}`)}
+            {id === 'questions' && props.questions > 0 ? (
+              <span className={`${styles.badge} num`} data-testid="questions-count">
+                {props.questions > 99 ? '99+' : props.questions}
+              </span>
+            ) : null}
+          </button>
+        ))}
+      </div>
+      {props.menu ? <RoomMenu /> : null}
     </div>
   );
 }

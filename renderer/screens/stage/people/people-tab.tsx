@@ -1,215 +1,129 @@
-import { ActionIcon, Button, CopyButton, Switch, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { Copy, X } from 'lucide-react';
-import { useState } from 'react';
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cleanLine } from '../../../../shared/domain/index.ts';
-import { call, showUndo, studioNow, useCommand, useStudio } from '../../../app/index.ts';
-import { formatTime } from '../../../i18n/index.ts';
+import type { ViewerId } from '../../../../shared/domain/index.ts';
+import { useNow, useStudio } from '../../../app/index.ts';
+import { formatClock } from '../../../i18n/index.ts';
+import type { FeedBuffer } from '../feed/feed-buffer.ts';
+import { type Acts, useActs } from './acts.ts';
+import { AuditTrail } from './audit-trail.tsx';
+import { FilterWords } from './filter-words.tsx';
 import styles from './people.module.css';
+import { WatchPage } from './watch-page.tsx';
 
-const WORDS_MAX = 200;
-const WORD_MAX = 40;
+type Person = { viewerId: string; name: string };
 
-/** Who may not write, which words nobody may write, and how to watch as a viewer does. */
-export function PeopleTab() {
+/**
+ * Who may not write or enter, what was done by whom, which words nobody may write, and how to watch as a viewer does.
+ * Without a room (`buffer` null) only what outlives it.
+ */
+export function PeopleTab({ buffer }: { buffer: FeedBuffer | null }) {
+  const { t } = useTranslation();
+  const acts = useActs();
+  const { muted, removed, blocked } = useStudio((s) => s.moderation);
   return (
     <div className={styles.peopleTab}>
-      <Muted />
-      <Removed />
+      {buffer ? (
+        <>
+          <Muted muted={muted} acts={acts} />
+          <People
+            title={t('chat.people.removed')}
+            empty={t('chat.people.nobodyRemoved')}
+            people={removed.filter((one) => !blocked.some((other) => other.viewerId === one.viewerId))}
+            testId="removed-viewer"
+            note={t('stage.moderation.removedHint')}
+            action={(one) => ({
+              words: t('chat.people.letBack'),
+              label: t('chat.people.letBackName', { name: one.name }),
+              testId: 'let-back',
+              run: () => acts.letBack(personOf(one)),
+            })}
+          />
+        </>
+      ) : null}
+      <People
+        title={t('chat.people.blocked')}
+        empty={t('chat.people.nobodyBlocked')}
+        people={blocked}
+        testId="blocked-viewer"
+        action={(one) => ({
+          words: t('chat.people.unblock'),
+          label: t('chat.people.unblockName', { name: one.name }),
+          testId: 'unblock',
+          run: () => acts.unblock(personOf(one)),
+        })}
+      />
+      {buffer ? <AuditTrail buffer={buffer} /> : null}
       <FilterWords />
       <WatchPage />
     </div>
   );
 }
 
-function Muted() {
-  const { t, i18n } = useTranslation();
-  const muted = useStudio((s) => s.moderation.muted);
-  const unmute = useCommand((client, viewerId: string) => client.room.unmute({ viewerId: viewerId as never }));
+const personOf = (one: Person) => ({ id: one.viewerId as ViewerId, name: one.name });
+
+function Muted({ muted, acts }: { muted: readonly (Person & { untilMs: number | null })[]; acts: Acts }) {
+  const { t } = useTranslation();
+  const now = useNow(
+    1_000,
+    muted.some((one) => one.untilMs !== null),
+  );
+  return (
+    <People
+      title={t('chat.people.muted')}
+      empty={t('chat.people.nobodyMuted')}
+      people={muted}
+      testId="muted-viewer"
+      noteOf={(one) =>
+        one.untilMs === null
+          ? t('chat.people.open')
+          : t('chat.people.left', { time: shortClock(Math.max(0, one.untilMs - now)) })
+      }
+      action={(one) => ({
+        words: t('stage.moderation.unmute'),
+        label: t('stage.moderation.unmuteName', { name: one.name }),
+        testId: 'unmute',
+        run: () => acts.unmute(personOf(one)),
+      })}
+    />
+  );
+}
+
+/** `09:41`, or `1:09:41` from an hour on. */
+const shortClock = (ms: number): string =>
+  formatClock(ms)
+    .replace(/^00:/, '')
+    .replace(/^0(\d:\d\d:)/, '$1');
+
+function People<P extends Person>(props: {
+  title: string;
+  empty: string;
+  people: readonly P[];
+  testId: string;
+  note?: ReactNode;
+  noteOf?: (one: P) => string;
+  action: (one: P) => { words: string; label: string; testId: string; run: () => void };
+}) {
   return (
     <section className={styles.block}>
-      <h3>{t('stage.moderation.muted')}</h3>
-      {muted.length === 0 ? <p className="small">{t('stage.moderation.nobodyMuted')}</p> : null}
+      <h3>{props.title}</h3>
+      {props.people.length === 0 ? <p className="small">{props.empty}</p> : null}
       <ul>
-        {muted.map((viewer) => (
-          <li key={viewer.viewerId} className={styles.person} data-testid="muted-viewer">
-            <span className="clip" title={viewer.name}>
-              {viewer.name}
-            </span>
-            <span className="small num">
-              {viewer.untilMs === null
-                ? t('stage.moderation.untilUnmuted')
-                : t('stage.moderation.until', { time: formatTime(viewer.untilMs, i18n.language) })}
-            </span>
-            <Button
-              size="compact-xs"
-              aria-label={t('stage.moderation.unmuteName', { name: viewer.name })}
-              data-testid="unmute"
-              onClick={() => unmute.run(viewer.viewerId)}
-            >
-              {t('stage.moderation.unmute')}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Removed() {
-  const { t } = useTranslation();
-  const removed = useStudio((s) => s.moderation.removed);
-  if (removed.length === 0) return null;
-  return (
-    <section className={styles.block}>
-      <h3>{t('stage.moderation.removed')}</h3>
-      <ul>
-        {removed.map((viewer) => (
-          <li key={viewer.viewerId} className={styles.person} data-testid="removed-viewer">
-            <span className="clip" title={viewer.name}>
-              {viewer.name}
-            </span>
-            <span className="small">{t('stage.moderation.removedHint')}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function FilterWords() {
-  const { t } = useTranslation();
-  const words = useStudio((s) => s.settings.filters.words);
-  const [text, setText] = useState('');
-  const save = useCommand((client, next: string[]) => client.settings.patch({ filters: { words: next } }));
-  const word = cleanLine(text).slice(0, WORD_MAX);
-  const full = words.length >= WORDS_MAX;
-  const add = async (): Promise<void> => {
-    if (word === '' || full) return;
-    const known = words.some((other) => other.toLowerCase() === word.toLowerCase());
-    const reply = known ? { ok: true } : await save.run([...words, word]);
-    if (reply.ok) setText('');
-  };
-  const remove = async (gone: string): Promise<void> => {
-    const reply = await save.run(words.filter((other) => other !== gone));
-    if (!reply.ok) return;
-    showUndo(t('stage.moderation.wordRemoved', { word: gone }), () => {
-      const now = studioNow()?.settings.filters.words ?? [];
-      if (!now.includes(gone)) void save.run([...now, gone]);
-    });
-  };
-  return (
-    <section className={styles.block}>
-      <h3>{t('stage.moderation.words')}</h3>
-      <p className="small">{t('stage.moderation.wordsHint')}</p>
-      <form
-        className={styles.addWord}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add();
-        }}
-      >
-        <TextInput
-          size="xs"
-          value={text}
-          maxLength={WORD_MAX}
-          aria-label={t('stage.moderation.addWord')}
-          placeholder={t('stage.moderation.addWord')}
-          error={full ? t('stage.moderation.full', { max: WORDS_MAX }) : undefined}
-          data-testid="filter-word-input"
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Button
-          type="submit"
-          size="xs"
-          disabled={word === '' || full}
-          loading={save.pending}
-          data-testid="filter-word-add"
-        >
-          {t('stage.moderation.add')}
-        </Button>
-      </form>
-      {words.length === 0 ? <p className="small">{t('stage.moderation.noWords')}</p> : null}
-      <ul className={styles.words}>
-        {words.map((entry) => (
-          <li key={entry} data-testid="filter-word">
-            <span className="clip" title={entry}>
-              {entry}
-            </span>
-            <ActionIcon
-              size={20}
-              aria-label={t('stage.moderation.removeWord', { word: entry })}
-              onClick={() => void remove(entry)}
-            >
-              <X size={12} />
-            </ActionIcon>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-/** The watch page: a QR code where the rehearsal platform shares it, else the room's own address. */
-function WatchPage() {
-  const { t } = useTranslation();
-  const state = useStudio((s) => ({
-    rehearsal: s.rehearsal !== null,
-    lanUrl: s.rehearsal?.lanUrl ?? null,
-    sharing: s.settings.rehearsal.shareOnLan,
-    watchUrl: s.live.kind === 'live' ? s.live.watchUrl : null,
-  }));
-  const share = useCommand((client, on: boolean) => client.settings.patch({ rehearsal: { shareOnLan: on } }));
-  const qr = useQuery({
-    queryKey: ['watch-qr', state.lanUrl],
-    enabled: state.lanUrl !== null,
-    queryFn: async () => {
-      const reply = await call((client) => client.rehearsal.watchQr());
-      if (!reply.ok) throw new Error(reply.fault.code);
-      return reply.value;
-    },
-  });
-  const url = qr.data?.url ?? state.lanUrl ?? state.watchUrl;
-  if (!state.rehearsal && url === null) return null;
-  return (
-    <section className={styles.block}>
-      <h3>{t('stage.moderation.watch')}</h3>
-      {state.rehearsal ? (
-        <Switch
-          size="sm"
-          label={t('stage.moderation.share')}
-          checked={state.sharing}
-          disabled={share.pending}
-          data-testid="share-on-lan"
-          onChange={(event) => void share.run(event.currentTarget.checked)}
-        />
-      ) : null}
-      {state.rehearsal && state.lanUrl === null ? <p className="small">{t('stage.moderation.shareOff')}</p> : null}
-      {qr.data ? (
-        <div className={styles.qr}>
-          <img
-            alt={t('stage.moderation.qr')}
-            src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(qr.data.svg)}`}
-            data-testid="watch-qr"
-          />
-          <p className="small">{t('stage.moderation.watchHint')}</p>
-        </div>
-      ) : null}
-      {url ? (
-        <div className={styles.url}>
-          <span className="clip small" title={url} data-testid="watch-url">
-            {url}
-          </span>
-          <CopyButton value={url}>
-            {({ copied, copy }) => (
-              <Button size="compact-xs" leftSection={<Copy size={12} />} onClick={copy}>
-                {copied ? t('stage.moderation.copied') : t('stage.moderation.copy')}
+        {props.people.map((one) => {
+          const action = props.action(one);
+          return (
+            <li key={one.viewerId} className={styles.person} data-testid={props.testId}>
+              <span className="clip" title={one.name} dir="auto">
+                {one.name}
+              </span>
+              <span className="small num">{props.noteOf?.(one) ?? props.note}</span>
+              <Button size="compact-xs" aria-label={action.label} data-testid={action.testId} onClick={action.run}>
+                {action.words}
               </Button>
-            )}
-          </CopyButton>
-        </div>
-      ) : null}
+            </li>
+          );
+        })}
+      </ul>
     </section>
   );
 }
