@@ -160,8 +160,10 @@ function bind(db: DatabaseSync, path: string, problem: Fault | null): StudioDb {
   const readAfter = db.prepare('SELECT seq, body FROM event WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?');
   // From the end: a host reaches for what was said just now, so the search stops soon even in a log of a million lines.
   const readNaming = db.prepare('SELECT body FROM event WHERE session = ? AND instr(body, ?) > 0 ORDER BY seq DESC');
+  // Words a viewer writes cannot look like this: quotation marks inside of a text are escaped.
   const readModeration = db.prepare(
-    `SELECT body FROM event WHERE session = ? AND body ->> '$.kind' IN ('moderation', 'pin', 'ended') ORDER BY seq`,
+    `SELECT body FROM event WHERE session = ? AND (instr(body, '"kind":"moderation"') > 0 OR instr(body, '"kind":"pin"') > 0
+       OR instr(body, '"kind":"ended"') > 0) ORDER BY seq`,
   );
   const readLast = db.prepare('SELECT MAX(seq) AS seq FROM event WHERE session = ?');
 
