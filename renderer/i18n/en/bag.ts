@@ -89,6 +89,7 @@ export const bag = {
     perk: 'New perk for “{{title}}”.',
     flash: 'New flash price for “{{title}}”.',
     limit: 'New limit for “{{title}}”.',
+    bundle: 'Other parts for “{{title}}”.',
   },
   conflict: {
     title: 'Somebody else changed this too',
@@ -137,7 +138,8 @@ export const bag = {
     limitNone: 'No limit',
     bundle: 'Bundle',
     bundleNone: 'Sold alone.',
-    bundleHint: 'Choose two or more products in the catalogue, then “As one bundle…”.',
+    bundleMake: 'Make it a bundle…',
+    bundleChange: 'Change the parts…',
     bundlePart: '{{title}} × {{quantity}}',
   },
   bundle: {
@@ -152,6 +154,11 @@ export const bag = {
     priceAbove: 'Not above {{price}}, what the parts cost one by one.',
     tooMany: 'At most {{max}} further products.',
     add: 'Add bundle',
+    save: 'Save bundle',
+    more: 'Add a product',
+    remove: 'Leave out {{title}}',
+    empty: 'A bundle has at least two pieces.',
+    currencies: 'These products are sold in different currencies.',
   },
   claims: {
     title: 'Claims',

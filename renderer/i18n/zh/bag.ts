@@ -83,6 +83,7 @@ export const bag: Shape<typeof en> = {
     perk: '“{{title}}”的福利已修改。',
     flash: '“{{title}}”的限时价已修改。',
     limit: '“{{title}}”的限量已修改。',
+    bundle: '“{{title}}”的套装已修改。',
   },
   conflict: {
     title: '另一处也修改了这里',
@@ -131,7 +132,8 @@ export const bag: Shape<typeof en> = {
     limitNone: '不限量',
     bundle: '套装',
     bundleNone: '单独售卖。',
-    bundleHint: '在商品库中选择两件以上商品，再点“组成套装…”。',
+    bundleMake: '组成套装…',
+    bundleChange: '修改套装内容…',
     bundlePart: '{{title}} × {{quantity}}',
   },
   bundle: {
@@ -146,6 +148,11 @@ export const bag: Shape<typeof en> = {
     priceAbove: '不能高于单买合计 {{price}}。',
     tooMany: '最多再加 {{max}} 件商品。',
     add: '添加套装',
+    save: '保存套装',
+    more: '添加商品',
+    remove: '去掉 {{title}}',
+    empty: '套装至少有两件商品。',
+    currencies: '这些商品以不同币种出售。',
   },
   claims: {
     title: '商品说法',

@@ -2,8 +2,10 @@ import { Button, Checkbox, CloseButton } from '@mantine/core';
 import { Layers, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Product } from '../../../../shared/domain/index.ts';
-import { BundleDialog } from './bundle-dialog.tsx';
+import { FaultError, type Product } from '../../../../shared/domain/index.ts';
+import { call } from '../../../app/index.ts';
+import { BundleDialog } from '../bundle/bundle-dialog.tsx';
+import { partsOf } from '../bundle/parcel.ts';
 import styles from './catalogue.module.css';
 import { allChosen, canAdd, toAdd } from './selection.ts';
 import type { Adding } from './use-adding.ts';
@@ -65,7 +67,16 @@ export function ChosenBar({ products, adding }: { products: readonly Product[]; 
       </Button>
       {bundling ? (
         <BundleDialog
-          products={chosen}
+          start={{ main: chosen[0]?.id ?? null, lines: chosen.map((product) => ({ product, quantity: 1 })) }}
+          action={t('bag.bundle.add')}
+          mainFixed={false}
+          send={(parcel, livePrice) =>
+            call((client) => {
+              const productId = parcel.main;
+              if (productId === null) throw new FaultError({ code: 'bad_input', retry: 'never' });
+              return client.bag.add({ productId, livePrice, bundle: partsOf(parcel) });
+            })
+          }
           onClose={(made) => {
             setBundling(false);
             if (made) adding.chooseNone();

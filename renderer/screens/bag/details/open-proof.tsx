@@ -27,10 +27,10 @@ export function OpenProof({ claim }: { claim: Claim }) {
         target="_blank"
         rel="noreferrer"
         title={proof.url}
-        aria-label={t('bag.claims.open', { text: claim.text })}
+        aria-label={`${short(proof.url)}. ${t('bag.claims.open', { text: claim.text })}`}
         data-testid="proof-open"
       >
-        <ExternalLink size={13} aria-hidden="true" /> {proof.url.replace(/^https?:\/\//, '')}
+        <ExternalLink size={13} aria-hidden="true" /> {short(proof.url)}
       </a>
     );
   return (
@@ -41,7 +41,7 @@ export function OpenProof({ claim }: { claim: Claim }) {
         color="gray"
         leftSection={<FileText size={13} />}
         loading={open.pending}
-        aria-label={t('bag.claims.open', { text: claim.text })}
+        aria-label={`${proof.name}. ${t('bag.claims.open', { text: claim.text })}`}
         title={proof.name}
         onClick={() => open.run(proof.fileId)}
         className={styles.proofFile}
@@ -53,6 +53,8 @@ export function OpenProof({ claim }: { claim: Claim }) {
     </>
   );
 }
+
+const short = (url: string): string => url.replace(/^https?:\/\//, '');
 
 function Picture({ blob, name, onClose }: { blob: Blob; name: string; onClose: () => void }) {
   const { t } = useTranslation();

@@ -15,15 +15,16 @@ export function Facts({ item }: { item: BagItem }) {
     <div className={styles.facts}>
       <span className="num">{t('bag.item.list', { price: formatMoney(item.listPrice) })}</span>
       <Compared item={item} />
-      {item.sold > 0 ? <span className="num">{t('bag.item.sold', { count: item.sold })}</span> : null}
+      <InStock item={item} />
       {item.limit !== null ? (
         <span className="num" data-testid="item-limit-fact">
           {t('bag.item.limit', { count: item.limit })}
         </span>
       ) : null}
+      {item.sold > 0 ? <span className="num">{t('bag.item.sold', { count: item.sold })}</span> : null}
       {explaining ? <Chip tone="accent">{t('bag.item.explaining')}</Chip> : null}
+      <StockChip item={item} />
       <FlashChip item={item} />
-      <Stock item={item} />
       <Unproved item={item} />
     </div>
   );
@@ -68,44 +69,44 @@ function FlashChip({ item }: { item: BagItem }) {
   );
 }
 
-function Stock({ item }: { item: BagItem }) {
+/** Stock that is nothing to worry about, as plain words. */
+function InStock({ item }: { item: BagItem }) {
   const { t, i18n } = useTranslation();
   const low = useStudio((s) => s.settings.desk.lowStock);
-  const count = item.stock;
-  const oversold =
-    item.oversold > 0 ? (
-      <Chip tone="bad" data-testid="item-oversold">
-        {t('bag.item.oversold', { count: item.oversold })}
-      </Chip>
-    ) : null;
-  if (!item.available)
-    return (
-      <>
-        <Chip tone="bad" data-testid="item-gone">
-          {t('bag.item.gone')}
-        </Chip>
-        {oversold}
-      </>
-    );
-  if (count === 0)
-    return (
-      <>
-        <Chip tone="warn" data-testid="item-sold-out">
-          {t('bag.item.soldOut')}
-        </Chip>
-        {oversold}
-      </>
-    );
-  if (count < low)
-    return (
-      <Chip tone="warn" data-testid="item-low">
-        {t('bag.item.low', { count })}
-      </Chip>
-    );
+  const { stock: count } = item;
+  if (!item.available || count === 0 || count < low) return null;
   return (
     <span className="num">
       {t('bag.item.stock', { count }).replace(`${count}`, formatNumber(count, i18n.language))}
     </span>
+  );
+}
+
+function StockChip({ item }: { item: BagItem }) {
+  const { t } = useTranslation();
+  const low = useStudio((s) => s.settings.desk.lowStock);
+  const { stock: count, oversold } = item;
+  return (
+    <>
+      {!item.available ? (
+        <Chip tone="bad" data-testid="item-gone">
+          {t('bag.item.gone')}
+        </Chip>
+      ) : count === 0 ? (
+        <Chip tone="warn" data-testid="item-sold-out">
+          {t('bag.item.soldOut')}
+        </Chip>
+      ) : count < low ? (
+        <Chip tone="warn" data-testid="item-low">
+          {t('bag.item.low', { count })}
+        </Chip>
+      ) : null}
+      {oversold > 0 ? (
+        <Chip tone="bad" data-testid="item-oversold">
+          {t('bag.item.oversold', { count: oversold })}
+        </Chip>
+      ) : null}
+    </>
   );
 }
 
