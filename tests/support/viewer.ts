@@ -4,6 +4,8 @@ export type HttpViewer = {
   say(text: string): Promise<void>;
   /** Buys what is being explained now, else the first item. Resolves with its title. */
   buy(): Promise<string>;
+  /** Orders one item. Throws when the platform refuses. */
+  order(itemId: string, quantity: number): Promise<void>;
 };
 
 /** Enters the room that `watchUrl` shows. */
@@ -25,6 +27,9 @@ export async function joinRoom(watchUrl: string, name: string): Promise<HttpView
   return {
     async say(text) {
       await post('chat', { text });
+    },
+    async order(itemId, quantity) {
+      await post('order', { itemId, quantity });
     },
     async buy() {
       const room = (await (await fetch(new URL('room', api), { headers: { cookie } })).json()) as {
