@@ -91,7 +91,6 @@ const SHOTS: Record<string, readonly string[]> = {
     'sell',
     'sellPlain',
     'sellLandscape',
-    'sell+cue-hide',
     'sell+tab-orders',
     'sell+tab-orders+orders-view-items',
     'sell+find-item',
@@ -101,6 +100,7 @@ const SHOTS: Record<string, readonly string[]> = {
     'sellTrouble+tab-orders+orders-view-items',
     'sellQuiet+tab-orders',
     'obsStageSell',
+    'sell+cue-hide',
   ],
   obs: [
     'obsOff',

@@ -139,7 +139,7 @@ export const sell = {
     lowHint: 'Units left from which an item is marked. 0 marks none.',
   },
   strip: {
-    flash: 'Flash, {{time}} left',
+    flash: 'Flash {{time}}',
     flashSoon: 'Flash in {{time}}',
     limit: 'limit {{number}}',
     oversold_one: '{{number}} oversold',

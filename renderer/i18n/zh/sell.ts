@@ -125,7 +125,7 @@ export const sell: Shape<typeof en.sell> = {
     lowHint: '剩余件数达到这个数就会标记，0 表示不标记。',
   },
   strip: {
-    flash: '限时价剩 {{time}}',
+    flash: '限时 {{time}}',
     flashSoon: '{{time}} 后限时价',
     limit: '限 {{number}} 件',
     oversold_other: '超卖 {{number}} 件',

@@ -18,8 +18,11 @@ export function OrdersTab({ feed }: { feed: RoomFeed }) {
   return (
     <>
       <OrdersTotals />
-      <OrderProblems book={sales} sessionId={feed.sessionId} />
-      <OversoldNote />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable with the keyboard */}
+      <div className={styles.attention} tabIndex={0}>
+        <OrderProblems book={sales} sessionId={feed.sessionId} />
+        <OversoldNote />
+      </div>
       <fieldset className={styles.views}>
         <legend className="visually-hidden">{t('sell.view.label')}</legend>
         {VIEWS.map((name) => (

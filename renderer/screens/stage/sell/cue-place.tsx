@@ -46,7 +46,7 @@ export function CuePlace({ children }: { children: ReactNode }) {
         <button
           type="button"
           className={styles.open}
-          aria-label={t('sell.cue.show')}
+          title={t('sell.cue.show')}
           aria-keyshortcuts="C"
           data-testid="cue-open"
           onClick={toggle}

@@ -27,6 +27,7 @@ export function Finder(props: {
       title={t('sell.finder.title')}
       size={460}
       yOffset="12vh"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
       data-testid="finder"
     >
       <Field {...props} />

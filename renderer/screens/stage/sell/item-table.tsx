@@ -123,12 +123,10 @@ const ItemRow = memo(function ItemRow(props: {
         type="button"
         className={styles.itemRow}
         aria-pressed={props.selected}
-        aria-label={t('sell.items.select', { title: props.title })}
+        title={t('sell.items.select', { title: props.title })}
         onClick={() => props.onSelect(props.id)}
       >
-        <span className={`${styles.itemTitle} clip`} title={props.title}>
-          {props.title}
-        </span>
+        <span className={`${styles.itemTitle} clip`}>{props.title}</span>
         <span className={`${styles.itemSold} num`}>
           {t('sell.items.sold', { count: props.sold, number: number(props.sold) })}
         </span>

@@ -39,8 +39,7 @@ export function OrderProblems(props: { book: SalesBook; sessionId: SessionId }) 
           </Button>
         ) : null}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable with the keyboard */}
-      <ul className={styles.problemList} tabIndex={0} aria-label={t('sell.problems.label')}>
+      <ul>
         {open.slice(0, SHOWN).map((row) => (
           <li key={row.key} className={styles.problem} data-reason={row.reason} data-testid="order-problem">
             <div>
