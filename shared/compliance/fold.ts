@@ -46,6 +46,8 @@ export function meant(char: string): string {
   if (code === 0x09 || code === 0x0d) return ' ';
   if (code > 0x20 && code < 0x7f) return char.toLowerCase();
   if (MARK.test(char) || INVISIBLE.test(char)) return '';
+  // Congratulation and secret marks are pictures, whatever Unicode takes them apart into.
+  if (char === '㊗' || char === '㊙') return char;
   const known = UNIFORM.get(char);
   if (known !== undefined) return known;
   // The common Chinese block needs nothing else; normalising each character would be most of the work.
@@ -117,8 +119,12 @@ function apart(units: readonly Unit[]): Set<number> {
     let stop = next;
     while (stop < units.length && !isWord(units[stop]) && stop - next <= GAP_MAX) stop += 1;
     const bridge = stop - next <= GAP_MAX && isWord(units[stop]) && !isWord(units[stop + 1]);
-    if (single && bridge) for (let gap = next; gap < stop; gap++) gaps.push(gap);
-    else close();
+    // Letters one space apart and words two: the wider gap stays a gap.
+    const words =
+      stop - next > 1 && units.slice(next - 1, stop + 1).every((one) => one.kind === 'word' || one.kind === 'space');
+    if (single && bridge) {
+      if (!words) for (let gap = next; gap < stop; gap++) gaps.push(gap);
+    } else close();
     at = stop;
   }
   close();

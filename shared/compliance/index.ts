@@ -5,6 +5,6 @@
  * text is legal, only that no rule matched. frame.ts is something else: how warmly a topic is put.
  */
 export { type Compiled, type CompileOptions, compileRules, type Linter } from './compile.ts';
-export { type FrameHint, type FrameScore, frameScore } from './frame.ts';
+export { type FrameDraft, type FrameHint, type FrameScore, frameScore } from './frame.ts';
 export { applyRewrite } from './rewrite.ts';
 export * from './rule.ts';

@@ -39,7 +39,7 @@ const countOf = (text: string): number | null => {
 };
 
 const LAST_ZH =
-  /(?:最后|仅剩|只剩|还剩|就剩|仅余|库存仅剩?|库存只有)(?:下)?(?<under>不到|不足)?(?<count>\d{1,6}|[一二两三四五六七八九十]{1,3})(?:单|件|套|支|瓶|个|份|盒|只|双|包|本|条|台|名额|组|箱|杯|罐|张)/gu;
+  /(?:最后|只有(?=[\d一二两三四五六七八九十]{1,3}(?:单|件|份|套|支|瓶|盒|双|名额))|仅剩|只剩|还剩|就剩|仅余|库存仅剩?|库存只有)(?:下)?(?<under>不到|不足)?(?<count>\d{1,6}|[一二两三四五六七八九十]{1,3})(?:单|件|套|支|瓶|个|份|盒|只|双|包|本|条|台|名额|组|箱|杯|罐|张)/gu;
 const LAST_EN =
   /\b(?:only|just|last|final) (?<count>\d{1,6}) (?:[a-z]{1,12} )?(?:left|remaining|in stock|pieces?|units?|items?|orders?|sets?|pairs?|boxes)\b|\b(?:only|just) (?<count2>\d{1,6}) of (?:them|these) left\b/gu;
 
@@ -62,7 +62,7 @@ function lastUnits(scene: Scene): Span[] {
 // -- price ----------------------------------------------------------------------------------------------------------
 
 const COMPARED_ZH =
-  /(?:原价|划线价|市场价|专柜价|吊牌价|日常价|平时价|门店价|官方价|参考价|建议零售价|立减|直降|立省|直省|省下|比平时便宜|比专柜便宜)/gu;
+  /(?:原价|划(?:线|掉)的?价|市场价|专柜价|吊牌价|日常价|平时价|门店价|官方价|参考价|建议零售价|立减|直降|立省|直省|省下|比平时便宜)/gu;
 const COMPARED_EN =
   /\b(?:was|were|originally|regularly|reg\.|usually|list price|original price|retail price|normally)\s{0,2}(?:priced at |at |for )?[$¥€£]\s?\d{1,7}|\bsave [$¥€£]?\d{1,6}%?|\b\d{1,2}% (?:off|cheaper)\b|\b(?:original|regular|retail) price\b/gu;
 const BASIS_ZH = /近\d{1,3}[日天]|过去\d{1,3}[日天]|最低成交价|成交价为准|以.{1,12}为(?:准|基准)|活动前|价格依据/u;
@@ -115,7 +115,7 @@ function giftWithoutSpec(scene: Scene): Span[] {
 const DATA_ZH =
   /(?:数据|研究|调查|实验|测试|检测|报告|统计|临床)(?:结果)?(?:显示|表明|证明|证实|发现)|(?:专家|医生|教授|博士|科学家)(?:说|推荐|表示|认证|认为|指出|证实)|\d{1,3}(?:\.\d{1,2})?%(?:的)?(?:好评|用户|人|顾客|妈妈|女性|消费者|客户|回购|满意)|好评率(?:高?达|超过?)?\d{1,3}|(?:回购率|满意度|复购率)(?:高?达|超过?)?\d{1,3}%/gu;
 const DATA_EN =
-  /\b(?:studies|study|research|data|surveys?|tests?|trials?|experts?|doctors?|dermatologists?|scientists?) (?:shows?|proves?|proved|say|says|agree|confirms?|recommend|found)\b|\b\d{1,3}(?:\.\d)?% (?:of (?:users|women|men|people|customers|moms|buyers|parents)|positive|satisfaction|satisfied)|\b(?:clinically|scientifically) (?:proven|tested)\b|\b\d in \d (?:users|women|people|doctors|dentists|customers)\b/gu;
+  /\b(?:studies|study|research|data|surveys?|tests?|trials?|experts?|doctors?|dermatologists?|scientists?) (?:shows?|proves?|proved|say|says|agree|confirms?|recommend|found)\b|\b\d{1,3}(?:\.\d)?% (?:of (?:users|women|men|people|customers|moms|buyers|parents)|positive|satisfaction|satisfied)|\b(?:clinically|scientifically) (?:proven|tested)\b|\b\d{1,2} (?:in|out of) \d{1,3} (?:users|women|people|doctors|dentists|customers|moms|mums|parents)\b/gu;
 
 /** Figures and authorities without source and range. */
 function dataWithoutSource(scene: Scene): Span[] {
@@ -126,7 +126,7 @@ function dataWithoutSource(scene: Scene): Span[] {
 }
 
 const PATENT =
-  /(?:国家|发明|独家)?专利(?:技术|配方|成分|产品|设计|面料|结构|工艺|认证|号)?|\bpatented\b|\bpatent(?:ed)? (?:technology|formula|design)\b/gu;
+  /(?:国家|发明|独家)?专利(?:技术|配方|成分|产品|设计|面料|结构|工艺|认证|号)?(?!局|法|代理|律师|年费|知识)|\bpatented\b|\bpatent(?:ed)? (?:technology|formula|design)\b/gu;
 const PATENT_NUMBER =
   /zl\s?\d{6,14}|专利号[:\s]{0,2}[a-z]{0,2}\d{6,}|\bpatent (?:no\.?|number)\s?[a-z]{0,2}\s?\d{5,}|\b(?:us|ep|cn) ?\d{6,}/u;
 const PATENT_KIND = /发明|实用新型|外观设计|invention|utility|design/u;
