@@ -36,6 +36,7 @@ export type ActionsOptions = {
   reconnectNow(): boolean;
   live: Live;
   notice(fault: Fault): void;
+  keepExplaining(key: string): void;
 };
 
 export function createActions(options: ActionsOptions): StudioActions {
@@ -131,6 +132,10 @@ export function createActions(options: ActionsOptions): StudioActions {
       else await link.renew(settings.get());
     },
 
+    keepExplaining(key) {
+      options.keepExplaining(key);
+      update({});
+    },
     beRightBack(on) {
       wishes.beRightBack = on;
       update({});

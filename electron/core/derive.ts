@@ -8,7 +8,7 @@ import {
   type Settings,
   type StudioState,
 } from '../../shared/domain/index.ts';
-import { planFrom } from './stage/index.ts';
+import { type CardJudge, planFrom } from './stage/index.ts';
 
 /** What the host asked of the stage that is not a setting: forgotten when the studio stops. */
 export type StudioWishes = {
@@ -19,10 +19,17 @@ export type StudioWishes = {
 
 const NO_WISHES: StudioWishes = { screen: { wanted: false, audio: false }, beRightBack: false, sessionId: null };
 
+/** Before the rules are read there is nothing to draw that they could speak about. */
+const ALL_WORDS: CardJudge = () => true;
+
+/** Asking takes a tenth of a millisecond, and every change of the state asks; it stays the same while a program runs. */
+let systemLanguage: 'en' | 'zh-CN' | null = null;
+
 /** The language of words that the core itself puts on the picture. */
 export function languageOf(settings: Settings): 'en' | 'zh-CN' {
   if (settings.language !== 'system') return settings.language;
-  return Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh-CN' : 'en';
+  systemLanguage ??= Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh-CN' : 'en';
+  return systemLanguage;
 }
 
 /** Everything that follows from the rest of the state: the capture plan and the checklist. Pure. */
@@ -30,12 +37,16 @@ export function deriveState(
   state: StudioState,
   wishes: StudioWishes,
   nowMs = Date.now(),
+  allows: CardJudge = ALL_WORDS,
 ): { plan: CapturePlan; checklist: StudioState['checklist'] } {
   const plan = planFrom(
     {
       settings: state.settings.stage,
       language: languageOf(state.settings),
       bag: state.bag,
+      onScreen: state.onScreen,
+      nowMs,
+      allows,
       screen: wishes.screen,
       beRightBack: wishes.beRightBack,
       sessionId: wishes.sessionId,
@@ -108,6 +119,9 @@ export function initialState(start: {
         settings: settings.stage,
         language: languageOf(settings),
         bag: null,
+        onScreen: null,
+        nowMs: start.startedAtMs,
+        allows: ALL_WORDS,
         screen: NO_WISHES.screen,
         beRightBack: false,
         sessionId: null,
@@ -127,6 +141,7 @@ export function initialState(start: {
     obsStats: null,
     moderation: { muted: [], removed: [], blocked: [], words: [], slowSeconds: 0, pinned: null },
     onScreen: null,
+    pinSuggestion: null,
     cues: [],
     sessions: [],
   } satisfies StudioState;

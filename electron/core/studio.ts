@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type Fault,
   type LiveState,
@@ -11,8 +12,10 @@ import {
 } from '../../shared/domain/index.ts';
 import { createActions } from './actions.ts';
 import { createMediaHub, type MediaConnection } from './channel/index.ts';
+import { createCompliance } from './compliance/index.ts';
+import { createCues } from './cues/index.ts';
 import { deriveState, followsHost, initialState, languageOf, type StudioWishes } from './derive.ts';
-import { createDesk, createPlatformLink } from './desk/index.ts';
+import { createDesk, createPinGuard, createPlatformLink } from './desk/index.ts';
 import { createImages } from './images/index.ts';
 import { createLive, type SessionFinished } from './live/index.ts';
 import { createLivePorts } from './livePorts.ts';
@@ -20,11 +23,12 @@ import { createObs, createOverlays } from './obs/index.ts';
 import { createObsActions } from './obsActions.ts';
 import { createOnAir } from './onAir.ts';
 import { createOutputs } from './outputs.ts';
+import { findResources } from './programFiles.ts';
 import { liveRecord, resumable } from './resume.ts';
-import { createRoomCommands, createRoomFeed } from './room/index.ts';
+import { createOnScreen, createRoomCommands, createRoomFeed, reportFromLog } from './room/index.ts';
 import { createRouter, type StudioRouter } from './router.ts';
 import { createSessions } from './sessions/index.ts';
-import { firstDevices } from './stage/index.ts';
+import { createCardJudge, explainedItem, firstDevices } from './stage/index.ts';
 import { createStateHub } from './state.ts';
 import {
   type DataDir,
@@ -52,6 +56,8 @@ export type StudioOptions = {
   host: 'electron' | 'web';
   version: string;
   reveal(path: string): Promise<Reply<void>>;
+  /** Folder of the rule files; the program's own unless a test brings others. */
+  complianceDir?: string;
   /** Settings of the rehearsal platform for tests: quicker reviews, faster audience. */
   rehearsal?: { reviewMs?: number; audienceSpeed?: number; seed?: number };
 };
@@ -77,12 +83,24 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   /** After any change: what follows from it (plan, checklist) is worked out again, here and nowhere else. */
   const update = (patch: Partial<StudioState>) => {
     hub.set(patch);
-    hub.set(deriveState(hub.get(), wishes));
+    const { bag, live, settings } = hub.get();
+    hub.set({
+      ...deriveState(hub.get(), wishes, Date.now(), card.allows),
+      pinSuggestion: pinGuard.look({ bag, live: live.kind === 'live', staleMinutes: settings.desk.staleMinutes }),
+    });
     if (patch.bag !== undefined) explained(patch.bag);
     overlays.update(hub.get());
   };
+  let heldTurn = '';
   const explained = (bag: StudioState['bag']) => {
-    if (bag) obs.explaining(bag.items.find((item) => item.id === bag.explaining?.itemId)?.productId ?? null);
+    if (!bag) return;
+    const item = explainedItem(bag);
+    obs.explaining(item?.productId ?? null);
+    const held = item && hub.get().settings.stage.showCard ? card.heldBack(item) : null;
+    // Once for each time that it is explained: a notice that comes back after “Dismiss” is a nuisance.
+    const turn = held ? `${item?.id} ${bag.explaining?.sinceMs}` : '';
+    if (held && turn !== heldTurn) notice(held);
+    heldTurn = turn;
   };
   const notice = (fault: Fault, tone: 'info' | 'warn' | 'error' = 'warn') => {
     const id = `${fault.code}.${fault.rule ?? ''}`;
@@ -99,14 +117,43 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   const feed = createRoomFeed({
     append(sessionId, events) {
       const kept = db.events.append(sessionId, events);
-      if (!kept.ok) notice(kept.fault, 'error');
+      if (!kept.ok) notice({ ...kept.fault, code: 'events_not_kept', rule: kept.fault.code }, 'error');
+      if (kept.ok && hub.get().notices.some((row) => row.fault.code === 'events_not_kept'))
+        update({ notices: hub.get().notices.filter((row) => row.fault.code !== 'events_not_kept') });
+      if (kept.ok) pinGuard.heard(events);
+      return kept;
     },
     after: db.events.after,
     lastSeq: db.events.lastSeq,
   });
 
+  const compliance = createCompliance({
+    dir: options.complianceDir ?? join(findResources(), 'compliance'),
+    names: () => settings.get().compliance.names,
+    log,
+    onProblems: (problems) =>
+      notice({
+        code: 'rules_skipped',
+        retry: 'never',
+        params: { count: problems.length, name: [...new Set(problems.map((one) => one.file))].slice(0, 3).join(', ') },
+      }),
+  });
+
   const isLive = () => hub.get().live.kind === 'live';
-  const desk = createDesk({ isLive, onChange: update });
+  const desk = createDesk({
+    isLive,
+    onChange: update,
+    refuseText: compliance.refuse,
+    recall() {
+      const state = live.state();
+      return 'sessionId' in state ? db.events.moderation(state.sessionId) : [];
+    },
+  });
+  const card = createCardJudge((text, context) => compliance.refuse(text, 'card', context));
+  const pinGuard = createPinGuard({
+    unpin: () => desk.bag.explain(null),
+    onUnpinned: (item) => notice({ code: 'explained_sold_out', retry: 'never', params: { name: item.title } }, 'info'),
+  });
   const link = createPlatformLink({
     async startRehearsal() {
       // Loaded when it is used: a studio on a manual address never pays for it.
@@ -171,6 +218,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     room: { lastSeq: db.events.lastSeq, watch: feed.watch },
     picture: images.get,
     language: languageOf,
+    allows: (item, text) => card.allows(item, text),
     onChange: (rows) => obs.patch({ overlays: rows }),
     log,
   });
@@ -208,6 +256,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     },
   });
 
+  const onScreen = createOnScreen({ lookUp: db.events.message, set: (question) => update({ onScreen: question }) });
   const onAir = createOnAir({
     outputs,
     obs,
@@ -216,6 +265,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     log,
     report: () => hub.get().stage.report,
     onTally: (tally) => update({ tally }),
+    onEvent: onScreen.apply,
     onHealth: (health) => update({ health }),
     onPlatformEnded: (reason) => live.platformEnded(reason),
   });
@@ -224,8 +274,17 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     store: db.sessions,
     reveal: options.reveal,
     facts: onAir.facts,
+    tallyOf: (id) => reportFromLog(db.events, id),
     onChange: (reports) => update({ sessions: reports }),
   });
+
+  const cues = createCues({
+    store: db.cues,
+    dataDir: options.dataDir.path,
+    onChange: (list) => update({ cues: list }),
+    log,
+  });
+  hub.set({ cues: cues.list() });
 
   let finishing: Promise<void> = Promise.resolve();
   async function finish(record: SessionFinished): Promise<void> {
@@ -299,6 +358,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   }
   live.subscribe((state: LiveState) => {
     update({ live: state });
+    if (state.kind !== 'live') onScreen.show(null);
     if (state.kind === 'live' && state.stage === 'obs') {
       obs.stage.wentLive();
       noteLive(state);
@@ -311,6 +371,8 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     obs.use(settings.get());
   }
   const unsubscribe = settings.subscribe((next) => {
+    // Registered names are no claims: what was said about a card before may not hold.
+    card.forget();
     update({ settings: next });
     void link.use(next);
     void followObs(next);
@@ -320,13 +382,21 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     const now = live.state();
     return now.kind === 'live' && now.stage === 'obs' ? obs.stage.reconnectNow() : outputs.reconnectNow();
   };
-  const actions = createActions({ ...options, hub, update, wishes, desk, link, reconnectNow, live, notice });
-  const room = createRoomCommands(
-    () => desk.client(),
-    () => live.state(),
-  );
+  const actions = createActions({
+    ...options,
+    ...{ hub, update, wishes, desk, link, reconnectNow, live, notice },
+    keepExplaining: pinGuard.keep,
+  });
+  const room = createRoomCommands({
+    client: () => desk.client(),
+    live: () => live.state(),
+    refuseReply: (text) => compliance.refuse(text, 'reply'),
+    onScreen,
+    rememberSlowMode: (slowSeconds) => settings.patch({ chat: { slowSeconds } }),
+    blockedChanged: desk.readBlocked,
+  });
   const obsActions = createObsActions({ obs, overlays, scenes: () => hub.get().obsScenes });
-  const router = createRouter({ hub, desk, live, feed, room, sessions, images, actions, obsActions });
+  const router = createRouter({ hub, desk, live, feed, room, sessions, cues, images, actions, obsActions, compliance });
 
   for (const problem of [settings.problem, db.problem]) if (problem) notice(problem);
   await sessions.recover();

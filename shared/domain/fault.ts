@@ -25,6 +25,10 @@ export const FaultCode = z.enum([
   'version_conflict',
   /** A text holds a claim that advertising law does not allow; `rule` and `params.words` say which. */
   'text_blocked',
+  /** What was being explained is sold out: the studio stopped explaining it. `params.title` names it. */
+  'explained_sold_out',
+  /** The title of what is explained holds a claim that may not be shown: no card is drawn. */
+  'card_held_back',
   'flash_bad_times',
   'proof_too_large',
   // room
@@ -76,9 +80,12 @@ export const FaultCode = z.enum([
   'data_damaged',
   'disk_full',
   'recording_failed',
+  'events_not_kept',
   'port_in_use',
   'no_network',
   'settings_damaged',
+  /** Parts of the compliance rule files cannot be used; the rest works. `params`: `count`, `name` (the files). */
+  'rules_skipped',
   'secret_unavailable',
   // the host's own OBS
   'obs_not_connected',

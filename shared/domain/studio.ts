@@ -11,6 +11,7 @@ import { ObsAudioInput, ObsScenes, ObsState, ObsStats } from './obs/index.ts';
 import { PinnedMessage, RoomTally } from './room.ts';
 import { SessionReport } from './session.ts';
 import { Settings } from './settings.ts';
+import { PinSuggestion } from './stalePin.ts';
 import { Topic } from './topic.ts';
 
 /** Something the host should know once; stays until dismissed or until its cause is gone. */
@@ -95,6 +96,8 @@ export const StudioState = z.object({
   }),
   /** The question drawn on the picture now. */
   onScreen: OnScreenQuestion.nullable(),
+  /** What the studio would ask about the item that is being explained; null: nothing. */
+  pinSuggestion: PinSuggestion.nullable(),
   /** What the host keeps about products, by product. */
   cues: z.array(Cue),
   /** Newest first. */

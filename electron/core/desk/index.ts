@@ -5,3 +5,4 @@
  */
 export { createDesk, type Desk, type DeskOptions, type DeskSections } from './desk.ts';
 export { createPlatformLink, type PlatformLink, type RehearsalHandle } from './link.ts';
+export { createPinGuard, type PinGuard } from './pinGuard.ts';

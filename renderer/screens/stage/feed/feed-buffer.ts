@@ -1,4 +1,5 @@
 import type { AnswerHow, MessageId, RoomEvent, ViewerId } from '../../../../shared/domain/index.ts';
+import { SalesBook } from '../sell/sales-book.ts';
 import { type BurstState, NO_BURST, placeOrder } from './bursts.ts';
 import {
   type FeedRow,
@@ -33,6 +34,8 @@ export class FeedBuffer {
   readonly answered = new Map<MessageId, Exclude<AnswerHow, 'reopened'>>();
   /** Everybody who has ordered in this room. */
   readonly buyers = new Set<ViewerId>();
+  /** Pace, ticker and problems of orders, from every event. */
+  readonly sales = new SalesBook();
   /** Grows when something changed about lines that were there before: removed, restored, answered. */
   edits = 0;
   lastSeq = 0;
@@ -52,10 +55,12 @@ export class FeedBuffer {
   /** Takes a batch in; returns how many lines were added at the end (a longer burst adds none). */
   add(events: readonly RoomEvent[]): number {
     const before = this.rows.length;
+    const clockMs = performance.now();
     for (const event of events) {
       if (event.seq <= this.lastSeq) continue;
       this.lastSeq = event.seq;
       this.taken += 1;
+      this.sales.take(event, clockMs);
       this.#one(event);
     }
     const added = this.rows.length - before;

@@ -38,6 +38,7 @@ const plan = (more: object = {}): CapturePlan =>
     slateTitle: '',
     slateText: '',
     card: null,
+    question: null,
     encode: null,
     ...more,
   });
