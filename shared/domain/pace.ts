@@ -11,7 +11,7 @@ export const BUCKET_MS = 5_000;
 /** Five minutes are kept. */
 export const BUCKETS = 60;
 /** “Now” is the running bucket and the eleven before it: the last 55 to 60 seconds. */
-export const MINUTE_BUCKETS = 12;
+const MINUTE_BUCKETS = 12;
 const KEPT_MS = BUCKET_MS * BUCKETS;
 /** An event that is this far ahead of the one before shows a clock that was set, not an hour in which nobody spoke. */
 const JUMP_MS = 3_600_000;
@@ -41,7 +41,7 @@ type Ring = {
  * The room's own time, in milliseconds, made of event times: it goes on when the clock behind them is set forward or
  * back, and lets an event that is a little late keep its place.
  */
-export class RoomTime {
+class RoomTime {
   #offset = 0;
   #last = Number.NEGATIVE_INFINITY;
 
@@ -150,7 +150,7 @@ function sum(values: Float64Array, head: number, bucket: number): number {
 /** Fewer orders than this within the minute are chance, not a pace. */
 export const FORECAST_MIN_ORDERS = 5;
 /** Nobody knows from one minute what the next two hours bring. */
-export const FORECAST_MAX_MINUTES = 120;
+const FORECAST_MAX_MINUTES = 120;
 
 /**
  * Minutes until the stock is gone if it goes on like the last minute, or null where that would be a guess: too few

@@ -126,7 +126,6 @@ export const sell = {
     questions_one: '{{number}} open question about it',
     questions_other: '{{number}} open questions about it',
     asked: '{{number}}×',
-    toBag: 'Edit in the bag',
   },
   settings: {
     stale: 'Ask when an item is silent for',

@@ -287,14 +287,6 @@ export const stage = {
     showDone_other: 'Show {{count}} answered',
     hideDone: 'Hide answered',
   },
-  orders: {
-    label: 'Orders',
-    empty: 'No orders yet.',
-    total: 'Sales',
-    count: 'Orders',
-    units: 'Units',
-    quantity: '×{{quantity}}',
-  },
   moderation: {
     muted: 'Muted',
     removed: 'Removed',

@@ -114,7 +114,6 @@ export const sell: Shape<typeof en.sell> = {
     answers: '准备好的回答',
     questions_other: '{{number}} 个未答提问',
     asked: '{{number}} 次',
-    toBag: '在购物袋中编辑',
   },
   settings: {
     stale: '多久没有动静就询问',

@@ -267,14 +267,6 @@ export const stage: Shape<typeof en> = {
     showDone_other: '显示 {{count}} 个已回答',
     hideDone: '收起已回答',
   },
-  orders: {
-    label: '订单',
-    empty: '还没有订单。',
-    total: '成交额',
-    count: '订单',
-    units: '件数',
-    quantity: '×{{quantity}}',
-  },
   moderation: {
     muted: '禁言',
     removed: '已移出',
