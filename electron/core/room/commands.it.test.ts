@@ -59,7 +59,7 @@ async function live() {
   closing.push(rehearsal.close);
   const dataDir = await openDataDir(join(path, 'studio'));
   if (!dataDir.ok) throw new Error('no data folder');
-  closing.push(dataDir.release);
+  closing.push(dataDir.value.release);
   const db = value(openStudioDb(dataDir.value));
   closing.push(db.close);
 
