@@ -140,7 +140,7 @@ export const sell = {
   strip: {
     flash: 'Flash {{time}}',
     flashSoon: 'Flash in {{time}}',
-    limit: 'limit {{number}}',
+    limit: '{{number}} of {{limit}} left',
     oversold_one: '{{number}} oversold',
     oversold_other: '{{number}} oversold',
   },

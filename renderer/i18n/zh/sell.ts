@@ -126,7 +126,7 @@ export const sell: Shape<typeof en.sell> = {
   strip: {
     flash: '限时 {{time}}',
     flashSoon: '{{time}} 后限时价',
-    limit: '限 {{number}} 件',
+    limit: '剩 {{number}}/{{limit}} 件',
     oversold_other: '超卖 {{number}} 件',
   },
 };

@@ -28,6 +28,11 @@ export const StripCard = memo(function Card(props: {
   const price = priceNow(item);
   const key = keyOf(index);
   const number = (value: number): string => formatNumber(value, i18n.language);
+  // What is left already counts the limit in.
+  const left =
+    item.limit === null
+      ? t('stage.bag.left', { count: item.stock, number: number(item.stock) })
+      : t('sell.strip.limit', { number: number(item.stock), limit: number(item.limit) });
   const blocked = state === 'idle' && isBlocked(item);
   return (
     <li
@@ -47,10 +52,9 @@ export const StripCard = memo(function Card(props: {
           <b data-testid="strip-price">{formatMoney(price)}</b>
           {item.listPrice.minor > price.minor ? <s>{formatMoney(item.listPrice)}</s> : null}
           {item.flash ? <FlashClock flash={item.flash} /> : null}
-          {item.limit === null ? null : <span> · {t('sell.strip.limit', { number: number(item.limit) })}</span>}
         </p>
         <p className={`${styles.facts} num clip`}>
-          {isBlocked(item) ? '' : t('stage.bag.left', { count: item.stock, number: number(item.stock) })}
+          {isBlocked(item) ? '' : left}
           {props.minutes === null ? null : (
             <b className={styles.forecast} data-testid="strip-forecast">
               {' '}

@@ -38,8 +38,10 @@ export function CuePlace({ children }: { children: ReactNode }) {
   useStageKeys({ c: toggle });
   return (
     <div className={styles.place}>
-      {children}
-      <StaleChip />
+      <div className={styles.main}>
+        {children}
+        <StaleChip />
+      </div>
       {itemId === null || !there ? null : shown ? (
         <CueCard key={itemId} itemId={itemId} onHide={toggle} />
       ) : (

@@ -85,7 +85,6 @@ export function ItemTable(props: { book: SalesBook; version: number }) {
             item={row.item}
             sold={row.sold}
             perMinute={row.pace.unitsPerMinute}
-            peak={row.pace.peakPerMinute}
             minutes={forecast(row.item?.stock ?? 0, row.pace)}
             selected={row.id === selected?.id}
             onSelect={setChosen}
@@ -108,7 +107,6 @@ const ItemRow = memo(function ItemRow(props: {
   item: BagItem | null;
   sold: number;
   perMinute: number;
-  peak: number;
   minutes: number | null;
   selected: boolean;
   onSelect: (id: ItemId) => void;
@@ -141,10 +139,7 @@ const ItemRow = memo(function ItemRow(props: {
             <ForecastWords stock={props.item.stock} minutes={props.minutes} />
           )}
         </span>
-        <span className="small num">
-          {t('sell.items.pace', { number: number(props.perMinute) })}
-          <span className={styles.peak}> · {t('sell.items.peak', { number: number(props.peak) })}</span>
-        </span>
+        <span className="small num">{t('sell.items.pace', { number: number(props.perMinute) })}</span>
       </button>
     </li>
   );

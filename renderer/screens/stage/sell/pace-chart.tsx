@@ -85,8 +85,15 @@ export function PaceChart(props: { title: string; series: readonly number[]; pac
   });
   return (
     <figure className={styles.chartPlace} data-testid="pace-chart" data-units={series.join(' ')}>
-      <figcaption className="small clip" title={props.title}>
-        <b>{props.title}</b> · {t('sell.chart.title')}, {t('sell.chart.span')}
+      <figcaption
+        className={`${styles.chartHead} small num`}
+        title={`${t('sell.chart.title')}, ${t('sell.chart.span')}`}
+      >
+        <b className="clip">{props.title}</b>
+        <span>
+          {t('sell.items.pace', { number: number(props.pace.unitsPerMinute) })} ·{' '}
+          {t('sell.items.peak', { number: number(props.pace.peakPerMinute) })}
+        </span>
       </figcaption>
       <div ref={place} className={styles.chart} role="img" aria-label={alt} />
     </figure>
