@@ -13,7 +13,7 @@ test('the reviewer asks for changes at the fields, then approves; a change makes
   await goTo(page, 'topics');
   await writeTopic(page, {
     ...GOOD_TOPIC,
-    title: 'The best lipsticks, number one',
+    title: 'Five lipsticks for autumn!!!!',
     pitch: `${GOOD_TOPIC.pitch} Write to me at https://example.com/shop for more.`,
   });
   await setCover(page, makePng());

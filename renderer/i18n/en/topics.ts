@@ -142,6 +142,8 @@ export const topics = {
     changes_title: 'The reviewer asks for changes',
     changes_one: '{{count}} note is at its field. Change it and submit again.',
     changes_other: '{{count}} notes are at their fields. Change them and submit again.',
+    openOf: '{{open}} of {{all}} notes still seem to be open.',
+    settled: 'All notes look dealt with. Submit again when you are ready.',
     rejected_title: 'This topic was not approved',
     rejected: 'The reasons are at the fields. Change them and submit again, or ask for a second look.',
     appealed: 'The second look confirmed it. Change the topic and submit it again, or write another one.',
@@ -178,7 +180,6 @@ export const topics = {
   },
   copy: {
     action: 'Copy to a new topic',
-    offer: 'Said something like it before?',
     from: 'Start from an earlier topic',
     title: 'Start from an earlier topic',
     body: 'Its words and cover become a new draft. The earlier topic stays as it is.',

@@ -133,6 +133,8 @@ export const topics: Shape<typeof en> = {
     expiredWhat: '现在不能用它开播。再次提交即可，不必修改内容。',
     changes_title: '审核员请你修改',
     changes_other: '{{count}} 条意见写在对应的栏目旁，改好后再次提交。',
+    openOf: '{{all}} 条意见中还有 {{open}} 条似乎没有处理。',
+    settled: '所有意见看起来都处理了，准备好后再次提交。',
     rejected_title: '这个选题没有通过',
     rejected: '原因写在对应的栏目旁。修改后再次提交，或申请复核。',
     appealed: '复核维持了原结果。请修改后再次提交，或另写一个选题。',
@@ -169,7 +171,6 @@ export const topics: Shape<typeof en> = {
   },
   copy: {
     action: '复制为新选题',
-    offer: '以前写过类似的？',
     from: '从以前的选题开始',
     title: '从以前的选题开始',
     body: '文字和封面会成为新草稿，原来的选题保持不变。',

@@ -4,10 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStudio } from '../../app/index.ts';
 import { CopyDialog } from './copy-dialog.tsx';
-import styles from './topics.module.css';
 import { useCopyTopic } from './use-copy-topic.ts';
 
-/** Offered while a new topic is still empty: begin with the words and the cover of an earlier one. */
+/** Offered for a new topic: begin with the words and the cover of an earlier one. What is typed already stays a topic of its own. */
 export function CopyFrom() {
   const { t } = useTranslation();
   const topics = useStudio((s) => s.topics ?? []);
@@ -15,11 +14,9 @@ export function CopyFrom() {
   const copy = useCopyTopic();
   if (topics.length === 0) return null;
   return (
-    <div className={styles.copyFrom}>
-      <p className="small">{t('topics.copy.offer')}</p>
+    <>
       <Button
-        size="xs"
-        leftSection={<Copy size={14} aria-hidden="true" />}
+        leftSection={<Copy size={16} aria-hidden="true" />}
         loading={copy.pending}
         onClick={() => setOpen(true)}
         data-testid="copy-from"
@@ -35,6 +32,6 @@ export function CopyFrom() {
           void copy.run(topic);
         }}
       />
-    </div>
+    </>
   );
 }

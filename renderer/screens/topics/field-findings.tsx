@@ -18,6 +18,7 @@ export function FieldFindings(props: {
     <Findings
       findings={findings}
       checked={checked}
+      compact
       onAccept={(finding) => acceptRewrite(input.current, finding, onChange)}
       data-testid={`findings-${field}`}
     />

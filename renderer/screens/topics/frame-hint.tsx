@@ -7,6 +7,8 @@ import styles from './topics.module.css';
 
 /** More would be a lesson, not a hint. */
 const HINTS_MAX = 2;
+/** From here on there is something nice to say, also without a hint. */
+const GOOD = 70;
 
 /** How warmly a topic is put, with a hint or two. Never in the way of handing it in. */
 export function FrameHint({ typed }: { typed: DraftText }) {
@@ -31,9 +33,9 @@ export function FrameHint({ typed }: { typed: DraftText }) {
             <li key={hint.id}>{i18n.language === 'zh-CN' ? hint.reason.zh : hint.reason.en}</li>
           ))}
         </ul>
-      ) : (
+      ) : score >= GOOD ? (
         <p className="small">{t('topics.frame.good')}</p>
-      )}
+      ) : null}
     </div>
   );
 }

@@ -7,8 +7,15 @@ import { countdown, EXPIRY_WARNING_MS, expiryIn } from './review-clock.ts';
 import styles from './topics.module.css';
 
 /** What the review says, in a sentence, and how long the next step takes. Drafts need none. */
-export function ReviewBanner({ state, mending }: { state: TopicState; mending: boolean }) {
+export function ReviewBanner(props: {
+  state: TopicState;
+  /** Notes that do not look dealt with yet. */
+  open: number;
+  /** A draft that was rejected before its first edit. */
+  mending: boolean;
+}) {
   const { t } = useTranslation();
+  const { state, open, mending } = props;
   const testId = { 'data-testid': 'review-banner' };
   switch (state.kind) {
     case 'draft':
@@ -25,7 +32,11 @@ export function ReviewBanner({ state, mending }: { state: TopicState; mending: b
     case 'changes_requested':
       return (
         <Callout tone="warn" title={t('topics.banner.changes_title')} {...testId}>
-          {t('topics.banner.changes', { count: state.notes.length })}
+          {open === 0
+            ? t('topics.banner.settled')
+            : open < state.notes.length
+              ? t('topics.banner.openOf', { open, all: state.notes.length })
+              : t('topics.banner.changes', { count: state.notes.length })}
         </Callout>
       );
     case 'rejected':

@@ -13,7 +13,7 @@ const side = (pieces: readonly Piece[], without: Piece['kind']) =>
 describe('a difference of two texts', () => {
   it('is told in words, in English and in Chinese', () => {
     expect(told(textDiff('The best lipsticks for autumn', 'Five lipsticks for autumn', 'en'))).toBe(
-      '-[The best ]+[Five ]lipsticks for autumn',
+      '-[The best]+[Five] lipsticks for autumn',
     );
     expect(told(textDiff('全网最好的京都路线', '我喜欢的京都路线', 'zh-CN'))).toMatch(/京都路线$/);
     expect(told(textDiff('我们喜欢京都的春天', '我们喜欢京都的秋天', 'zh-CN'))).toBe('我们喜欢京都的-[春天]+[秋天]');

@@ -46,7 +46,13 @@ function calmed(pieces: readonly Piece[]): Piece[] {
   let removed = '';
   let added = '';
   const close = () => {
-    out.push(piece('removed', removed), piece('added', added));
+    // Space that both end with belongs to neither.
+    const space = removed !== '' && added !== '' ? commonTail(removed, added) : 0;
+    out.push(
+      piece('removed', removed.slice(0, removed.length - space)),
+      piece('added', added.slice(0, added.length - space)),
+    );
+    out.push(piece('same', removed.slice(removed.length - space)));
     removed = '';
     added = '';
   };
@@ -63,6 +69,19 @@ function calmed(pieces: readonly Piece[]): Piece[] {
   }
   close();
   return out;
+}
+
+/** Length of the white space at the end of both. */
+function commonTail(a: string, b: string): number {
+  let length = 0;
+  while (
+    length < a.length &&
+    length < b.length &&
+    a.at(-1 - length) === b.at(-1 - length) &&
+    /\s/.test(a.at(-1 - length) ?? '')
+  )
+    length += 1;
+  return length;
 }
 
 function joined(pieces: readonly Piece[]): Piece[] {

@@ -5,6 +5,7 @@ import { FaultError, isApproved, isEditable, type Topic } from '../../../shared/
 import { call, navigate, showFault, useCommand, useNow, useStudio } from '../../app/index.ts';
 import { confirmAction } from '../../ui/index.ts';
 import { AppealButton } from './appeal.tsx';
+import { CopyFrom } from './copy-from.tsx';
 import { isDirty } from './draft-sync.ts';
 import styles from './topics.module.css';
 import { useCopyTopic } from './use-copy-topic.ts';
@@ -36,7 +37,7 @@ export function TopicActions(props: Props) {
   return (
     <div className={styles.actions}>
       {topic && isEditable(topic.state) ? <DeleteButton topic={topic} /> : null}
-      {topic ? <CopyButton topic={topic} draft={draft} /> : null}
+      {topic ? <CopyButton topic={topic} draft={draft} /> : <CopyFrom />}
       <span style={{ flex: 1 }} />
       {topic && reviewing ? <WithdrawButton topic={topic} /> : null}
       {topic?.state.kind === 'rejected' && !topic.state.appealed ? <AppealButton topic={topic} /> : null}

@@ -14,9 +14,7 @@ import { CONNECTION_LOST, useFindings } from '../../app/index.ts';
 import type { T } from '../../i18n/index.ts';
 import { Callout, FaultCallout, Panel } from '../../ui/index.ts';
 import { ConflictPanel } from './conflict-panel.tsx';
-import { CopyFrom } from './copy-from.tsx';
 import { CoverField } from './cover-field.tsx';
-import type { DraftText } from './draft-sync.ts';
 import { CategoryField, PitchField, PlannedField, TitleField } from './fields.tsx';
 import { FrameHint } from './frame-hint.tsx';
 import { ReviewHistory } from './history.tsx';
@@ -72,12 +70,15 @@ export function TopicEditor(props: { topic: Topic | null; onCreated: (id: TopicI
   };
   // Only while notes are open is there something to compare with.
   const before = review.notes.length > 0 ? about : null;
-  const fresh = topic === null && isEmpty(typed);
   return (
     <Panel className={styles.editor} data-testid="topic-editor" label={typed.title || t('topics.untitled')}>
       <TopicHead topic={topic} draft={draft} />
       <div className={styles.scroll}>
-        <ReviewBanner state={state} mending={state.kind === 'draft' && review.notes.length > 0} />
+        <ReviewBanner
+          state={state}
+          open={review.notes.filter((note) => noteFate(note, about, now).state === 'open').length}
+          mending={state.kind === 'draft' && review.notes.length > 0}
+        />
         {draft.sync.conflict ? (
           <ConflictPanel
             mine={typed}
@@ -87,7 +88,6 @@ export function TopicEditor(props: { topic: Topic | null; onCreated: (id: TopicI
           />
         ) : null}
         <SaveFault draft={draft} />
-        {fresh ? <CopyFrom /> : null}
         <div className={styles.form}>
           <div className={styles.texts}>
             <TitleField
@@ -144,8 +144,6 @@ function SaveFault({ draft }: { draft: Draft }) {
   if (!fault || fault.rule === CONNECTION_LOST || fault.code === 'version_conflict') return null;
   return <FaultCallout fault={fault} tone="warn" data-testid="save-fault" />;
 }
-
-const isEmpty = (typed: DraftText): boolean => typed.title.trim() === '' && typed.pitch.trim() === '';
 
 /** Why nothing was handed in: words that advertising law does not allow. The core would refuse them as well. */
 function BlockedWords({ findings }: { findings: readonly Finding[] }) {

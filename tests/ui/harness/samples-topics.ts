@@ -65,7 +65,7 @@ const changesNotes = (withPlaces: boolean): ReviewNote[] => [
       en: 'Leave phone numbers out. Viewers reach you in the room.',
       zh: '请去掉电话号码，观众可以在直播间联系你。',
     },
-    span: withPlaces ? { start: 57, end: 70 } : null,
+    span: withPlaces ? { start: 51, end: 64 } : null,
   },
   {
     field: 'cover',
@@ -91,7 +91,7 @@ const changes = (id: string, now: number, edited: boolean): Topic => {
     ],
     ...(edited
       ? {
-          title: 'Five lipsticks I packed for autumn travel',
+          title: 'Five lipsticks I packed for autumn',
           pitch: `Five lipsticks for your trip. I show all of them in the room. ${PITCH}`,
           category: 'beauty',
           cover: { url: 'sample:2', width: 1080, height: 1440 },
