@@ -8,7 +8,10 @@ export const settings = {
     recording: 'Recording',
     picture: 'Picture',
     desk: 'Selling',
+    chat: 'Chat and replies',
     filters: 'Filter words',
+    names: 'Registered names',
+    rules: 'Rules for texts',
     about: 'About',
   },
   general: {

@@ -11,7 +11,10 @@ export const settings: Shape<typeof en> = {
     recording: '录像',
     picture: '画面',
     desk: '卖货',
+    chat: '聊天和回复',
     filters: '过滤词',
+    names: '注册名称',
+    rules: '文字规则',
     about: '关于',
   },
   general: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addWords, MAX_LENGTH, MAX_WORDS } from './filter-words.ts';
+import { addWords, MAX_LENGTH, MAX_WORDS, NAMES } from './filter-words.ts';
 
 describe('adding filter words', () => {
   it('takes one word, or a pasted list', () => {
@@ -9,6 +9,12 @@ describe('adding filter words', () => {
   it('keeps each word once, whatever its case', () => {
     expect(addWords(['Fake'], 'fake')).toEqual({ kind: 'known', word: 'fake' });
     expect(addWords(['Fake'], 'FAKE, new, New')).toMatchObject({ words: ['Fake', 'new'], added: 1 });
+  });
+  it('takes names up to their own limits', () => {
+    expect(addWords([], 'x'.repeat(NAMES.length), NAMES)).toMatchObject({ kind: 'words' });
+    expect(addWords([], 'x'.repeat(NAMES.length + 1), NAMES)).toMatchObject({ kind: 'too_long' });
+    const full = Array.from({ length: NAMES.count }, (_, at) => `n${at}`);
+    expect(addWords(full, 'more', NAMES)).toEqual({ kind: 'full' });
   });
   it('refuses what the contract would refuse', () => {
     expect(addWords([], ' , ')).toEqual({ kind: 'nothing' });

@@ -3,6 +3,8 @@ import { cleanLine } from '../../../shared/domain/index.ts';
 /** The contract's limits (`settings.filters`): words, and UTF-16 units a word. */
 export const MAX_WORDS = 200;
 export const MAX_LENGTH = 40;
+/** Likewise for registered names (`settings.compliance`). */
+export const NAMES = { count: 100, length: 60 } as const;
 
 export type Added =
   | { kind: 'words'; words: string[]; added: number }
@@ -12,13 +14,17 @@ export type Added =
   | { kind: 'full' };
 
 /** What was typed or pasted, put to the words there are: lists come apart at commas, semicolons and line ends. */
-export function addWords(words: readonly string[], typed: string): Added {
+export function addWords(
+  words: readonly string[],
+  typed: string,
+  limits: { count: number; length: number } = { count: MAX_WORDS, length: MAX_LENGTH },
+): Added {
   const parts = typed
     .split(/[,，、;；\n]/)
     .map(cleanLine)
     .filter((word) => word !== '');
   if (parts.length === 0) return { kind: 'nothing' };
-  const long = parts.find((word) => word.length > MAX_LENGTH);
+  const long = parts.find((word) => word.length > limits.length);
   if (long !== undefined) return { kind: 'too_long', word: long };
   // The filter looks at letters without their case, so a second spelling would change nothing.
   const known = new Set(words.map((word) => word.toLowerCase()));
@@ -29,6 +35,6 @@ export function addWords(words: readonly string[], typed: string): Added {
     fresh.push(word);
   }
   if (fresh.length === 0) return { kind: 'known', word: parts[0] ?? '' };
-  if (words.length + fresh.length > MAX_WORDS) return { kind: 'full' };
+  if (words.length + fresh.length > limits.count) return { kind: 'full' };
   return { kind: 'words', words: [...words, ...fresh], added: fresh.length };
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { showUndo, studioNow, usePatch, useStudio } from '../../app/index.ts';
 import { addWords, MAX_LENGTH, MAX_WORDS } from './filter-words.ts';
 import styles from './settings.module.css';
+import { TryFilter } from './try-filter.tsx';
 
 /** Words that keep a chat message from being shown. */
 export function FiltersSection() {
@@ -34,7 +35,9 @@ export function FiltersSection() {
   };
   return (
     <>
-      <p className={styles.hint}>{t('settings.filters.hint')}</p>
+      <p className={styles.hint}>
+        {t('settings.filters.hint')} {t('chat.settings.variants')}
+      </p>
       <form className={styles.adder} onSubmit={add}>
         <TextInput
           label={t('settings.filters.label')}
@@ -85,6 +88,7 @@ export function FiltersSection() {
           </p>
         </>
       )}
+      <TryFilter words={words} />
     </>
   );
 }

@@ -3,16 +3,31 @@ import { useTranslation } from 'react-i18next';
 import { useRoute } from '../../app/index.ts';
 import { Panel, SavedSign, ScreenFrame, SectionNav } from '../../ui/index.ts';
 import { AboutSection } from './about-section.tsx';
+import { ChatSection } from './chat-section.tsx';
 import { DeskSection } from './desk-section.tsx';
 import { FiltersSection } from './filters-section.tsx';
 import { GeneralSection } from './general-section.tsx';
+import { NamesSection } from './names-section.tsx';
 import { PictureSection } from './picture-section.tsx';
 import { PlatformSection } from './platform-section.tsx';
 import { RecordingSection } from './recording-section.tsx';
 import { RehearsalSection } from './rehearsal-section.tsx';
+import { RulesSection } from './rules-section.tsx';
 import styles from './settings.module.css';
 
-const SECTIONS = ['general', 'platform', 'rehearsal', 'recording', 'picture', 'desk', 'filters', 'about'] as const;
+const SECTIONS = [
+  'general',
+  'platform',
+  'rehearsal',
+  'recording',
+  'picture',
+  'desk',
+  'chat',
+  'filters',
+  'names',
+  'rules',
+  'about',
+] as const;
 type SectionName = (typeof SECTIONS)[number];
 
 const VIEWS: Record<SectionName, ComponentType> = {
@@ -22,7 +37,10 @@ const VIEWS: Record<SectionName, ComponentType> = {
   recording: RecordingSection,
   picture: PictureSection,
   desk: DeskSection,
+  chat: ChatSection,
   filters: FiltersSection,
+  names: NamesSection,
+  rules: RulesSection,
   about: AboutSection,
 };
 

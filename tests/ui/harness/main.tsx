@@ -11,6 +11,7 @@ import { fakeEngine } from './fake-engine.ts';
 import { fakeShell } from './fake-shell.ts';
 import { fixtures } from './fixtures.ts';
 import { bagFixtures } from './fixtures-bag.ts';
+import { chatEventsFor, chatFixtures } from './fixtures-chat.ts';
 import { obsFixtures } from './fixtures-obs.ts';
 import { obsStageFixtures } from './fixtures-obs-stage.ts';
 import { sellFixtures } from './fixtures-sell.ts';
@@ -25,6 +26,7 @@ const all: Record<string, () => StudioState> = {
   ...obsStageFixtures,
   ...sellFixtures,
   ...bagFixtures,
+  ...chatFixtures,
 };
 const make = all[name];
 if (!make) throw new Error(`no state called ${name}; there are ${Object.keys(all).join(', ')}`);
@@ -34,7 +36,7 @@ const language = query.get('lang');
 if (theme === 'light' || theme === 'dark') state.settings.theme = theme;
 if (language === 'en' || language === 'zh-CN') state.settings.language = language;
 
-const core = createFakeCore(state, eventsFor(name));
+const core = createFakeCore(state, chatEventsFor(name) ?? eventsFor(name));
 // A connected OBS says something every second; one that hangs says nothing.
 if (state.obsStats && name !== 'obsStageStill')
   setInterval(() => core.change({ obsStats: state.obsStats && { ...state.obsStats, atMs: Date.now() } }), 1_000);

@@ -13,8 +13,8 @@ export const QUIET_PER_SECOND = 4;
 /** Over how long the rate is smoothed, and how long the sampling lasts at least. */
 const SMOOTH_MS = 3_000;
 const DWELL_MS = 8_000;
-/** One line counts what was left out for this long, then the next begins: so it stays near what it counts. */
-export const GAP_MS = 6_000;
+/** One line counts what was left out for this long, then the next begins: so one is always in view. */
+export const GAP_MS = 3_000;
 /** What was just shown is not shown again while there is other news. */
 const RECENT = 24;
 

@@ -1,4 +1,4 @@
-import { Search, Waves, X } from 'lucide-react';
+import { Leaf, Search, X } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand, useStudio } from '../../../app/index.ts';
@@ -130,7 +130,7 @@ function CalmSwitch({ chat }: { chat: Chat }) {
       disabled={save.pending}
       onClick={() => void save.run(mode === 'off' ? 'auto' : 'off')}
     >
-      <Waves size={15} aria-hidden="true" />
+      <Leaf size={15} aria-hidden="true" />
     </button>
   );
 }

@@ -152,8 +152,7 @@ export function Composer(props: {
             maxRows={3}
             value={text}
             dir="auto"
-            role="combobox"
-            aria-expanded={picking.opened}
+            aria-autocomplete="list"
             aria-controls={picking.opened ? listId : undefined}
             aria-activedescendant={
               picking.opened && picking.replies[picking.at] ? `${listId}-${picking.at}` : undefined

@@ -195,6 +195,7 @@ function ReplyMenu(props: { group: QuestionGroup; onFree: () => void; onSaved: (
     <Menu
       opened={opened}
       onChange={setOpened}
+      withInitialFocusPlaceholder={false}
       position="bottom-end"
       width={300}
       shadow="md"

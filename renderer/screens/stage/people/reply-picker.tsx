@@ -59,7 +59,7 @@ export function ReplyPicker(props: {
       opened={props.opened}
       onDismiss={props.onClose}
       position="top-start"
-      width="target"
+      width={316}
       shadow="md"
       trapFocus={false}
       returnFocus={false}

@@ -19,7 +19,13 @@ export function RoomMenu() {
   const acts = useActs();
   const name = slow > 0 ? t('chat.room.menuSlow', { seconds: slow }) : t('chat.room.menu');
   return (
-    <Menu position="bottom-end" width={270} shadow="md" transitionProps={{ duration: 0 }}>
+    <Menu
+      withInitialFocusPlaceholder={false}
+      position="bottom-end"
+      width={270}
+      shadow="md"
+      transitionProps={{ duration: 0 }}
+    >
       <Menu.Target>
         <button
           type="button"
