@@ -100,14 +100,14 @@ describe('CalmView', () => {
 
   it('opens a line in its place and closes it again', () => {
     const view = new CalmView('on');
-    const rows = rush(1, 0, 50, 4_000);
+    const rows = rush(1, 0, 80, 2_500);
     view.update(rows, NOBODY);
     const closed = [...view.rows];
     const [gap] = gaps(view);
     view.toggle(gap?.key ?? '');
     expect(keys(view.rows)).toEqual(rows.map((row) => row.key));
     expect(view.rows.findIndex((row) => row.kind === 'gap')).toBe(closed.findIndex((row) => row.kind === 'gap'));
-    const more = [...rows, ...rush(201, 4_000, 50, 1_000)];
+    const more = [...rows, ...rush(201, 2_500, 80, 1_000)];
     view.update(more, NOBODY);
     expect(gaps(view)).toHaveLength(2);
     view.toggle(gap?.key ?? '');

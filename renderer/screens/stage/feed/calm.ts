@@ -60,6 +60,8 @@ export class CalmView {
   /** All lines taken in, each once, and how many of them were left out. */
   total = 0;
   counted = 0;
+  /** How many of all were messages. */
+  messages = 0;
   /** Messages are being left out now. */
   sampling = false;
   /** Messages a second, smoothed. */
@@ -119,7 +121,10 @@ export class CalmView {
 
   #take(row: FeedRow, needed: Needed): void {
     this.total += 1;
-    if (row.kind === 'message') this.#measure(row.atMs);
+    if (row.kind === 'message') {
+      this.messages += 1;
+      this.#measure(row.atMs);
+    }
     if (!this.sampling || needsHost(row, needed) || row.kind !== 'message' || this.#mayShow(row)) {
       this.rows.push(row);
       return;

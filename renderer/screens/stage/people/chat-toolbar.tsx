@@ -126,6 +126,7 @@ function CalmSwitch({ chat }: { chat: Chat }) {
       data-state={state}
       data-total={calm?.total ?? chat.feed.buffer.rows.length}
       data-counted={calm?.counted ?? 0}
+      data-messages={calm?.messages}
       data-testid="chat-calm"
       disabled={save.pending}
       onClick={() => void save.run(mode === 'off' ? 'auto' : 'off')}

@@ -71,7 +71,11 @@ export function QuestionsTab(props: {
       {groups.length === 0 ? (
         <EmptyState
           icon={<CircleHelp />}
-          title={chat.groups.groups.length === 0 || done ? t('stage.questions.empty') : t('stage.questions.allDone')}
+          title={
+            chat.groups.groups.length === 0
+              ? t('stage.questions.empty')
+              : t(done ? 'chat.questions.noneAnswered' : 'stage.questions.allDone')
+          }
           data-testid="questions-empty"
         />
       ) : (
