@@ -12,6 +12,7 @@ export function showFault(fault: Fault): void {
     message: meaningAndAction(words, i18n.language),
     color: 'amber.6',
     autoClose: 9_000,
+    closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
     role: 'alert',
     'data-testid': 'toast-fault',
     'data-fault': fault.code,
@@ -30,6 +31,7 @@ export function showDone(title: string, detail: string | null): void {
       ),
     color: 'green.7',
     autoClose: DONE_MS,
+    closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
     role: 'status',
     'data-testid': 'toast-done',
   });
@@ -45,6 +47,7 @@ export function showUndo(message: string, undo: () => void): void {
   notifications.show({
     id,
     autoClose: UNDO_MS,
+    closeButtonProps: { 'aria-label': i18n.t('common.dismiss') },
     withBorder: true,
     role: 'status',
     'data-testid': 'toast-undo',

@@ -66,16 +66,28 @@ export const bagDrives: Record<string, Drive> = {
     },
   },
   bagRefused: {
-    fixture: 'empty',
+    fixture: 'bagDesk',
     async run(page) {
-      for (const at of [0, 1, 4]) await page.getByTestId('choose-product').nth(at).click();
-      // Somebody else adds the first one meanwhile, and this page has not heard of it yet.
+      for (const product of ['p8', 'p9', 'p10'])
+        await page.locator(`[data-product="${product}"]`).getByTestId('choose-product').click();
+      // Somebody else adds one of them meanwhile, and this page has not heard of it yet.
       await page.evaluate(() => {
-        const { state } = Reflect.get(window, 'fakeCore');
-        state.bag = { ...state.bag, items: [{ productId: 'p1', bundle: [] }] };
+        const { bag } = Reflect.get(window, 'fakeCore').state;
+        bag.items.push({ ...bag.items[3], id: 'theirs', productId: 'p8', title: 'Foldable yoga mat' });
       });
       await page.getByTestId('add-chosen').click();
       await page.getByTestId('add-result').waitFor();
+    },
+  },
+  bagOfflineFirst: {
+    fixture: 'loading',
+    async run(page) {
+      await page.evaluate(() => {
+        const fault = { code: 'platform_unreachable', retry: 'later' };
+        const platform = { kind: 'offline', rehearsal: false, profile: null, fault, nextTryAtMs: Date.now() + 20_000 };
+        Reflect.get(window, 'fakeCore').change({ platform });
+      });
+      await page.getByTestId('bag-offline').waitFor();
     },
   },
   bagConflict: {

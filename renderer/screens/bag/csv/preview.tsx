@@ -116,8 +116,8 @@ function GoodTable({ wishes }: { wishes: readonly Wish[] }) {
         t('bag.csv.line'),
         t('bag.csv.product'),
         t('bag.csv.price'),
-        t('bag.csv.colPerk'),
-        t('bag.csv.colLimit'),
+        t('bag.csv.names.perk'),
+        t('bag.csv.names.limit'),
       ]}
       layout={styles.goodRow}
       rows={wishes}

@@ -101,6 +101,7 @@ export function Answers({ cue }: { cue: Cue }) {
         size="xs"
         variant="subtle"
         color="gray"
+        style={{ justifySelf: 'start' }}
         leftSection={<Plus size={14} />}
         disabled={rows.length >= ANSWERS_MAX}
         title={rows.length >= ANSWERS_MAX ? t('bag.answers.full', { max: ANSWERS_MAX }) : undefined}

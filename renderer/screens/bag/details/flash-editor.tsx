@@ -5,6 +5,7 @@ import { type BagItem, flashPhase, formatMoney } from '../../../../shared/domain
 import { faultWords, formatTime } from '../../../i18n/index.ts';
 import { countdown, usePlatformNow } from '../clock.ts';
 import { useEdit } from '../edits/use-edit.ts';
+import { useLostEdit } from '../edits/use-lost-edit.ts';
 import { plainPrice } from '../plain-price.ts';
 import styles from './details.module.css';
 import { type FlashFault, type FlashForm, flashPlan } from './flash-plan.ts';
@@ -17,6 +18,7 @@ export function FlashEditor({ item }: { item: BagItem }) {
   const { t, i18n } = useTranslation();
   const edit = useEdit('flash');
   const [changing, setChanging] = useState<{ form: FlashForm; seen: BagItem } | null>(null);
+  useLostEdit(item.id, changing !== null);
   const now = usePlatformNow();
   const { flash } = item;
   const end = () => void edit.save(item, null);

@@ -6,6 +6,7 @@ import { faultWords, formatNumber } from '../../../i18n/index.ts';
 import { readLimit } from '../csv/cells.ts';
 import { LIMIT_MAX } from '../csv/types.ts';
 import { useEdit } from '../edits/use-edit.ts';
+import { useLostEdit } from '../edits/use-lost-edit.ts';
 import { Part } from './part.tsx';
 
 /** How many units are offered in this stream at most. */
@@ -14,6 +15,7 @@ export function LimitField({ item }: { item: BagItem }) {
   const [typed, setTyped] = useState<{ text: string; seen: BagItem } | null>(null);
   const [bad, setBad] = useState(false);
   const edit = useEdit('limit');
+  useLostEdit(item.id, typed !== null);
   const reset = () => {
     setTyped(null);
     setBad(false);

@@ -35,3 +35,8 @@ export function askWhichHolds(itemId: ItemId, key: EditKey, mine: ItemChange): P
     useConflicts.setState({ open: [...others, conflict] });
   });
 }
+
+/** The item is gone: there is nothing left to decide. */
+export function dropConflicts(itemId: ItemId): void {
+  for (const conflict of useConflicts.getState().open) if (conflict.itemId === itemId) conflict.decided('theirs');
+}

@@ -16,6 +16,7 @@ import { showUndo, studioNow, useCommand, useStudio } from '../../../app/index.t
 import { EmptyState, Panel } from '../../../ui/index.ts';
 import { BagFoot } from './bag-foot.tsx';
 import { BagRow } from './bag-row.tsx';
+import { BagWaits } from './bag-waits.tsx';
 import { useDragWords } from './drag-words.ts';
 import styles from './item.module.css';
 import { useOrder } from './use-order.ts';
@@ -69,6 +70,7 @@ export function BagList({ onImport }: { onImport: () => void }) {
           variant="subtle"
           color="gray"
           leftSection={<FileUp size={14} />}
+          disabled={!loaded}
           onClick={onImport}
           data-testid="csv-import"
         >
@@ -78,7 +80,9 @@ export function BagList({ onImport }: { onImport: () => void }) {
       label={t('bag.title')}
       data-testid="bag"
     >
-      {loaded && items.length === 0 ? (
+      {!loaded ? (
+        <BagWaits />
+      ) : items.length === 0 ? (
         <EmptyState
           icon={<ShoppingBag />}
           title={t('bag.empty.title')}

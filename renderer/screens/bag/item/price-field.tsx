@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type BagItem, formatMoney, parsePrice, priceProblem } from '../../../../shared/domain/index.ts';
 import { faultWords } from '../../../i18n/index.ts';
 import { useEdit } from '../edits/use-edit.ts';
+import { useLostEdit } from '../edits/use-lost-edit.ts';
 import { plainPrice } from '../plain-price.ts';
 import styles from './item.module.css';
 
@@ -14,6 +15,7 @@ export function PriceField({ item }: { item: BagItem }) {
   const [typed, setTyped] = useState<{ text: string; seen: BagItem } | null>(null);
   const [problem, setProblem] = useState<'bad' | 'above_list' | 'far_below' | null>(null);
   const edit = useEdit('livePrice');
+  useLostEdit(item.id, typed !== null);
   const list = formatMoney(item.listPrice);
 
   const leave = async () => {

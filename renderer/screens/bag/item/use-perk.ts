@@ -3,6 +3,7 @@ import { applyRewrite, type Finding } from '../../../../shared/compliance/index.
 import { type BagItem, cleanLine, type Fault, graphemes, PERK_MAX } from '../../../../shared/domain/index.ts';
 import { useFindings } from '../../../app/index.ts';
 import { useEdit } from '../edits/use-edit.ts';
+import { useLostEdit } from '../edits/use-lost-edit.ts';
 
 export type PerkEditing = {
   readonly text: string;
@@ -20,6 +21,7 @@ export type PerkEditing = {
 export function usePerk(item: BagItem): PerkEditing {
   const [typed, setTyped] = useState<{ text: string; seen: BagItem } | null>(null);
   const edit = useEdit('perk');
+  useLostEdit(item.id, typed !== null);
   const text = typed?.text ?? item.perk;
   const findings = useFindings(text, 'perk', { stock: item.stock });
   const tooLong = graphemes(cleanLine(text), PERK_MAX) > PERK_MAX;
