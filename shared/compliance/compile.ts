@@ -20,6 +20,19 @@ export type CompileOptions = { trusted?: boolean };
 
 /** Makes rules ready to run. One that is wrong is named and left out; the others work. */
 export function compileRules(rules: readonly ComplianceRule[], options: CompileOptions = {}): Compiled {
+  const { ready, problems } = readyRules(rules, options);
+  return {
+    linter: { lint: (text, field, context) => lintWith(ready, text, field, context) },
+    rules: ready.map((one) => one.rule),
+    problems,
+  };
+}
+
+/** The rules with their patterns, for `lintWith`. */
+export function readyRules(
+  rules: readonly ComplianceRule[],
+  options: CompileOptions = {},
+): { ready: ReadyRule[]; problems: Omit<RuleProblem, 'file'>[] } {
   const ready: ReadyRule[] = [];
   const problems: Omit<RuleProblem, 'file'>[] = [];
   const known = new Set<string>();
@@ -38,11 +51,7 @@ export function compileRules(rules: readonly ComplianceRule[], options: CompileO
     if (failed === null) ready.push(one);
     else problems.push({ ruleId: rule.id, why: 'example', detail: failed.slice(0, 300) });
   }
-  return {
-    linter: { lint: (text, field, context) => lintWith(ready, text, field, context) },
-    rules: ready.map((one) => one.rule),
-    problems,
-  };
+  return { ready, problems };
 }
 
 type Prepared = ReadyRule | { problem: Omit<RuleProblem, 'file'> };

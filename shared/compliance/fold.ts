@@ -78,6 +78,8 @@ function unitsOf(source: string): Unit[] {
 
 const isWord = (unit: Unit | undefined): boolean => unit !== undefined && (unit.kind === 'han' || unit.kind === 'word');
 
+const isDigit = (unit: Unit | undefined): boolean => unit !== undefined && /^\p{N}$/u.test(unit.text);
+
 /** “最”好: quotation marks around one character hide a word; around more they quote. Such marks are read past. */
 function weakenQuotes(units: Unit[]): void {
   for (let at = 0; at + 2 < units.length; at++) {
@@ -122,7 +124,9 @@ function apart(units: readonly Unit[]): Set<number> {
     // Letters one space apart and words two: the wider gap stays a gap.
     const words =
       stop - next > 1 && units.slice(next - 1, stop + 1).every((one) => one.kind === 'word' || one.kind === 'space');
-    if (single && bridge) {
+    // “3.5” is a number and no word taken apart.
+    const number = isDigit(units[next - 1]) && isDigit(units[stop]);
+    if (single && bridge && !number) {
       if (!words) for (let gap = next; gap < stop; gap++) gaps.push(gap);
     } else close();
     at = stop;

@@ -487,6 +487,15 @@ export const fixtures = {
         s.filters.words = ['假货', '刷单', 'spam', 'fake', 'follow me back', '加微信', '互粉', 'scam'];
       },
     }),
+  named: () =>
+    build({
+      settings: (s) => {
+        s.compliance.names = ['第一元素', 'No.1 Tea House', '最美时光'];
+      },
+    }),
+  /** Parts of the rule files are broken, or the rules do not come: fake-rules.ts. */
+  rulesBroken: () => build(),
+  rulesWaiting: () => build(),
   /** The desktop shell asks what to share; the question is in fake-shell.ts. */
   picker: () => build(),
   pickerPermission: () => build({ more: { app: { ...build().app, host: 'electron' } } }),
