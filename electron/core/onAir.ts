@@ -11,6 +11,7 @@ import type {
 import type { Desk } from './desk/index.ts';
 import type { Obs } from './obs/index.ts';
 import type { Outputs } from './outputs.ts';
+import { createPacer } from './pace.ts';
 import { followRoom } from './platform/index.ts';
 import type { RoomFeed } from './room/index.ts';
 import type { VideoFacts } from './sessions/index.ts';
@@ -19,6 +20,8 @@ import type { Log } from './store/index.ts';
 
 /** Health is measured once a second. */
 const HEALTH_MS = 1_000;
+/** In a rush the numbers of the room change with every batch; a person reads five of them a second at most. */
+const TALLY_MS = 200;
 /** After the end the log is awaited this long: its last line is “ended”. */
 const LAST_EVENTS_MS = 1_500;
 
@@ -44,6 +47,8 @@ export function createOnAir(options: {
   log: Log;
   report(): StageReport | null;
   onTally(tally: RoomTally): void;
+  /** Each new event of the room, once it is in the log. */
+  onEvent(event: RoomEvent): void;
   onHealth(health: StreamHealth): void;
   onPlatformEnded(reason: RoomEventOf<'ended'>['reason']): void;
 }): OnAir {
@@ -65,17 +70,20 @@ export function createOnAir(options: {
     options.onHealth(last);
   };
 
+  const tally = createPacer(TALLY_MS, () => options.onTally(feed.tally()));
+
+  /** @throws FaultError when they could not be kept: then they are shown nowhere, and asked for again */
   const take = (events: readonly RoomEvent[]) => {
-    const known = feed.lastSeq();
-    options.onTally(feed.take(events));
-    for (const event of events) {
-      if (event.seq <= known) continue;
-      desk.apply(event);
-      if (event.kind === 'ended') {
-        ended?.();
-        options.onPlatformEnded(event.reason);
-      }
-    }
+    const fresh = feed.take(events);
+    if (fresh.length === 0) return;
+    tally.ask();
+    desk.apply(fresh);
+    for (const event of fresh) options.onEvent(event);
+    const end = fresh.find((event) => event.kind === 'ended');
+    if (!end) return;
+    tally.flush();
+    ended?.();
+    options.onPlatformEnded(end.reason);
   };
 
   function follow(): void {
@@ -128,6 +136,7 @@ export function createOnAir(options: {
       });
       ended = null;
       follower.abort();
+      tally.flush();
     },
     hurry: () => ended?.(),
     facts() {
@@ -153,6 +162,7 @@ export function createOnAir(options: {
     close() {
       if (timer) clearInterval(timer);
       following?.abort();
+      tally.close();
     },
   };
 }
