@@ -37,7 +37,8 @@ export type Acts = {
   restoreMessage(id: MessageId): void;
   pin(id: MessageId): void;
   unpin(): void;
-  show(id: MessageId): Promise<boolean>;
+  /** Draws a question on the picture; `also` are the same question asked by others, answered with it. */
+  show(id: MessageId, also?: readonly MessageId[]): void;
   takeDown(): void;
   slowMode(seconds: number): void;
   answered(ids: readonly MessageId[], how: 'aloud' | 'on_screen' | 'reply'): Promise<boolean>;
@@ -117,14 +118,21 @@ export function createActs(t: T, language: string): Acts {
       }),
     pin: (id) => void order(pin(id), { words: t('chat.done.pinned'), undo: pin(pinnedNow()) }),
     unpin: () => void order(pin(null), { words: t('chat.done.unpinned'), undo: pin(pinnedNow()) }),
-    show: (messageId) =>
-      order((client) => client.room.showQuestion({ messageId }), {
-        words: t('chat.done.shown'),
-        undo: async (client) => {
-          await client.room.showQuestion({ messageId: null });
-          await note(client, [messageId], 'reopened');
+    show: (messageId, also = []) =>
+      void order(
+        async (client) => {
+          // The core marks the one it draws.
+          await client.room.showQuestion({ messageId });
+          await note(client, also, 'on_screen');
         },
-      }),
+        {
+          words: t('chat.done.shown'),
+          undo: async (client) => {
+            await client.room.showQuestion({ messageId: null });
+            await note(client, [messageId, ...also], 'reopened');
+          },
+        },
+      ),
     takeDown: () => void order((client) => client.room.showQuestion({ messageId: null })),
     slowMode: (seconds) => {
       const before = studioNow()?.moderation.slowSeconds ?? 0;

@@ -117,12 +117,7 @@ function AboutMessage({ row, hidden, acts }: { row: MessageRow; hidden: ReturnTy
       {shown ? (
         <Item id="take-down" icon={<MonitorX size={15} />} words={t('chat.menu.takeDown')} run={acts.takeDown} />
       ) : hidden === null && !row.host ? (
-        <Item
-          id="show"
-          icon={<MonitorUp size={15} />}
-          words={t('chat.menu.show')}
-          run={() => void acts.show(messageId)}
-        />
+        <Item id="show" icon={<MonitorUp size={15} />} words={t('chat.menu.show')} run={() => acts.show(messageId)} />
       ) : null}
       <Item id="copy" icon={<Copy size={15} />} words={t('chat.menu.copy')} run={() => void copy()} />
       {hidden === 'removed' ? (

@@ -43,11 +43,11 @@ export function QuestionCard(props: {
     props.onKeep();
     run();
   };
-  const show = async (): Promise<void> => {
-    if (newest && (await acts.show(newest.messageId)))
-      await acts.answered(
+  const show = (): void => {
+    if (newest)
+      acts.show(
+        newest.messageId,
         ids.filter((id) => id !== newest.messageId),
-        'on_screen',
       );
   };
   return (
@@ -129,7 +129,7 @@ export function QuestionCard(props: {
               size="compact-xs"
               leftSection={<MonitorUp size={13} />}
               aria-label={t('chat.questions.screenFor', { text })}
-              onClick={answer(() => void show())}
+              onClick={answer(show)}
               data-testid="question-screen"
             >
               {t('chat.questions.screen')}
