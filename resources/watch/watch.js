@@ -3,21 +3,22 @@
  * The watch page: plays the room, shows chat and bag, sends what the viewer does. The server decides everything; this
  * page only asks and shows. Start at `refresh` (the room as it is) and `follow` (what happens in it).
  */
+import { canBuy, itemRow, setClock, showPrice, stockWords, tickFlash } from './goods.js';
 import { createTalk } from './talk.js';
 import { isChinese, priceOf, say, sayFault, titleOf } from './words.js';
 
 /**
- * @typedef {{ minor: number, currency: string }} Money
- * @typedef {{ id: string, title: string, imageUrl: string, listPrice: Money, livePrice: Money, stock: number, perk: string, available: boolean }} Item
+ * @typedef {import('./goods.js').Item} Item
  * @typedef {{ messageId: string, name: string, text: string }} Note
  * @typedef {{ id: string, name: string, muted: { untilMs: number | null } | null }} Me
  * @typedef {{ id: string, title: string, host: string, status: string, receiving: boolean, lastSeq: number, watching: number, likes: number, slowSeconds: number, pinned: Note | null }} Room
- * @typedef {{ room: Room | null, items: Item[], explaining: string | null, me: Me | null }} State
+ * @typedef {{ room: Room | null, items: Item[], explaining: string | null, me: Me | null, serverMs: number }} State
  */
 
 const REFRESH_MS = 4000;
 const NEWS_EVERY_MS = 2500;
-const LOW_STOCK = 20;
+/** A price that changed is asked for again after this; several in a row once. */
+const PRICE_MS = 150;
 const MAX_QUANTITY = 99;
 
 /** @template {HTMLElement} T @param {string} id @param {new () => T} kind @returns {T} */
@@ -34,7 +35,7 @@ const dialogs = {
 };
 
 /** @type {State} */
-let state = { room: null, items: [], explaining: null, me: null };
+let state = { room: null, items: [], explaining: null, me: null, serverMs: Date.now() };
 const talk = createTalk(at('chat', HTMLOListElement), (id) => id === state.me?.id);
 /** @type {{ item: Item, quantity: number } | null} */
 let order = null;
@@ -88,6 +89,7 @@ async function attempt(work) {
     await work();
   } catch (error) {
     const code = error instanceof Refusal ? error.code : undefined;
+    if (code === 'version_conflict') refreshSoon();
     if (isKeptOut(code)) leave(code);
     if (code === 'slow_mode' && error instanceof Refusal) waitFor(Number(error.params.seconds));
     toast(error instanceof Refusal ? sayFault(code) : say('offline'));
@@ -135,58 +137,6 @@ function moderated(event) {
 const short = (count) =>
   count < 10_000 ? String(count) : isChinese ? `${(count / 10_000).toFixed(1)}万` : `${(count / 1000).toFixed(1)}k`;
 
-/** @param {Item} item */
-function stockWords(item) {
-  if (!item.available) return say('gone');
-  if (item.stock === 0) return say('soldOut');
-  return item.stock < LOW_STOCK ? say('left', { n: item.stock }) : say('inStock');
-}
-
-/** @param {HTMLElement} into @param {Item} item */
-function showPrice(into, item) {
-  into.replaceChildren(priceOf(item.livePrice));
-  if (item.livePrice.minor >= item.listPrice.minor) return;
-  const before = document.createElement('s');
-  before.textContent = priceOf(item.listPrice);
-  into.append(before);
-}
-
-/** @param {Item} item */
-function itemRow(item) {
-  const row = document.createElement('li');
-  row.dataset.item = item.id;
-  const image = new Image(72, 72);
-  image.src = item.imageUrl;
-  image.alt = '';
-  const about = document.createElement('div');
-  about.className = 'about';
-  const title = document.createElement('strong');
-  title.textContent = titleOf(item.title);
-  const price = document.createElement('span');
-  price.className = 'price';
-  showPrice(price, item);
-  const stock = document.createElement('p');
-  stock.className = 'small';
-  stock.textContent = stockWords(item);
-  about.append(title, price);
-  if (item.perk) {
-    const perk = document.createElement('span');
-    perk.className = 'perk';
-    perk.textContent = item.perk;
-    about.append(perk);
-  }
-  about.append(stock);
-  const buy = document.createElement('button');
-  buy.type = 'button';
-  buy.className = 'primary';
-  buy.textContent = say('buy');
-  buy.setAttribute('aria-label', `${say('buy')} ${titleOf(item.title)}`);
-  buy.disabled = !item.available || item.stock === 0;
-  buy.addEventListener('click', () => openOrder(item));
-  row.append(image, about, buy);
-  return row;
-}
-
 function paint() {
   const { room, items } = state;
   document.title = room ? room.title : 'Redcast';
@@ -199,7 +149,7 @@ function paint() {
   at('bag-count', HTMLSpanElement).textContent = items.length > 0 ? String(items.length) : '';
   at('open-bag', HTMLButtonElement).setAttribute('aria-label', say('openBag', { n: items.length }));
   const list = at('items', HTMLUListElement);
-  list.replaceChildren(...items.map(itemRow));
+  list.replaceChildren(...items.map((item) => itemRow(item, () => openOrder(item))));
   if (items.length === 0) list.textContent = say('empty');
 
   const shown = items.find((item) => item.id === state.explaining);
@@ -210,7 +160,7 @@ function paint() {
     at('pinned-title', HTMLElement).textContent = titleOf(shown.title);
     showPrice(at('pinned-price', HTMLSpanElement), shown);
     const buy = at('pinned-buy', HTMLButtonElement);
-    buy.disabled = !shown.available || shown.stock === 0;
+    buy.disabled = !canBuy(shown);
     buy.textContent = buy.disabled ? stockWords(shown) : say('buy');
   }
   paintOrder();
@@ -250,8 +200,8 @@ function paintOrder() {
   at('buy-stock', HTMLParagraphElement).textContent = stockWords(item);
   at('quantity', HTMLOutputElement).textContent = String(order.quantity);
   const confirm = at('confirm', HTMLButtonElement);
-  confirm.disabled = !item.available || item.stock === 0;
-  const total = { minor: item.livePrice.minor * order.quantity, currency: item.livePrice.currency };
+  confirm.disabled = !canBuy(item);
+  const total = { minor: item.price.minor * order.quantity, currency: item.price.currency };
   confirm.textContent = confirm.disabled ? stockWords(item) : say('pay', { n: order.quantity, price: priceOf(total) });
 }
 
@@ -326,13 +276,17 @@ function happened(event) {
         lastNewsMs = Date.now();
         talk.line('news', event.from.name, say('boughtNews', { title: titleOf(event.title) }));
       }
-      setStock(event.itemId, event.stockLeft);
+      if (isNews(event)) setStock(event.itemId, event.stockLeft);
       return;
     case 'stock':
-      setStock(event.itemId, event.stock, event.available);
+      if (isNews(event)) setStock(event.itemId, event.stock, event.available);
+      return;
+    case 'price':
+      // What it is compared with, and until when it holds, is the server's to say.
+      if (isNews(event)) refreshSoon();
       return;
     case 'explain':
-      state.explaining = event.itemId;
+      if (isNews(event)) state.explaining = event.itemId;
       return;
     case 'viewers':
       if (state.room) state.room.watching = event.watching;
@@ -351,6 +305,10 @@ function happened(event) {
       return;
   }
 }
+
+/** The last minutes are told again to a newcomer: what the room's answer holds already must not be undone by them.
+ * @param {{ seq: number }} event */
+const isNews = (event) => event.seq > (state.room?.lastSeq ?? 0);
 
 /** @param {string} id @param {number} stock @param {boolean} [available] */
 function setStock(id, stock, available) {
@@ -385,10 +343,18 @@ function follow() {
   events = source;
 }
 
+let refreshing = 0;
+function refreshSoon() {
+  clearTimeout(refreshing);
+  refreshing = setTimeout(refresh, PRICE_MS);
+}
+
 async function refresh() {
   try {
     const before = state.room?.id;
+    const sentMs = Date.now();
     state = await call('room');
+    setClock(state.serverMs, sentMs, Date.now());
     // Let back in: the room answers again.
     keptOut = null;
     if (state.room && state.room.id !== before) {
@@ -464,7 +430,11 @@ at('confirm', HTMLButtonElement).addEventListener('click', () => {
   const wanted = order;
   if (!wanted) return;
   void attempt(async () => {
-    const answer = await call('order', { itemId: wanted.item.id, quantity: wanted.quantity });
+    const answer = await call('order', {
+      itemId: wanted.item.id,
+      quantity: wanted.quantity,
+      price: wanted.item.price.minor,
+    });
     setStock(wanted.item.id, answer.stockLeft);
     dialogs.buy.close();
     toast(say('bought', { title: titleOf(answer.title), n: answer.quantity }));
@@ -503,5 +473,6 @@ at('more', HTMLButtonElement).setAttribute('aria-label', say('more'));
 paint();
 await refresh();
 setInterval(refresh, REFRESH_MS);
+setInterval(tickFlash, 1000);
 // Counts down, and notices a mute that ended.
 setInterval(paintSay, 1000);

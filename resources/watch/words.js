@@ -18,6 +18,10 @@ const EN = {
   soldOut: 'Sold out',
   gone: 'Not on sale',
   left: '{n} left',
+  leftOf: '{n} of {limit} left in this stream',
+  flash: 'Flash price · {time}',
+  flashEnds: 'Flash price ends now',
+  compared: 'lowest price paid in {days} days, as of {date}',
   inStock: 'In stock',
   pay: 'Buy {n} for {price}',
   bought: 'Ordered: {title} × {n}',
@@ -47,6 +51,7 @@ const EN = {
     slow_mode: 'Slow mode is on. Please wait a moment.',
     forbidden_word: 'Your message holds a word that is not allowed here.',
     rate_limited: 'A little slower, please.',
+    version_conflict: 'The price has just changed. Please look again.',
     item_sold_out: 'That is more than there is left.',
     item_gone: 'This item was taken off sale.',
     room_not_live: 'The stream is not running.',
@@ -73,6 +78,10 @@ const ZH = {
   soldOut: '已售罄',
   gone: '已下架',
   left: '仅剩 {n} 件',
+  leftOf: '本场限量 {limit} 件，剩 {n} 件',
+  flash: '限时价 · {time}',
+  flashEnds: '限时价即将结束',
+  compared: '近 {days} 天最低成交价，截至 {date}',
   inStock: '有货',
   pay: '购买 {n} 件，{price}',
   bought: '已下单：{title} × {n}',
@@ -102,6 +111,7 @@ const ZH = {
     slow_mode: '已开启慢速发言，请稍等片刻。',
     forbidden_word: '消息里有这里不允许的词。',
     rate_limited: '请慢一点。',
+    version_conflict: '价格刚刚有变化，请再看一眼。',
     item_sold_out: '剩余数量不足。',
     item_gone: '商品已下架。',
     room_not_live: '直播没有进行。',
@@ -139,3 +149,7 @@ export function priceOf(money) {
   const text = (money.minor / 100).toLocaleString('en', { minimumFractionDigits: money.minor % 100 ? 2 : 0 });
   return `${SIGNS[money.currency] ?? ''}${text}`;
 }
+
+/** `Nov 26` or `11月26日`. @param {number} ms */
+export const dayOf = (ms) =>
+  new Date(ms).toLocaleDateString(isChinese ? 'zh-CN' : 'en', { month: isChinese ? 'long' : 'short', day: 'numeric' });

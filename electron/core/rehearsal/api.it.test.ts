@@ -181,7 +181,7 @@ describe('catalogue and bag', () => {
     const priced = await client.bag.update({
       ...key(),
       itemId: first.id,
-      version: moved.version,
+      version: first.version,
       livePrice: price(14_900),
       perk: ' 送  化妆包 ',
     });
@@ -344,7 +344,10 @@ describe('events', () => {
     await client.rooms.end({ ...key(), roomId: room.id });
     const headers = { authorization: `Bearer ${rehearsal.token}`, 'last-event-id': '2' };
     const text = await (await fetch(`${rehearsal.baseUrl}/rooms/${room.id}/events?afterSeq=1`, { headers })).text();
-    expect([...text.matchAll(/^id: (\d+)$/gm)].map((match) => match[1])).toEqual(['3', '4', '5']);
+    const ids = [...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]));
+    const pages = [...text.matchAll(/^data: (\{"events".+)$/gm)].map((match) => JSON.parse(String(match[1])));
+    expect(pages.flatMap((page) => page.events.map((event: { seq: number }) => event.seq))).toEqual([3, 4, 5]);
+    expect(pages.map((page) => page.events.at(-1).seq)).toEqual(ids);
     expect((await faultOf(client.rooms.events({ roomId: RoomId.parse('none') }))).code).toBe('not_found');
   });
 
@@ -354,7 +357,8 @@ describe('events', () => {
     const room = await openRoom(client);
     const kinds: string[] = [];
     const following = (async () => {
-      for await (const event of await client.rooms.events({ roomId: room.id, afterSeq: 1 })) kinds.push(event.kind);
+      for await (const { events } of await client.rooms.events({ roomId: room.id, afterSeq: 1 }))
+        kinds.push(...events.map((event) => event.kind));
     })().catch(() => kinds.push('cut'));
     await client.rooms.say({ ...key(), roomId: room.id, text: 'hello' });
     await until(() => (kinds.includes('chat') ? true : null));

@@ -1,5 +1,5 @@
 import { fault, type LowestDeal, type Product, type ProductId } from '../../../shared/domain/index.ts';
-import { type Deals, sampleDeal } from './deals.ts';
+import type { Deals } from './deals.ts';
 import type { CatalogueEntry } from './resources.ts';
 import { createSearch } from './search.ts';
 import type { World } from './world.ts';
@@ -41,7 +41,7 @@ export function createCatalogue(world: World, deals: Deals): Catalogue {
   const lowestDeal = (entry: CatalogueEntry): LowestDeal | null => {
     const paid = deals.lowest(entry.id);
     if (entry.lowestDeal === undefined || (paid && paid.price.minor <= entry.lowestDeal)) return paid;
-    return sampleDeal(entry.lowestDeal, entry.listPrice.currency, paid?.asOfMs ?? world.now());
+    return deals.sample(entry.lowestDeal, entry.listPrice.currency);
   };
   const toProduct = (entry: CatalogueEntry): Product => ({
     id: entry.id,

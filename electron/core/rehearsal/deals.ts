@@ -6,12 +6,16 @@ const DAYS = 7;
 const DAY_MS = 24 * 3600 * 1000;
 /** The same price paid again within this time is not written again: a record of days needs no finer grain. */
 const GRAIN_MS = 60_000;
+/** Outside of a stream the record is as of the full hour: an answer that changed with every question would be news each time. */
+const HOUR_MS = 3600_000;
 
 export type Deals = {
   /** Notes a price that was paid now for `what` (a product, or a bundle by its parts). */
   paid(what: string, minor: number, currency: Currency): void;
   /** Lowest price paid within the last seven days before the running stream, or before now when none runs. */
   lowest(what: string): LowestDeal | null;
+  /** A record that a sample catalogue starts with, as of whenever it is read: nobody sells from it elsewhere. */
+  sample(minor: number, currency: Currency): LowestDeal;
   /** Sales from here on belong to a new stream and are no base for its own prices. */
   startStream(): void;
   endStream(): void;
@@ -73,7 +77,7 @@ export function createDeals(world: World): Deals {
     },
     lowest(what) {
       const stream = current();
-      const asOfMs = stream?.sinceMs ?? now();
+      const asOfMs = dealsAsOf(stream?.sinceMs ?? null, now());
       let lowest: Paid | null = null;
       for (const row of rows(what)) {
         if (row.stream === stream?.stream || row.atMs < asOfMs - DAYS * DAY_MS) continue;
@@ -81,6 +85,11 @@ export function createDeals(world: World): Deals {
       }
       return lowest && { price: { minor: lowest.minor, currency: lowest.currency }, days: DAYS, asOfMs };
     },
+    sample: (minor, currency) => ({
+      price: { minor, currency },
+      days: DAYS,
+      asOfMs: dealsAsOf(current()?.sinceMs ?? null, now()),
+    }),
     startStream() {
       db.setSetting('streamNumber', String(number('streamNumber') + 1));
       db.setSetting('streamSinceMs', String(now()));
@@ -97,9 +106,4 @@ export function createDeals(world: World): Deals {
   };
 }
 
-/** The record a sample catalogue starts with: as of whenever it is read, since nobody sells from it elsewhere. */
-export const sampleDeal = (minor: number, currency: Currency, nowMs: number): LowestDeal => ({
-  price: { minor, currency },
-  days: DAYS,
-  asOfMs: nowMs,
-});
+const dealsAsOf = (streamSinceMs: number | null, nowMs: number) => streamSinceMs ?? nowMs - (nowMs % HOUR_MS);

@@ -10,7 +10,7 @@ export function createGrouped<T>(
   say: (subject: string, what: T) => void,
   merge: (waiting: T, more: T) => T,
 ): { add(subject: string, what: T): void; flush(): void; forget(): void } {
-  const quiet = new Map<string, { timer: unknown; waiting: T | null }>();
+  const quiet = new Map<string, { timer: unknown; waiting: { what: T } | null }>();
 
   const open = (subject: string) => {
     const timer = timers.setTimeout(() => {
@@ -18,7 +18,7 @@ export function createGrouped<T>(
       quiet.delete(subject);
       if (waiting === null) return;
       open(subject);
-      say(subject, waiting);
+      say(subject, waiting.what);
     }, everyMs);
     quiet.set(subject, { timer, waiting: null });
   };
@@ -26,7 +26,7 @@ export function createGrouped<T>(
     const due: [string, T][] = [];
     for (const [subject, entry] of quiet) {
       timers.clearTimeout(entry.timer);
-      if (entry.waiting !== null) due.push([subject, entry.waiting]);
+      if (entry.waiting !== null) due.push([subject, entry.waiting.what]);
     }
     quiet.clear();
     return due;
@@ -36,7 +36,7 @@ export function createGrouped<T>(
     add(subject, what) {
       const entry = quiet.get(subject);
       if (entry) {
-        entry.waiting = entry.waiting === null ? what : merge(entry.waiting, what);
+        entry.waiting = { what: entry.waiting === null ? what : merge(entry.waiting.what, what) };
         return;
       }
       open(subject);

@@ -15,7 +15,14 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Files of the watch page by the name a browser asks for. Nothing else of the folder can be reached. */
-const PAGE_FILES: ReadonlySet<string> = new Set(['index.html', 'watch.css', 'watch.js', 'talk.js', 'words.js']);
+const PAGE_FILES: ReadonlySet<string> = new Set([
+  'index.html',
+  'watch.css',
+  'watch.js',
+  'goods.js',
+  'talk.js',
+  'words.js',
+]);
 
 const readBytes = async (path: string) => new Uint8Array(await readFile(path));
 

@@ -4,10 +4,11 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import {
   cleanLine,
+  comparedPrice,
   FaultError,
   fault,
-  type ItemId,
   ItemId as ItemIdSchema,
+  priceNow,
   type Room,
   type Viewer,
   ViewerId,
@@ -33,7 +34,12 @@ const BODY_MAX_BYTES = 8 * 1024;
 const Join = z.object({ name: z.string().max(400).transform(cleanLine).pipe(z.string().min(1).max(20)) });
 const Say = z.object({ text: z.string().max(4000) });
 const Like = z.object({ count: z.number().int().min(1).max(MAX_LIKES_AT_ONCE) });
-const Buy = z.object({ itemId: ItemIdSchema, quantity: z.number().int().min(1).max(MAX_QUANTITY) });
+const Buy = z.object({
+  itemId: ItemIdSchema,
+  quantity: z.number().int().min(1).max(MAX_QUANTITY),
+  /** What one unit costs by the buyer's page; nobody pays more than they saw. */
+  price: z.number().int().min(1).optional(),
+});
 
 export type ViewerParts = {
   world: World;
@@ -108,8 +114,20 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
     if (!parsed.success) throw new FaultError(inputFault(parsed.error.issues));
     return parsed.data;
   };
+  /** What viewers see of an item: a flash price only once it runs, a comparison only with its basis. */
   const shownItems = () =>
-    bags.items().map((item) => ({ ...item, imageUrl: `/images/products/${item.productId}`, sold: undefined }));
+    bags.items().map((item) => ({
+      id: item.id,
+      title: item.title,
+      imageUrl: `/images/products/${item.productId}`,
+      price: priceNow(item),
+      flashEndsAtMs: item.flash?.running ? item.flash.endsAtMs : null,
+      compared: comparedPrice(item, world.now()),
+      stock: item.stock,
+      limit: item.limit,
+      perk: item.perk,
+      available: item.available,
+    }));
 
   app.onError((error) => {
     const known = toFault(error);
@@ -144,6 +162,7 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
         : null,
       items: room ? shownItems() : [],
       explaining: room ? (bags.explaining()?.itemId ?? null) : null,
+      serverMs: world.now(),
       me: room && me ? { ...me, muted: crowd.muted(room.id, me.id) } : null,
     });
   });
@@ -174,7 +193,10 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
   app.post('/watch/api/order', async (c) => {
     const { room, viewer } = joined(c);
     allow(slow, `order ${viewer.id}`);
-    const input: { itemId: ItemId; quantity: number } = await body(c, Buy);
+    const input = await body(c, Buy);
+    const asked = priceNow(bags.item(input.itemId)).minor;
+    if (input.price !== undefined && asked > input.price)
+      throw fault('version_conflict', { field: 'price', retry: 'now', params: { seen: input.price, is: asked } });
     const { item, total } = crowd.buy(room.id, viewer, input.itemId, input.quantity);
     return c.json({
       title: item.title,
