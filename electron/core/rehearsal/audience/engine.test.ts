@@ -77,6 +77,31 @@ describe('the audience', () => {
     expect(said.some((text) => text.includes('商品 2') || text.includes('thing 2'))).toBe(true);
     expect(said.filter((text) => text.includes('{') || text.includes('undefined'))).toEqual([]);
   });
+  it('asks about the explained item, the same things in other words', () => {
+    const asked = of(run('busy-room', 240), 'say').filter((action) => /[?？]$|吗$|哪些$/.test(action.text));
+    expect(asked.length).toBeGreaterThan(100);
+    const shipping = new Set(asked.map((action) => action.text).filter((text) => /发货|ship/.test(text)));
+    expect(shipping.size).toBeGreaterThanOrEqual(5);
+    expect([...shipping].filter((text) => /商品 2|thing 2/.test(text)).length).toBeGreaterThanOrEqual(4);
+  });
+  it('follows the host and meets trouble with orders as often as its scenario says', () => {
+    const actions = run('busy-room', 240);
+    const joined = of(actions, 'join');
+    const following = joined.filter((action) => action.viewer.follower).length / joined.length;
+    expect(Math.abs(following - named('busy-room').followers)).toBeLessThan(0.05);
+    const orders = of(run('fifteen-thousand', 300), 'buy');
+    const { payment_failed, address, refund_asked } = named('fifteen-thousand').troubles;
+    const share = orders.filter((order) => order.trouble !== null).length / orders.length;
+    expect(Math.abs(share - payment_failed - address - refund_asked)).toBeLessThan(0.002);
+    expect(new Set(orders.map((order) => order.trouble)).size).toBe(4);
+  });
+  it('are the same people each time, and others in another scenario', () => {
+    const names = (name: string) =>
+      of(run(name, 10), 'join').map((action) => `${action.viewer.id} ${action.viewer.name}`);
+    expect(names('busy-room')).toEqual(names('busy-room'));
+    const others = new Set(names('raid'));
+    expect(names('busy-room').filter((name) => others.has(name))).toEqual([]);
+  });
   it('swells in a raid and does not come back when sent out', () => {
     const watching = of(run('raid', 45), 'watching').map((action) => action.watching);
     expect(Math.max(...watching.slice(0, 10))).toBeLessThan(100);
