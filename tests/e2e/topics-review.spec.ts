@@ -22,7 +22,7 @@ const LANGUAGES = [
       pitch: 'What I packed for Kyoto in autumn: how each colour wears. Ask me in the room for more.',
     },
     removed: '!!!!',
-    added: 'Ask me in the room',
+    added: 'in the room',
     quarrel: {
       title: 'Exposing scammers at the flower market',
       pitch: 'How I learned to look at roses: what fresh stems look like, which questions I ask, and what I take home.',

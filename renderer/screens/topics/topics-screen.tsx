@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { currentTopic, type TopicId } from '../../../shared/domain/index.ts';
 import { navigate, useRoute, useStudio } from '../../app/index.ts';
 import { EmptyState, Panel, ScreenFrame } from '../../ui/index.ts';
-import { readKept } from './kept-drafts.ts';
+import { readKept, useRestoredDrafts } from './kept-drafts.ts';
 import { TopicEditor } from './topic-editor.tsx';
 import { TopicList } from './topic-list.tsx';
 import styles from './topics.module.css';
@@ -15,9 +15,11 @@ export function TopicsScreen() {
   const { t } = useTranslation();
   const topics = useStudio((s) => s.topics);
   const manual = useStudio((s) => s.settings.platform.kind === 'manual');
+  const restored = useRestoredDrafts();
+  const ready = topics !== null && restored;
   return (
-    <ScreenFrame name="topics" ready={topics !== null || manual} label={t('topics.list')} className={styles.screen}>
-      {manual ? <NoPlatform /> : topics === null ? <Whole title={t('common.loading')} /> : <Topics />}
+    <ScreenFrame name="topics" ready={ready || manual} label={t('topics.list')} className={styles.screen}>
+      {manual ? <NoPlatform /> : !ready ? <Whole title={t('common.loading')} /> : <Topics />}
     </ScreenFrame>
   );
 }
@@ -38,7 +40,8 @@ function Topics() {
   // Read when the place changes: while a new topic is being typed, its own editor has it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` is when to look again
   const kept = useMemo(() => readKept(null), [wanted]);
-  if (topics.length === 0 && wanted !== 'new') return <NoTopics onWrite={write} kept={kept !== null} />;
+  // The first topic of all may be created before the list tells of it: its editor, and the caret in it, stay.
+  if (topics.length === 0 && !isFresh) return <NoTopics onWrite={write} kept={kept !== null} />;
   return (
     <div className={styles.columns}>
       <TopicList topics={topics} current={wanted} kept={kept} onWrite={write} />
