@@ -37,6 +37,8 @@ export type ActionsOptions = {
   live: Live;
   notice(fault: Fault): void;
   keepExplaining(key: string): void;
+  /** Why a text may not be shown (`core/compliance`), or null. */
+  refuseText(text: string, field: 'slate'): { ok: false; fault: Fault } | null;
 };
 
 export function createActions(options: ActionsOptions): StudioActions {
@@ -100,6 +102,12 @@ export function createActions(options: ActionsOptions): StudioActions {
             field: 'manual.url',
             rule: problem,
           });
+      }
+      // What viewers read while the host is away. Words that are saved already stay as they are.
+      for (const name of ['slateTitle', 'slateText'] as const) {
+        const text = patch.stage?.[name];
+        const blocked = text && text !== settings.get().stage[name] ? options.refuseText(text, 'slate') : null;
+        if (blocked) return refuse('text_blocked', { ...blocked.fault, field: `stage.${name}` });
       }
       const saved = settings.patch(decided(patch));
       if (!saved.ok) return saved;

@@ -71,6 +71,7 @@ describe.each(systems)('packed for %s', (system) => {
     const needed = ['/package.json', '/LICENSE', '/NOTICE', '/out/main/index.js', '/out/main/core.js'];
     needed.push('/out/preload/index.cjs', '/out/renderer/index.html', '/node_modules/mpegts.js/dist/mpegts.js');
     needed.push('/resources/rules/rules.json', '/resources/catalogue/products.json', '/resources/watch/index.html');
+    needed.push('/resources/compliance/absolute-terms.json', '/resources/compliance/live-commerce.json');
     needed.push('/resources/scenarios/quiet-evening.json', '/resources/catalogue/images/thermos.webp');
     for (const name of Object.keys(manifest.dependencies)) needed.push(`/node_modules/${name}/package.json`);
     expect(needed.filter((path) => !files.has(path))).toEqual([]);

@@ -1,9 +1,11 @@
 import { Select } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FORMATS, FormatName } from '../../../shared/domain/index.ts';
-import { useOnAir, usePatch, useStudio } from '../../app/index.ts';
+import { applyRewrite } from '../../../shared/compliance/index.ts';
+import { FORMATS, FormatName, type Reply } from '../../../shared/domain/index.ts';
+import { useFindings, useOnAir, usePatch, useStudio } from '../../app/index.ts';
 import { formatMbps } from '../../i18n/index.ts';
-import { Field, KeptField, LockedNote, Toggle } from '../../ui/index.ts';
+import { Field, Findings, KeptField, LockedNote, Toggle } from '../../ui/index.ts';
 import styles from './settings.module.css';
 
 /** Format, preview, product card and the “be right back” picture. */
@@ -72,6 +74,7 @@ function Looks() {
 const TITLE_MAX = 60;
 const TEXT_MAX = 120;
 
+/** Words of the “be right back” picture. Viewers read them, so the rules for texts hold here too. */
 function Slate() {
   const { t } = useTranslation();
   const title = useStudio((s) => s.settings.stage.slateTitle);
@@ -82,27 +85,47 @@ function Slate() {
       <legend className={styles.label}>{t('settings.picture.slate')}</legend>
       <p className={styles.hint}>{t('settings.picture.slateHint')}</p>
       <div className={styles.pair}>
-        <KeptField
+        <SlateField
           label={t('settings.picture.slateTitle')}
           placeholder={t('settings.picture.slateTitlePlaceholder')}
           saved={title}
           maxLength={TITLE_MAX}
-          counted
-          dir="auto"
           onKeep={(slateTitle) => patch.run({ stage: { slateTitle } })}
           data-testid="settings-slate-title"
         />
-        <KeptField
+        <SlateField
           label={t('settings.picture.slateText')}
           placeholder={t('settings.picture.slateTextPlaceholder')}
           saved={text}
           maxLength={TEXT_MAX}
-          counted
-          dir="auto"
           onKeep={(slateText) => patch.run({ stage: { slateText } })}
           data-testid="settings-slate-text"
         />
       </div>
     </fieldset>
+  );
+}
+
+function SlateField(props: {
+  label: string;
+  placeholder: string;
+  saved: string;
+  maxLength: number;
+  onKeep: (text: string) => Promise<Reply<unknown>>;
+  'data-testid': string;
+}) {
+  const [text, setText] = useState(props.saved);
+  const findings = useFindings(text, 'slate');
+  return (
+    <div className={styles.checked}>
+      <KeptField {...props} counted staysRefused dir="auto" onText={setText} />
+      <Findings
+        findings={findings}
+        checked={false}
+        compact
+        onAccept={(finding) => void props.onKeep(applyRewrite(text, finding).slice(0, props.maxLength))}
+        data-testid={`${props['data-testid']}-findings`}
+      />
+    </div>
   );
 }
