@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { Bag, refuse, SessionId, Settings } from '../../shared/domain/index.ts';
+import { refuse, SessionId, Settings } from '../../shared/domain/index.ts';
+import { bagItem, bagOf } from '../../tests/support/bagItem.ts';
 import { deriveState, initialState, languageOf, type StudioWishes } from './derive.ts';
 
 const start = (patch: unknown = {}) =>
@@ -57,18 +58,7 @@ it('says why a platform cannot be asked', () => {
 });
 
 it('draws the card of the item explained, in the language of the studio', () => {
-  const price = { minor: 19_900, currency: 'CNY' };
-  const bag = Bag.parse({
-    version: 1,
-    checkedAtMs: 1,
-    explaining: { itemId: 'i1', sinceMs: 1 },
-    items: [
-      {
-        ...{ id: 'i1', productId: 'p1', title: 'Thermos', imageUrl: null, listPrice: price, livePrice: price },
-        ...{ stock: 0, sold: 3, perk: '', available: true },
-      },
-    ],
-  });
+  const bag = bagOf([bagItem({ stock: 0, sold: 3 })], { explaining: { itemId: 'i1', sinceMs: 1 } });
   const card = (language: 'en' | 'zh-CN') =>
     deriveState({ ...start({ language }), bag }, wishes(), 1).plan.card?.caption;
   expect(card('en')).toBe('Now explaining · Sold out');

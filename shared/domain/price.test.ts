@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bagItem } from '../../tests/support/bagItem.ts';
-import { FLASH_MAX_MS, FLASH_MIN_MS } from './bag.ts';
+import { FLASH_MAX_MS, FLASH_MIN_MS, type Flash, type LowestDeal } from './bag.ts';
 import {
   BASIS_FRESH_MS,
   bundleTitle,
@@ -16,8 +15,14 @@ const now = 1_800_000_000_000;
 const yuan = (minor: number) => ({ minor, currency: 'CNY' as const });
 
 describe('a compared price', () => {
-  const deal = { price: yuan(900), days: 7, asOfMs: now };
-  const item = (more: object) => bagItem({ listPrice: yuan(1_000), livePrice: yuan(800), lowestDeal: deal, ...more });
+  const deal: LowestDeal = { price: yuan(900), days: 7, asOfMs: now };
+  type Item = Parameters<typeof comparedPrice>[0];
+  const item = (more: Partial<Item>): Item => ({
+    livePrice: yuan(800),
+    flash: null as Flash | null,
+    lowestDeal: deal,
+    ...more,
+  });
 
   it('is the lowest price paid, with its days and date', () => {
     expect(comparedPrice(item({}), now)).toEqual({ price: yuan(900), basis: 'lowest_deal', days: 7, asOfMs: now });

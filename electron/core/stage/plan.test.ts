@@ -1,27 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Bag, SessionId, Settings } from '../../../shared/domain/index.ts';
+import { SessionId, Settings } from '../../../shared/domain/index.ts';
+import { bagItem, bagOf } from '../../../tests/support/bagItem.ts';
 import { type PlanInput, planFrom } from './plan.ts';
 
 const settings = Settings.parse({}).stage;
 const price = (minor: number) => ({ minor, currency: 'CNY' });
-const bag = Bag.parse({
-  version: 1,
-  checkedAtMs: 1,
+const bag = bagOf([bagItem({ title: '丝绒唇膏 999', listPrice: price(25900), livePrice: price(19900), stock: 86 })], {
   explaining: { itemId: 'i1', sinceMs: 5 },
-  items: [
-    {
-      id: 'i1',
-      productId: 'p1',
-      title: '丝绒唇膏 999',
-      imageUrl: null,
-      listPrice: price(25900),
-      livePrice: price(19900),
-      stock: 86,
-      sold: 0,
-      perk: '',
-      available: true,
-    },
-  ],
 });
 const input = (more: Partial<PlanInput> = {}): PlanInput => ({
   settings,

@@ -1,36 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  Bag,
   emptyTally,
   type LiveState,
   type RoomEvent,
   RoomEvent as RoomEventSchema,
   Settings,
 } from '../../../../shared/domain/index.ts';
+import { bagItem, bagOf } from '../../../../tests/support/bagItem.ts';
 import { createLines, MAX_LINES } from './lines.ts';
 import { type OverlayFacts, OverlayModel, overlayModel } from './model.ts';
 import { clip } from './text.ts';
 
 const price = (minor: number) => ({ minor, currency: 'CNY' as const });
-const bag = Bag.parse({
-  version: 1,
-  checkedAtMs: 1,
+const lipstick = { title: '丝绒唇膏 999', imageUrl: 'http://127.0.0.1/images/p1', stock: 86 };
+const bag = bagOf([bagItem({ ...lipstick, listPrice: price(25900), livePrice: price(19900) })], {
   explaining: { itemId: 'i1', sinceMs: 5 },
-  items: [
-    {
-      id: 'i1',
-      productId: 'p1',
-      title: '丝绒唇膏 999',
-      imageUrl: 'http://127.0.0.1/images/p1',
-      listPrice: price(25900),
-      livePrice: price(19900),
-      stock: 86,
-      sold: 0,
-      perk: '',
-      available: true,
-    },
-  ],
 });
 const live = (more: Partial<{ rehearsal: boolean }> = {}) =>
   ({ kind: 'live', sessionId: 's1', rehearsal: false, ...more }) as LiveState;

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import {
-  Bag,
   done,
   emptyTally,
   type LiveState,
@@ -16,21 +15,15 @@ import {
   type SessionId,
   Settings,
 } from '../../../../shared/domain/index.ts';
+import { bagItem, bagOf } from '../../../../tests/support/bagItem.ts';
 import { createLogger } from '../../store/index.ts';
 import { createFakeConnection } from './fakeConnection.ts';
 import { createOverlays, type Overlays, type OverlaysOptions } from './index.ts';
 
 const price = (minor: number) => ({ minor, currency: 'CNY' as const });
-const bag = Bag.parse({
-  version: 1,
-  checkedAtMs: 1,
+const lipstick = { title: 'Velvet lipstick 999', imageUrl: 'http://127.0.0.1/p1', stock: 500 };
+const bag = bagOf([bagItem({ ...lipstick, listPrice: price(25900), livePrice: price(19900) })], {
   explaining: { itemId: 'i1', sinceMs: 5 },
-  items: [
-    {
-      ...{ id: 'i1', productId: 'p1', title: 'Velvet lipstick 999', imageUrl: 'http://127.0.0.1/p1', perk: '' },
-      ...{ listPrice: price(25900), livePrice: price(19900), stock: 500, sold: 0, available: true },
-    },
-  ],
 });
 const live = (sessionId: string) => ({ kind: 'live', sessionId, rehearsal: false }) as LiveState;
 const state = (use: boolean, more: Partial<Parameters<Overlays['update']>[0]> = {}) => ({

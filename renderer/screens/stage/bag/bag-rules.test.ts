@@ -1,27 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Bag, emptyTally } from '../../../../shared/domain/index.ts';
+import { emptyTally } from '../../../../shared/domain/index.ts';
+import { bagItem, bagOf } from '../../../../tests/support/bagItem.ts';
 import { itemForKey, itemMark, keyOf, soldOf } from './bag-rules.ts';
 
-const price = { minor: 100, currency: 'CNY' };
-const item = (id: string, more: object = {}) => ({
-  id,
-  productId: `p-${id}`,
-  title: id,
-  imageUrl: null,
-  listPrice: price,
-  livePrice: price,
-  stock: 50,
-  sold: 3,
-  perk: '',
-  available: true,
-  ...more,
-});
-const bag = Bag.parse({
-  version: 1,
-  items: [item('a'), item('b', { stock: 19 }), item('c', { stock: 0 }), item('d', { available: false, stock: 0 })],
-  explaining: null,
-  checkedAtMs: 1,
-});
+const item = (id: string, more: object = {}) => bagItem({ id, productId: `p-${id}`, stock: 50, sold: 3, ...more });
+const bag = bagOf([
+  item('a'),
+  item('b', { stock: 19 }),
+  item('c', { stock: 0 }),
+  item('d', { available: false, stock: 0 }),
+]);
 
 describe('bag rules', () => {
   it('marks what the host has to know, worst first', () => {
