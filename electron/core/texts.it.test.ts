@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../shared/domain/index.ts';
+import { makePng } from '../../tests/support/png.ts';
 import { createLogger, fileSecrets, openDataDir, openSettings, openStudioDb } from './store/index.ts';
 import { createStudio } from './studio.ts';
 
@@ -91,6 +92,8 @@ describe('texts that leave the core', () => {
     await slate('马上回来');
 
     await calls.topics.update({ topicId, version: topic()?.version ?? 0, draft: { ...draft, title: '好走的旅行箱' } });
+    const file = new File([new Uint8Array(makePng())], 'cover.png', { type: 'image/png' });
+    await calls.topics.setCover({ topicId, version: topic()?.version ?? 0, file });
     await submit();
     expect(topic()?.state.kind).not.toBe('draft');
   });

@@ -127,14 +127,17 @@ export function sentenceAround(text: string, span: Span): string {
 
 // -- denial ---------------------------------------------------------------------------------------------------------
 
+/** A verb of saying or being is denied, and what it says may stand a little further on. */
 const DENIED_ZH = new RegExp(
   '(?:(?<!是|要|可|何|难道|谁说)不是|并非|不算|算不上|谈不上|称不上|说不上|不敢(?:说|讲|称|承诺|保证|写|叫|打包票)|' +
-    '不(?:想|愿|争|图|说|写|讲|称|叫|标|做|追求|求|必|承诺|保证|担保|宣传|宣称|号称|提供|具有|具备|替代|代替|涉及|存在|相信|信|许说|许写|准说|准写|让说|让写)|' +
+    '不(?:想|愿|争|图|说|写|讲|称|叫|标|做|追求|求|承诺|保证|担保|宣传|宣称|号称|提供|具有|具备|替代|代替|涉及|存在|相信|信|许说|许写|准说|准写|让说|让写)|' +
     '不(?:能|可以?|会|应该?|该|得|宜)(?!不|错过|少|缺|忘|等)|无法|没法|没办法|' +
-    '不(?:要|用|再|需要?)(?:说|写|讲|称|用|叫|信|相信|追|追求|迷信|以为|指望|当|拿|把|被|宣传|标|出现)|' +
-    '没有?(?:说|写|讲|宣称|承诺|保证|标|提)|没有(?!比|谁|人|哪)|没人(?:敢|能)(?:说|保证|承诺)|并没|从没(?:说|写)|从不|绝不|拒绝|避免|' +
+    '不(?:要|用|再|需要?|必)(?:说|写|讲|称|用|叫|信|相信|追|追求|迷信|以为|指望|当|拿|把|被|宣传|标|出现)|' +
+    '没(?:有)?(?:说|写|讲|宣称|承诺|保证|标|提)|没人(?:敢|能)(?:说|保证|承诺)|并没|拒绝|避免|' +
     '未必|不一定|不见得|不等于|远没到|(?<![特区个分级鉴性类识派差辨道])别(?:再|去|急着)?(?:说|写|讲|信|相信|用|叫|买|追|以为|指望|把|被|拿|迷信|当))' +
-    '[^但而却才更]{0,9}$|(?<!要)(?:不要|别|请勿|切勿)$',
+    '[^但而却才更只就:]{0,9}$|' +
+    // A bare no denies only what follows at once: “没有中间商,全网最低” denies the middleman.
+    '(?<!有)没有(?:什么|所谓的?|任何)?[“「"]?$|(?<!要)(?:不要|别|请勿|切勿|非)$',
   'u',
 );
 /** Two noes make a yes, and some begin what sounds like one. */
@@ -143,7 +146,7 @@ const NO_DENIAL_ZH =
 const DENIED_AFTER_ZH =
   /^(?:的?(?:功效|作用|效果|说法|字样|字眼|的话|这种话|这类词|这个词|这种词|之类))?[^,。!?\n]{0,5}(?:是没有的|并?不存在|是假的|不可信|不要信|别信|谈不上|说不上|算不上|不敢说|不能说|不敢当|无关|不能写|不能用|不让说|不许说|不许写|不合规|是?违规|是?违法|不是我们|我们不说|我不说)/u;
 const DENIED_EN =
-  /\b(?:not|isn't|aren't|wasn't|never|cannot|can't|won't|don't|doesn't|didn't|wouldn't|without|nor|neither|avoid|nobody can|no(?!\.| doubt| question| wonder| one (?:beats|makes|does)))\b(?:(?!\b(?:only|just|but|because)\b)[^,;!?\n]){0,40}$/u;
+  /\b(?:not|isn't|aren't|wasn't|never|cannot|can't|won't|don't|doesn't|didn't|wouldn't|without|nor|neither|avoid|nobody can|no(?!\.| doubt| question| wonder| one (?:beats|makes|does)))\b(?:(?!\b(?:only|just|but|because)\b)[^,;:!?\n]){0,40}$/u;
 const NO_DENIAL_EN =
   /\b(?:isn't (?:it|this|that|she|he)|don't (?:miss|wait|hesitate|forget|you)|never (?:been|miss|again)|why not|can't (?:believe|go wrong|wait)|not only|not just)\b/u;
 const DENIED_AFTER_EN =
