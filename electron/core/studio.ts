@@ -386,6 +386,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     ...options,
     ...{ hub, update, wishes, desk, link, reconnectNow, live, notice },
     keepExplaining: pinGuard.keep,
+    refuseText: compliance.refuse,
   });
   const room = createRoomCommands({
     client: () => desk.client(),

@@ -1,6 +1,5 @@
 import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
-import { ComplianceRule } from '../../../shared/compliance/index.ts';
 import { studioContract } from '../../../shared/contract/index.ts';
 import {
   COVER_MAX_BYTES,
@@ -14,6 +13,7 @@ import {
 import { fakeBag, fakeCatalogue, fakeCues } from './fake-bag.ts';
 import { fakeObs } from './fake-obs.ts';
 import { fakeRoom } from './fake-room.ts';
+import { fakeRules } from './fake-rules.ts';
 import { catalogue, roomEvents } from './samples.ts';
 
 /**
@@ -214,10 +214,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
     catalogue: fakeCatalogue(router.catalogue, bagParts),
     cues: fakeCues(router.cues, bagParts),
     bag: fakeBag(router.bag, bagParts),
-    compliance: {
-      rules: router.compliance.rules.handler(() => ({ tag: 'shipped', rules: shippedRules, problems: [] })),
-      lint: router.compliance.lint.handler(({ input }) => ({ findings: input.texts.map(() => []) })),
-    },
+    compliance: fakeRules(router.compliance, new URLSearchParams(window.location.search).get('state')),
     stage: {
       beRightBack: router.stage.beRightBack.handler(({ input }) => {
         change({ plan: { ...state.plan, beRightBack: input.on } });
@@ -279,11 +276,6 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
     },
   };
 }
-
-/** The rules that the product ships. */
-const shippedRules = Object.values(
-  import.meta.glob<{ rules: unknown[] }>('../../../resources/compliance/*.json', { eager: true, import: 'default' }),
-).flatMap((file) => file.rules.map((rule) => ComplianceRule.parse(rule)));
 
 /** A small picture whose colour depends on the address. */
 async function paint(url: string): Promise<File> {
