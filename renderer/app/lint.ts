@@ -74,8 +74,16 @@ function linterOf(here: RulesHere): Linter | null {
     // The core tried every rule on its own examples before it handed them out.
     const { linter } = compileRules(here.set.rules, { trusted: true });
     compiled = { tag: here.set.tag, linter };
+    warmUp(linter, 0);
   }
   return compiled.linter;
+}
+
+/** Rule by rule between other work, so that the first words typed need not wait for all patterns at once. */
+function warmUp(linter: Linter, step: number): void {
+  setTimeout(() => {
+    if (compiled?.linter === linter && linter.warm(step)) warmUp(linter, step + 1);
+  }, 0);
 }
 
 /** Reads texts in this page; null until the rules are here. */

@@ -57,6 +57,12 @@ describe('rules made ready', () => {
     expect(made.lint('最好的', 'title')).toHaveLength(1);
   });
 
+  it('can be made ready rule by rule, which changes nothing that it finds', () => {
+    const { linter: made } = compileRules([rule(), rule({ id: 'ABS-2' })]);
+    expect([0, 1, 2, -1].map((step) => made.warm(step))).toEqual([true, true, false, false]);
+    expect(made.lint('最好的', 'title')).toHaveLength(2);
+  });
+
   it('says what it found, as it was written', () => {
     expect(linter().lint('来：最　佳 口红', 'title')).toEqual([
       {
