@@ -357,6 +357,8 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     update({ live: live.state() });
   }
   live.subscribe((state: LiveState) => {
+    // Made ready (a fifth of a second) before anything is on air, not at the first reply.
+    if (state.kind === 'opening') compliance.rules();
     update({ live: state });
     if (state.kind !== 'live') onScreen.show(null);
     if (state.kind === 'live' && state.stage === 'obs') {
