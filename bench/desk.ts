@@ -50,7 +50,8 @@ async function watchStudio(page: Page): Promise<void> {
     const video = document.querySelector<HTMLVideoElement>('[data-testid="stage-preview"] video');
     const ctx = new OffscreenCanvas(16, 2).getContext('2d', { willReadFrequently: true });
     if (!video || !ctx) throw new Error('no preview to look at');
-    let quiet = 0;
+    let quiet = Number.POSITIVE_INFINITY;
+    let round = 0;
     const look = () => {
       const scale = video.videoWidth / 720;
       ctx.drawImage(video, rim.x * scale, rim.y * scale, rim.width * scale, rim.height * scale, 0, 0, 16, 2);
@@ -58,8 +59,13 @@ async function watchStudio(page: Page): Promise<void> {
       let sum = 0;
       for (let at = 0; at < data.length; at += 4) sum += (data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0);
       const bright = sum / (data.length / 4) / 3;
-      if (times.key === 0 || times.picture !== 0) quiet = bright;
-      else if (bright > (quiet + 245) / 2) times.picture = clock();
+      if (times.key !== round) {
+        round = times.key;
+        quiet = Number.POSITIVE_INFINITY;
+      }
+      // The picture without the card is the darkest of the round; the card comes from there to almost white.
+      quiet = Math.min(quiet, bright);
+      if (times.picture === 0 && bright > (quiet + 245) / 2) times.picture = clock();
       video.requestVideoFrameCallback(look);
     };
     video.requestVideoFrameCallback(look);

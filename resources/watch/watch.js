@@ -19,6 +19,8 @@ const REFRESH_MS = 4000;
 const NEWS_EVERY_MS = 2500;
 /** A price that changed is asked for again after this; several in a row once. */
 const PRICE_MS = 150;
+/** Between two paintings. */
+const PAINT_MS = 250;
 const MAX_QUANTITY = 99;
 
 /** @template {HTMLElement} T @param {string} id @param {new () => T} kind @returns {T} */
@@ -329,15 +331,20 @@ function follow() {
   // A newcomer sees the last minutes of talk, not the whole evening.
   const source = new EventSource(`api/events?after=${Math.max(0, room.lastSeq - 40)}`);
   let painting = false;
+  let paintedAt = Number.NEGATIVE_INFINITY;
   source.addEventListener('message', (message) => {
     happened(JSON.parse(message.data));
     if (painting) return;
     painting = true;
-    // A busy room sends more than anybody can read: four paintings a second.
-    setTimeout(() => {
-      painting = false;
-      paint();
-    }, 250);
+    // A busy room sends more than anybody can read: four paintings a second. After a pause the first news shows at once.
+    setTimeout(
+      () => {
+        painting = false;
+        paintedAt = performance.now();
+        paint();
+      },
+      Math.max(0, paintedAt + PAINT_MS - performance.now()),
+    );
   });
   source.addEventListener('removed', (message) => leave(JSON.parse(message.data).why ?? 'viewer_removed'));
   events = source;

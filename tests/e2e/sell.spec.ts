@@ -48,7 +48,7 @@ for (const locale of ['en-US', 'zh-CN'] as const)
     test.beforeAll(async ({ browser }) => {
       studio = await startStudio({ rehearsal: QUICK });
       link = await studio.link();
-      await link.client.settings.patch({ language: locale });
+      await link.client.settings.patch({ language: locale === 'en-US' ? 'en' : locale });
       context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale });
       complaints = watchComplaints();
       context.on('page', (one) => complaints.watch(one));

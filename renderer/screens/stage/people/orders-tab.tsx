@@ -20,8 +20,8 @@ export function OrdersTab({ feed }: { feed: RoomFeed }) {
       <OrdersTotals />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable with the keyboard */}
       <div className={styles.attention} tabIndex={0}>
-        <OrderProblems book={sales} sessionId={feed.sessionId} />
         <OversoldNote />
+        <OrderProblems book={sales} sessionId={feed.sessionId} />
       </div>
       <fieldset className={styles.views}>
         <legend className="visually-hidden">{t('sell.view.label')}</legend>
