@@ -114,7 +114,10 @@ function wording(place: Place, scene: Scene): string | null {
   if (rewrite === undefined) return null;
   if (rewrite === null) return '';
   const words = HAN.test(scene.folded.text) ? rewrite.zh : rewrite.en;
-  return words.replace(/\$(\d)/g, (_, group: string) => place.groups[Number(group)] ?? '');
+  const filled = words.replace(/\$(\d)/g, (_: string, group: string) => place.groups[Number(group)] ?? '');
+  const first = scene.folded.source[sourceSpan(scene.folded, place).start] ?? '';
+  // A sentence that began with a capital still does.
+  return /\p{Lu}/u.test(first) ? filled.slice(0, 1).toUpperCase() + filled.slice(1) : filled;
 }
 
 /** Whether the offered words, put in, leave no offence of the same rule where they stand. */
