@@ -92,6 +92,45 @@ describe('any text at all', () => {
   });
 });
 
+describe('an offence', () => {
+  const between = (sign: string) => (words: string) => [...words].join(sign);
+  const wide = (words: string) => words.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+  const DISGUISES: Record<string, (words: string) => string> = {
+    spaced: between(' '),
+    'spaced twice': between('  '),
+    'spaced wide': between('\u3000'),
+    dotted: between('.'),
+    'dotted in the middle': between('·'),
+    dashed: between('-'),
+    starred: between('*'),
+    underlined: between('_'),
+    'with pictures': between('🔥'),
+    invisible: between('\u200b'),
+    'with direction signs': between('\u202e'),
+    marked: between('\u0301'),
+    'with selectors': between('\ufe0f'),
+    wide,
+  };
+  const found = goldenSentences().flatMap(({ text, field, context }) =>
+    lint(text, field, context)
+      .filter((one) => one.severity === 'block')
+      .map((finding) => ({ text, field, context, finding })),
+  );
+  const chinese = found.filter((one) => /^\p{Script=Han}{3,}$/u.test(one.finding.words));
+  const english = found.filter((one) => /^[a-z]{2,}(?: [a-z]{2,})*$/i.test(one.finding.words));
+  const ENGLISH = new Set(['spaced', 'invisible', 'with direction signs', 'marked', 'with selectors', 'wide']);
+
+  it.each(Object.entries(DISGUISES))('cannot hide: %s', (name, disguise) => {
+    expect(Math.min(chinese.length, english.length * 4)).toBeGreaterThan(100);
+    const hidden = [...chinese, ...(ENGLISH.has(name) ? english : [])].filter(({ text, field, context, finding }) => {
+      const { start, end } = finding.span;
+      const changed = text.slice(0, start) + disguise(finding.words) + text.slice(end);
+      return !lint(changed, field, context).some((one) => one.ruleId === finding.ruleId);
+    });
+    expect(hidden.map((one) => disguise(one.finding.words))).toEqual([]);
+  });
+});
+
 describe('work', () => {
   const HOSTILE: Record<string, string> = {
     plain: '今天我们慢慢走。',
