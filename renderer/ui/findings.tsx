@@ -71,37 +71,39 @@ function One({ finding, onAccept }: { finding: Finding; onAccept?: (finding: Fin
           </mark>
         </p>
         <p className={styles.reason}>{chinese ? finding.reason.zh : finding.reason.en}</p>
-        <UnstyledButton
-          className={styles.law}
-          aria-expanded={open}
-          aria-controls={open ? more : undefined}
-          title={t('lint.lawMore')}
-          onClick={() => setOpen(!open)}
-          data-testid="finding-law"
-        >
-          {named}
-          <ChevronDown size={13} aria-hidden="true" data-open={open} />
-        </UnstyledButton>
+        <div className={styles.foot}>
+          {onAccept && finding.rewrite !== null ? (
+            <Button
+              size="compact-xs"
+              className={styles.use}
+              aria-label={
+                finding.rewrite === ''
+                  ? t('lint.leaveOutFor', { words: finding.words })
+                  : t('lint.useFor', { rewrite: finding.rewrite, words: finding.words })
+              }
+              onClick={() => onAccept(finding)}
+              data-testid="finding-use"
+            >
+              {finding.rewrite === '' ? t('lint.leaveOut') : t('lint.use', { words: finding.rewrite })}
+            </Button>
+          ) : null}
+          <UnstyledButton
+            className={styles.law}
+            aria-expanded={open}
+            aria-controls={open ? more : undefined}
+            title={t('lint.lawMore')}
+            onClick={() => setOpen(!open)}
+            data-testid="finding-law"
+          >
+            {named}
+            <ChevronDown size={13} aria-hidden="true" data-open={open} />
+          </UnstyledButton>
+        </div>
         {open ? (
           <p id={more} className={styles.source} data-testid="finding-source">
             {t(`lint.severityHint.${severity}`)} {t('lint.lawFrom', { date: law.effectiveFrom })}{' '}
             {t('lint.source', { source: law.source })}
           </p>
-        ) : null}
-        {onAccept && finding.rewrite !== null ? (
-          <Button
-            size="compact-sm"
-            className={styles.use}
-            aria-label={
-              finding.rewrite === ''
-                ? t('lint.leaveOutFor', { words: finding.words })
-                : t('lint.useFor', { rewrite: finding.rewrite, words: finding.words })
-            }
-            onClick={() => onAccept(finding)}
-            data-testid="finding-use"
-          >
-            {finding.rewrite === '' ? t('lint.leaveOut') : t('lint.use', { words: finding.rewrite })}
-          </Button>
         ) : null}
       </div>
     </li>
