@@ -7,7 +7,7 @@ export { CONNECTION_LOST, type Command, type CommandOptions, call, useCommand } 
 export { onClient, type StudioClient } from './connection.ts';
 export { detectHost, type Host, type MediaEnd, portConnection, type RpcConnection, systemSettings } from './host.ts';
 export { type ImageState, useImage } from './images.ts';
-export { type RulesHere, useFindings, useLinter, useRules } from './lint.ts';
+export { useFindings, useLinter, useRules } from './lint.ts';
 export { type ObsPictureWish, useObsPictures } from './obs-pictures.ts';
 export { navigate, type Route, routeHref, type ScreenName, useRoute } from './router.ts';
 export { noteSaved, useOnAir, usePatch, useSaved, useSaving } from './saving.ts';

@@ -16,7 +16,7 @@ import { useStudio } from './store.ts';
  * The compliance rules in this page. Asked of the core when something first wants them and again on each new connection
  * (an updated core may know others), compiled when the first text is read.
  */
-export type RulesHere = { kind: 'waiting' } | { kind: 'failed'; fault: Fault } | { kind: 'ready'; set: RuleSet };
+type RulesHere = { kind: 'waiting' } | { kind: 'failed'; fault: Fault } | { kind: 'ready'; set: RuleSet };
 
 /** A pause in typing after which the text is read. */
 const PAUSE_MS = 120;

@@ -13,7 +13,7 @@ export type Linter = {
   warm(step: number): boolean;
 };
 
-export type Compiled = {
+type Compiled = {
   linter: Linter;
   /** The rules that work, in the order given. */
   rules: ComplianceRule[];
@@ -21,7 +21,7 @@ export type Compiled = {
 };
 
 /** `trusted`: the rules passed their own examples before (in the core), so a page need not try them again. */
-export type CompileOptions = { trusted?: boolean };
+type CompileOptions = { trusted?: boolean };
 
 /** A text that every pattern has to look at, and none finds. */
 const WARMING = '慢慢走 a slow walk 12';

@@ -7,9 +7,9 @@ import type { Words } from './rule.ts';
  * How warmly a topic is put: 0 to 100, with what would help. The platform likes topics that are positive and give people
  * something; this is its taste, not law, and never holds anything back.
  */
-export type FrameHint = { id: string; reason: Words };
-export type FrameScore = { score: number; hints: FrameHint[] };
-export type FrameDraft = { title: string; pitch: string; category: Category | null };
+type FrameHint = { id: string; reason: Words };
+type FrameScore = { score: number; hints: FrameHint[] };
+type FrameDraft = { title: string; pitch: string; category: Category | null };
 
 type Criterion = {
   id: string;

@@ -4,7 +4,7 @@
  * fold.ts makes the text plain, context.ts tells a claim from a quotation, guard.ts keeps patterns quick. Never says that a
  * text is legal, only that no rule matched. frame.ts is something else: how warmly a topic is put.
  */
-export { type Compiled, type CompileOptions, compileRules, type Linter } from './compile.ts';
-export { type FrameDraft, type FrameHint, type FrameScore, frameScore } from './frame.ts';
+export { compileRules, type Linter } from './compile.ts';
+export { frameScore } from './frame.ts';
 export { applyRewrite } from './rewrite.ts';
 export * from './rule.ts';
