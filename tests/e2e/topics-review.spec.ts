@@ -187,7 +187,7 @@ for (const { locale, noted, mended, removed, added, quarrel, says } of LANGUAGES
         await expect(moments(page, 'expired')).toHaveCount(1);
         await expect(page.getByTestId('choose-topic')).toHaveCount(0);
         await goTo(page, 'prepare');
-        await expect(page.getByTestId('step-topic')).not.toHaveAttribute('data-state', 'done');
+        await expect(page.getByTestId('step-topic')).toHaveAttribute('data-code', 'expired');
         await goTo(page, 'topics');
         await page.getByTestId('submit-topic').click();
         await expect(moments(page, 'approved')).toHaveCount(2);

@@ -20,7 +20,13 @@ export function AppealButton({ topic }: { topic: Topic }) {
       <Button onClick={() => setOpen(true)} data-testid="appeal-topic">
         {t('topics.action.appeal')}
       </Button>
-      <Modal opened={open} onClose={() => setOpen(false)} title={t('topics.appeal.title')} data-testid="appeal-dialog">
+      <Modal
+        opened={open}
+        onClose={() => setOpen(false)}
+        title={t('topics.appeal.title')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+        data-testid="appeal-dialog"
+      >
         <Text size="sm" mb="sm">
           {t('topics.appeal.body')}
         </Text>

@@ -23,6 +23,7 @@ export function CopyDialog(props: {
       onClose={props.onClose}
       title={t('topics.copy.title')}
       size={520}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
       data-testid="copy-dialog"
     >
       <Choices {...props} />

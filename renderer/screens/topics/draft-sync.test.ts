@@ -84,6 +84,28 @@ describe('draft sync', () => {
     expect(toSend(heard(sync, held(2, 'a')))).toEqual(draft('ab'));
   });
 
+  it('asks before words go on top of an approval that came meanwhile, and not while it is being edited on purpose', () => {
+    const approved: Held = { ...held(2, 'a'), approved: true };
+    const away = heard(withTyped(begin(held(1, 'a'), null), draft('ab')), approved);
+    expect([statusOf(away), toSend(away)]).toEqual(['conflict', null]);
+    expect(toSend(decide(away, 'mine'))).toEqual(draft('ab'));
+    expect(statusOf(decide(away, 'theirs'))).toBe('saved');
+    // Another answer than an approval costs nothing: the words go out.
+    expect(toSend(heard(withTyped(begin(held(1, 'a'), null), draft('ab')), held(2, 'a')))).toEqual(draft('ab'));
+    const onPurpose = withTyped(begin(approved, null), draft('ab'));
+    expect(toSend(onPurpose)).toEqual(draft('ab'));
+    expect(statusOf(begin(approved, { version: 2, draft: draft('kept') }))).toBe('conflict');
+    expect(statusOf(begin(approved, { version: 2, draft: draft('a') }))).toBe('saved');
+  });
+
+  it('waits for the reviewer when the topic was handed in elsewhere, and sends when the answer is there', () => {
+    let sync = sent(withTyped(begin(held(1, 'a'), null), draft('ab')));
+    sync = refused(sync, { code: 'topic_locked', retry: 'later' });
+    expect([statusOf(sync), sync.typed.title]).toEqual(['failed', 'ab']);
+    expect(toSend(heard(sync, held(3, 'a')))).toEqual(draft('ab'));
+    expect(statusOf(heard(sync, { ...held(3, 'a'), approved: true }))).toBe('conflict');
+  });
+
   it('restores what a reload interrupted, or asks when the topic moved on', () => {
     expect(toSend(begin(held(3, 'old'), { version: 3, draft: draft('kept') }))).toEqual(draft('kept'));
     expect(statusOf(begin(held(4, 'new'), { version: 3, draft: draft('kept') }))).toBe('conflict');
