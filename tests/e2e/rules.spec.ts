@@ -71,7 +71,7 @@ for (const { locale, search, law, source, name, title, slate } of LANGUAGES) {
       await page.getByTestId('settings-names').click();
       await page.getByTestId('settings-name-remove').click();
       await link.until((s) => s.settings.compliance.names.length === 0, 'no name');
-      await page.getByTestId('toast-undo').click();
+      await page.getByTestId('undo').click();
       await link.until((s) => s.settings.compliance.names.length === 1, 'the name again');
     });
 
