@@ -43,8 +43,15 @@ test('a storm is sampled, counted to the last message, and stands still under th
   expect(seen.moved).toBeLessThan(1.5);
 
   // A line that counts opens in its place: what stands above it stays.
-  const gap = page.getByTestId('chat-gap').first();
-  await gap.scrollIntoViewIfNeeded();
+  const key = await page.evaluate(({ y, height }) => {
+    const inside = [...document.querySelectorAll('[data-testid="chat-gap"]')].filter((one) => {
+      const { top, bottom } = one.getBoundingClientRect();
+      return top > y && bottom < y + height;
+    });
+    return inside[0]?.closest('[data-key]')?.getAttribute('data-key') ?? '';
+  }, box);
+  const gap = page.locator(`[data-key="${key}"]`).getByTestId('chat-gap');
+  await gap.hover();
   const left = Number(await gap.getAttribute('data-count'));
   const place = await gap.boundingBox();
   const linesBefore = Number(await list.getAttribute('data-count'));

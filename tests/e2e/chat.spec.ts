@@ -160,7 +160,7 @@ for (const locale of ['en-US', 'zh-CN'] as const)
       const before = await brightness(page, QUESTION_RIM);
       await prices.getByTestId('question-screen').click();
       await link.until((s) => s.onScreen !== null, 'the question on the picture');
-      await expect.poll(() => brightness(page, QUESTION_RIM)).toBeGreaterThan(before + 20);
+      await expect.poll(() => brightness(page, QUESTION_RIM)).toBeLessThan(before - 20);
       await expect(prices).toHaveAttribute('data-open', '0');
       await prices.getByTestId('question-take-down').click();
       await link.until((s) => s.onScreen === null, 'the picture without it');

@@ -41,6 +41,8 @@ export const chatFixtures = {
   chatOneEmpty: () => live(() => ({})),
   chatStorm: () => room(),
   chatOdd: () => room(),
+  /** As many lines as are kept, and a few: the next ones make the oldest go. */
+  chatLong: () => room(),
   chatPeople: () =>
     room((s) => ({
       moderation: {
@@ -179,6 +181,7 @@ const LOGS: Record<keyof typeof chatFixtures, () => RoomEvent[]> = {
       ),
       20,
     ),
+  chatLong: () => log(talk(21_950), 1_000),
   chatOdd: () =>
     log([
       say({ text: `Z${'\u0301\u0300\u0302\u0303'.repeat(60)}algo ${'e\u0301'.repeat(4)}`, by: 0 }),

@@ -61,6 +61,8 @@ export function FollowList<T extends Line>(props: {
   const pointer = useRef<{ x: number; y: number } | null>(null);
   const anchor = useRef<Anchor | null>(null);
   const inner = useRef<HTMLDivElement>(null);
+  /** Where the list was scrolled to when it was last made to stand still. */
+  const settledTop = useRef(0);
   /** Space above a list that does not fill its place yet; kept while it stands still. */
   const lift = useRef(0);
   if (following) seenSeq.current = lastSeq;
@@ -139,6 +141,7 @@ export function FollowList<T extends Line>(props: {
     }
     if (anchor.current === null || dragging.current || performance.now() - intentAt.current < MOVING_MS) setAnchor();
     else holdStill();
+    settledTop.current = element.scrollTop;
     const from = virtualizer.range?.startIndex ?? 0;
     if (items.length - from < NEAR_LATEST) onAtLatest?.();
   });
@@ -168,7 +171,8 @@ export function FollowList<T extends Line>(props: {
     else if (wanted) setAtEnd(false);
     // A line that was measured anew moved the list, not the host.
     if (following && !wanted) element.scrollTop = element.scrollHeight;
-    if (!following && wanted) setAnchor();
+    // Scrolled by the host, or by something else that means it (a screen reader, a search in the page): that is the place now.
+    if (!following && (wanted || Math.abs(element.scrollTop - settledTop.current) > 2)) setAnchor();
   };
   const toLatest = (): void => {
     setAtEnd(true);
