@@ -4,6 +4,9 @@ import type { Host } from './host.ts';
 import { fetchImage } from './images.ts';
 import { usePageStore } from './store.ts';
 
+/** Items that a single key explains. */
+const KEYS = 9;
+
 /**
  * The one stage engine of this page. It is started with the first snapshot, outlives every screen, and is told each
  * new capture plan of the core; nothing is decided here. `replaced`: another window carries the media now.
@@ -30,8 +33,19 @@ export function runStage(host: Host, signal: AbortSignal, createEngine: CreateSt
       engine.close();
       return;
     }
+    let expected = '';
     const offPlan = usePageStore.subscribe((page, before) => {
-      if (page.state && page.state.plan !== before.state?.plan) engine.apply(page.state.plan);
+      const { state } = page;
+      if (!state) return;
+      if (state.plan !== before.state?.plan) engine.apply(state.plan);
+      const same = state.bag === before.state?.bag && state.live === before.state?.live;
+      if (same || state.live.kind !== 'live' || state.bag === null) return;
+      // The items with a number key: their cards are to be on the picture at once.
+      const items = state.bag.items.slice(0, KEYS).map(({ title, imageUrl }) => ({ title, imageUrl }));
+      const text = JSON.stringify(items);
+      if (text === expected) return;
+      expected = text;
+      engine.expect(items);
     });
     const offReplaced = engine.onReplaced(() => useStageStore.setState({ replaced: true }));
     const offTrouble = engine.onTrouble((trouble) => console.warn('stage', trouble.where, trouble.detail));

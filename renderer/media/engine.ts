@@ -7,7 +7,7 @@ import { type CapturePlan, FORMATS, type StageReport } from '../../shared/domain
 import { createAudioGraph } from './audio/graph.ts';
 import { SILENCE_DB } from './audio/mixer.ts';
 import { framesOf } from './browser-types.ts';
-import { createPainter, type LoadImage } from './picture/painter.ts';
+import { createPainter, type Expected, type LoadImage } from './picture/painter.ts';
 import { createPreview, type PreviewOptions } from './preview.ts';
 import type { ChannelEnd, FromWorker, Levels, PictureSource, ToWorker, WorkerStats } from './protocol.ts';
 import { createReporter } from './reporter.ts';
@@ -32,6 +32,8 @@ export type StageEngineOptions = {
 export type StageEngine = {
   /** Brings the stage to the plan. Idempotent, compared with the last one, never throws. */
   apply(plan: CapturePlan): void;
+  /** Items that may be explained soon, likeliest first: their cards then come without waiting for type and image. */
+  expect(items: readonly Expected[]): void;
   /** Must be called in a user gesture. Faults: `screen_cancelled`, `screen_denied`. */
   shareScreen(options: { audio: boolean }): Promise<Reply<{ label: string; audio: boolean }>>;
   stopSharing(): void;
@@ -275,6 +277,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
   };
 
   return {
+    expect: (items) => painter.expect(items),
     apply(next) {
       if (closed) return;
       try {

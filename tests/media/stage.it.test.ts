@@ -284,12 +284,13 @@ describe.skipIf(cannotRun)('the stage in a browser', () => {
     await apply({ question: { messageId: 'm1', name: 'Mia', text: 'Is 999 matte or satin? 黄皮能用吗' } });
     const shown = await eventually(async () => {
       const picture = await freshPicture();
-      return meanOf(picture, bubble) < before - 40 ? picture : null;
+      // The fake camera is a dark green: a part that is a third darker lies under the bubble.
+      return meanOf(picture, bubble) < before * 0.67 ? picture : null;
     }, 'a dark bubble');
     expect(Math.abs(meanOf(shown, above) - top)).toBeLessThan(25);
     await apply({ question: null });
     await eventually(
-      async () => (Math.abs(meanOf(await freshPicture(), bubble) - before) < 25 ? true : null),
+      async () => (Math.abs(meanOf(await freshPicture(), bubble) - before) < before * 0.15 ? true : null),
       'no question',
     );
   }, 60_000);

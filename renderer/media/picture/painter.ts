@@ -7,8 +7,13 @@ import { drawSlate } from './slate.ts';
 
 export type LoadImage = (url: string) => Promise<Blob | null>;
 
+/** What a card may soon be about. */
+export type Expected = { readonly title: string; readonly imageUrl: string | null };
+
 export type Painter = {
   apply(plan: CapturePlan): void;
+  /** Gets type and images ready, one after the other; a later list replaces the rest of an earlier one. */
+  expect(items: readonly Expected[]): void;
   close(): void;
 };
 
@@ -22,8 +27,8 @@ export type PainterEvents = {
 /** The card appears without its image rather than late: it has 200 ms from the key to the picture. */
 const IMAGE_WAIT_MS = 60;
 const IMAGES_KEPT = 12;
-/** Images are drawn 117 pixels wide on a 720 picture: a larger one only costs memory. */
-const IMAGE_SIDE = 400;
+/** Images are drawn 117 pixels wide on a 720 picture, 176 on a 1080 one: a larger one only costs memory. */
+const IMAGE_SIDE = 256;
 
 export function createPainter(loadImage: LoadImage, events: PainterEvents): Painter {
   const images = new Map<string, Promise<ImageBitmap | null>>();
@@ -34,6 +39,7 @@ export function createPainter(loadImage: LoadImage, events: PainterEvents): Pain
   let questionTurn = 0;
   let slateKey = '';
   let slateTurn = 0;
+  let expectTurn = 0;
   let closed = false;
 
   const imageOf = (url: string): Promise<ImageBitmap | null> => {
@@ -96,6 +102,16 @@ export function createPainter(loadImage: LoadImage, events: PainterEvents): Pain
     if (mine === slateTurn && !closed) events.slate(drawSlate(words, FORMATS[format]));
   };
 
+  const getReady = async (items: readonly Expected[]) => {
+    expectTurn += 1;
+    const mine = expectTurn;
+    for (const { title, imageUrl } of items) {
+      await loadFontsFor(title);
+      if (imageUrl) await imageOf(imageUrl);
+      if (mine !== expectTurn || closed) return;
+    }
+  };
+
   const guarded = (work: Promise<void>) => void work.catch((error: unknown) => events.trouble(String(error)));
 
   return {
@@ -116,6 +132,7 @@ export function createPainter(loadImage: LoadImage, events: PainterEvents): Pain
         guarded(paintSlate({ title: plan.slateTitle, text: plan.slateText }, plan.format));
       }
     },
+    expect: (items) => guarded(getReady(items.slice(0, IMAGES_KEPT - 1))),
     close() {
       if (closed) return;
       closed = true;

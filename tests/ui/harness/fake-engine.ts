@@ -5,6 +5,7 @@ import { done, type StudioState } from '../../../shared/domain/index.ts';
 export function fakeEngine(state: StudioState, replaced = false): StageEngine {
   return {
     apply() {},
+    expect() {},
     shareScreen: async () => done({ label: 'Screen 1', audio: true }),
     stopSharing() {},
     attachPreview(host) {
