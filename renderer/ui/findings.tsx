@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Finding, Severity } from '../../shared/compliance/index.ts';
 import styles from './findings.module.css';
+import { lawWords } from './law-words.ts';
 
 const ICONS = { block: CircleAlert, needs_proof: FileSearch, tone: Feather } as const;
 const ORDER: readonly Severity[] = ['block', 'needs_proof', 'tone'];
@@ -57,7 +58,6 @@ function One({ finding, onAccept }: { finding: Finding; onAccept?: (finding: Fin
   const chinese = i18n.language === 'zh-CN';
   const { severity, law } = finding;
   const Icon = ICONS[severity];
-  const named = t('lint.law', { name: chinese ? law.name.zh : law.name.en, article: law.article });
   return (
     <li className={styles.one} data-severity={severity} data-testid={`finding-${finding.ruleId}`}>
       <Icon className={styles.icon} size={16} strokeWidth={2.2} aria-hidden="true" />
@@ -95,7 +95,7 @@ function One({ finding, onAccept }: { finding: Finding; onAccept?: (finding: Fin
             onClick={() => setOpen(!open)}
             data-testid="finding-law"
           >
-            {named}
+            {lawWords(law, t, i18n.language)}
             <ChevronDown size={13} aria-hidden="true" data-open={open} />
           </UnstyledButton>
         </div>

@@ -14,6 +14,7 @@ export { KeptField } from './form/kept-field.tsx';
 export { LockedNote } from './form/locked-note.tsx';
 export { SavedSign } from './form/saved-sign.tsx';
 export { Toggle } from './form/toggle.tsx';
+export { lawWords } from './law-words.ts';
 export { ObsFindings } from './obs-findings.tsx';
 export { ObsPicture } from './obs-picture.tsx';
 export { changeName, settingWords, shortName, valueWords } from './obs-words.ts';

@@ -8,7 +8,7 @@ export const lint = {
     tone: 'Allowed. Calmer words win more trust.',
   },
   finding: '{{severity}}: “{{words}}”',
-  law: '{{name}}, art. {{article}}',
+  law: '{{name}}, art. {{article}}',
   lawMore: 'Where this comes from',
   lawFrom: 'In force since {{date}}.',
   source: 'Source: {{source}}',

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ComplianceRule, RuleProblem, Severity } from '../../../shared/compliance/index.ts';
 import { useRules } from '../../app/index.ts';
 import { faultWords, meaningAndAction } from '../../i18n/index.ts';
-import { Callout } from '../../ui/index.ts';
+import { Callout, lawWords } from '../../ui/index.ts';
 import { fitsSearch } from './rule-search.ts';
 import styles from './rules.module.css';
 
@@ -65,7 +65,7 @@ function Problems({ problems }: { problems: readonly RuleProblem[] }) {
               {problem.file} · {problem.ruleId ?? t('lint.rules.wholeFile')}
             </b>{' '}
             {t(`lint.rules.why.${problem.why}`)}
-            {problem.detail ? <code>{problem.detail}</code> : null}
+            {problem.detail ? <span className={styles.detail}>{problem.detail}</span> : null}
           </li>
         ))}
       </ul>
@@ -74,10 +74,9 @@ function Problems({ problems }: { problems: readonly RuleProblem[] }) {
 }
 
 function Table({ rules }: { rules: readonly ComplianceRule[] }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [search, setSearch] = useState('');
   const [severity, setSeverity] = useState<Severity | 'all'>('all');
-  const chinese = i18n.language === 'zh-CN';
   const shown = rules.filter((rule) => (severity === 'all' || rule.severity === severity) && fitsSearch(rule, search));
   return (
     <>
@@ -103,15 +102,15 @@ function Table({ rules }: { rules: readonly ComplianceRule[] }) {
           data-testid="settings-rules-severity"
         />
       </div>
+      <p className={`${styles.count} num`} role="status">
+        {shown.length > 0 ? t('lint.rules.count', { count: shown.length }) : ''}
+      </p>
       {shown.length === 0 ? (
         <p className={styles.none} data-testid="settings-rules-none">
           {t('lint.rules.none')}
         </p>
       ) : (
-        <table className={styles.table} data-testid="settings-rules-table">
-          <caption className={`${styles.count} num`} role="status">
-            {t('lint.rules.count', { count: shown.length })}
-          </caption>
+        <table className={styles.table} aria-label={t('lint.rules.table')} data-testid="settings-rules-table">
           <thead>
             <tr>
               <th scope="col">{t('lint.rules.id')}</th>
@@ -122,7 +121,7 @@ function Table({ rules }: { rules: readonly ComplianceRule[] }) {
           </thead>
           <tbody>
             {shown.map((rule) => (
-              <Row key={rule.id} rule={rule} chinese={chinese} />
+              <Row key={rule.id} rule={rule} />
             ))}
           </tbody>
         </table>
@@ -131,8 +130,8 @@ function Table({ rules }: { rules: readonly ComplianceRule[] }) {
   );
 }
 
-function Row({ rule, chinese }: { rule: ComplianceRule; chinese: boolean }) {
-  const { t } = useTranslation();
+function Row({ rule }: { rule: ComplianceRule }) {
+  const { t, i18n } = useTranslation();
   const { law, severity } = rule;
   const Icon = ICONS[severity];
   return (
@@ -144,10 +143,10 @@ function Row({ rule, chinese }: { rule: ComplianceRule; chinese: boolean }) {
           {t(`lint.severity.${severity}`)}
         </span>
       </th>
-      <td>{chinese ? rule.reason.zh : rule.reason.en}</td>
+      <td>{i18n.language === 'zh-CN' ? rule.reason.zh : rule.reason.en}</td>
       <td>
         <details className={styles.law}>
-          <summary>{t('lint.law', { name: chinese ? law.name.zh : law.name.en, article: law.article })}</summary>
+          <summary>{lawWords(law, t, i18n.language)}</summary>
           <p>
             {t('lint.lawFrom', { date: law.effectiveFrom })} {t('lint.source', { source: law.source })}
           </p>
