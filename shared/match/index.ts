@@ -4,4 +4,3 @@
  * Start at matcher.ts. A rule of law is something else (`shared/compliance`): that one reads sentences, this one words.
  */
 export { createMatcher, type Hit, type Matcher } from './matcher.ts';
-export { squeeze } from './squeeze.ts';

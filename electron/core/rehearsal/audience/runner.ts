@@ -52,6 +52,7 @@ export function createRunner(ports: RunnerPorts): Runner {
     const { orderId } = crowd.buy(roomId, viewer, itemId, quantity);
     if (reason) crowd.trouble(roomId, viewer, { orderId, itemId, quantity, reason });
   };
+
   const perform = (roomId: RoomId, audience: Audience, action: AudienceAction) => {
     try {
       switch (action.kind) {
@@ -79,8 +80,9 @@ export function createRunner(ports: RunnerPorts): Runner {
       }
     } catch (error) {
       if (!(error instanceof FaultError)) throw error;
-      // Refused like anybody else: muted, filtered, sold out. Who was sent out does not come back.
-      if (error.fault.code === 'viewer_removed' && 'viewer' in action) audience.forget(action.viewer.id);
+      // Refused like anybody else: muted, filtered, sold out. Who was sent out or blocked does not come back.
+      const out = error.fault.code === 'viewer_removed' || error.fault.code === 'viewer_blocked';
+      if (out && 'viewer' in action) audience.forget(action.viewer.id);
     }
   };
   const tellWatching = (roomId: RoomId) => {

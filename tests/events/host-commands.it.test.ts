@@ -2,6 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createCompliance } from '../../electron/core/compliance/index.ts';
+import { createDesk } from '../../electron/core/desk/index.ts';
+import { createPlatformClient, followRoom } from '../../electron/core/platform/index.ts';
+import { findResources } from '../../electron/core/programFiles.ts';
+import { startRehearsal } from '../../electron/core/rehearsal/index.ts';
+import { approvedTopic, clientOf, phone } from '../../electron/core/rehearsal/testkit.ts';
+import { createOnScreen, createRoomCommands, createRoomFeed } from '../../electron/core/room/index.ts';
+import { openDataDir, openStudioDb } from '../../electron/core/store/index.ts';
 import {
   type LiveState,
   MessageId,
@@ -12,15 +20,7 @@ import {
   SessionId,
   TopicId,
   ViewerId,
-} from '../../../shared/domain/index.ts';
-import { createCompliance } from '../compliance/index.ts';
-import { createDesk } from '../desk/index.ts';
-import { createPlatformClient, followRoom } from '../platform/index.ts';
-import { findResources } from '../programFiles.ts';
-import { startRehearsal } from '../rehearsal/index.ts';
-import { approvedTopic, clientOf, phone } from '../rehearsal/testkit.ts';
-import { openDataDir, openStudioDb } from '../store/index.ts';
-import { createOnScreen, createRoomCommands, createRoomFeed } from './index.ts';
+} from '../../shared/domain/index.ts';
 
 /** The host's commands against the real platform, with the room's events in the real log, as `studio.ts` connects them. */
 const closing: (() => unknown)[] = [];
