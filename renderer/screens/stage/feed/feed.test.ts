@@ -226,7 +226,7 @@ describe('createRoomFeed', () => {
 
   it('asks again at once when the core has sent as much as it may, and never has more than that waiting', async () => {
     const asked: number[] = [];
-    const total = 5_000;
+    const total = 25_000;
     const watch: RoomWatch = async ({ afterSeq, most = 0 }) => {
       asked.push(afterSeq);
       return (async function* () {

@@ -3,8 +3,11 @@ import { FeedBuffer } from './feed-buffer.ts';
 
 /** Between two updates of the page: six a second look immediate and leave the frame time to the picture. */
 export const NOTIFY_EVERY_MS = 160;
-/** Events the core may send before this page has taken in what it has: about 0.5 MB. More waits in the core's log. */
-export const MOST_WAITING = 2_000;
+/**
+ * Events the core may send before this page asks again: 2.5 MB at most wait for a page that hangs, the rest in the core's
+ * log. Each asking costs a way there and back, in which a rush of 15,000 a second would stand still.
+ */
+export const MOST_WAITING = 10_000;
 /** Events taken in at a stretch, and for how long: then the page gets to draw and to hear its host. */
 const SLICE = 200;
 const SLICE_MS = 8;

@@ -76,6 +76,8 @@ export function FollowList<T extends Line>(props: {
     // Lines that come back in front, or leave there, move nothing that is in view.
     anchorTo: canFollow ? 'end' : 'start',
     followOnAppend: following,
+    // The list's own scrolling to its end would draw everything a second time within the same frame.
+    useFlushSync: !following,
   });
   const total = virtualizer.getTotalSize();
   const { onAtLatest } = props;
