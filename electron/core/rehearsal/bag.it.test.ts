@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Bag, type BagItem, type Fault, ItemId, ProductId, type RoomEvent } from '../../../shared/domain/index.ts';
 import { missing } from '../../../tests/support/needs.ts';
+import { MIGRATIONS } from './db.ts';
 import {
   type Bench,
   bench,
@@ -158,6 +163,27 @@ describe('an item', () => {
       ['started', 9_900],
       ['ended', 19_900],
     ]);
+  });
+});
+
+describe('a bag of an older studio', () => {
+  it('keeps its items, order, prices and sales', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'older-'));
+    open.push({ close: async () => rmSync(dataDir, { recursive: true, force: true }) });
+    const older = new DatabaseSync(join(dataDir, 'rehearsal.db'));
+    for (const step of MIGRATIONS.slice(0, 2)) older.exec(step);
+    const add = older.prepare('INSERT INTO bagItems VALUES (?, ?, ?, ?, ?, ?, ?)');
+    add.run('item_two', 'cushion', 1, 20_000, 'CNY', '', 0);
+    add.run('item_one', 'lipstick-999', 0, 15_900, 'CNY', '送化妆包', 7);
+    older.exec('PRAGMA user_version = 2');
+    older.close();
+    const { client } = await start({ dataDir });
+    const { items } = await client.bag.get();
+    expect(items.map((item) => [item.id, item.livePrice.minor, item.perk, item.sold, item.version])).toEqual([
+      ['item_one', 15_900, '送化妆包', 7, 1],
+      ['item_two', 20_000, '', 0, 1],
+    ]);
+    expect(items[0]).toMatchObject({ flash: null, limit: null, bundle: [] });
   });
 });
 
