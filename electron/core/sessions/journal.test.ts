@@ -69,6 +69,8 @@ it('writes what happened, and the numbers while it happens', async () => {
   expect(rows[0]).toMatchObject({
     endedAtMs: 9_000,
     endReason: 'platform',
+    // From the log, not from what was counted while it ran.
+    tally: { chat: 5 },
     recording: { bytes: 8, durationMs: 3_000, complete: true, missing: false },
   });
 });
@@ -100,6 +102,7 @@ it('tells of an interrupted stream at the next start, and of recordings that are
   await sessions.recover();
   expect(sessions.find(id('s1'))).toMatchObject({
     endReason: 'interrupted',
+    tally: { chat: 5 },
     endedAtMs: 5_000,
     recording: { bytes: 8, complete: false, missing: false },
   });
