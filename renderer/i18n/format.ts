@@ -65,9 +65,13 @@ export function formatDateTime(atMs: number, language: string, nowMs = Date.now(
   }).format(atMs);
 }
 
-/** `23 Nov 2026`. */
-export const formatDate = (atMs: number, language: string): string =>
-  dateFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }).format(atMs);
+/** `23 Nov`, with the year when it is another one. */
+export function formatDate(atMs: number, language: string, nowMs = Date.now()): string {
+  const sameYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();
+  return dateFormat(language, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) }).format(
+    atMs,
+  );
+}
 
 const two = (value: number) => value.toString().padStart(2, '0');
 

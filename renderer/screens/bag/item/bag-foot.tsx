@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
-import { FileDown, RefreshCw } from 'lucide-react';
+import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { formatMoney } from '../../../../shared/domain/index.ts';
 import { useCommand, useStudio } from '../../../app/index.ts';
 import { formatTime } from '../../../i18n/index.ts';
-import { saveBag } from '../csv/save-bag.ts';
 import { bagTotals } from './bag-totals.ts';
 import styles from './item.module.css';
 
@@ -29,16 +28,6 @@ export function BagFoot() {
       ) : null}
       <span style={{ flex: 1 }} />
       <span className="small num">{t('bag.checked', { time: formatTime(bag.checkedAtMs, i18n.language) })}</span>
-      <Button
-        size="xs"
-        variant="subtle"
-        color="gray"
-        leftSection={<FileDown size={14} />}
-        onClick={() => saveBag(t, bag.items, t('bag.csv.fileName'))}
-        data-testid="csv-export"
-      >
-        {t('bag.csv.export')}
-      </Button>
       <Button
         size="xs"
         leftSection={<RefreshCw size={14} />}

@@ -9,11 +9,12 @@ import {
 } from '@dnd-kit/core';
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from '@dnd-kit/sortable';
 import { Button } from '@mantine/core';
-import { FileUp, ShoppingBag } from 'lucide-react';
+import { FileDown, FileUp, ShoppingBag } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type BagItem, ItemId } from '../../../../shared/domain/index.ts';
 import { showUndo, studioNow, useCommand, useStudio } from '../../../app/index.ts';
 import { EmptyState, Panel } from '../../../ui/index.ts';
+import { saveBag } from '../csv/save-bag.ts';
 import { BagFoot } from './bag-foot.tsx';
 import { BagRow } from './bag-row.tsx';
 import { BagWaits } from './bag-waits.tsx';
@@ -65,17 +66,30 @@ export function BagList({ onImport }: { onImport: () => void }) {
         </>
       }
       action={
-        <Button
-          size="xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<FileUp size={14} />}
-          disabled={!loaded}
-          onClick={onImport}
-          data-testid="csv-import"
-        >
-          {t('bag.csv.button')}
-        </Button>
+        <>
+          <Button
+            size="xs"
+            variant="subtle"
+            color="gray"
+            leftSection={<FileDown size={14} />}
+            disabled={items.length === 0}
+            onClick={() => saveBag(t, items, t('bag.csv.fileName'))}
+            data-testid="csv-export"
+          >
+            {t('bag.csv.export')}
+          </Button>
+          <Button
+            size="xs"
+            variant="subtle"
+            color="gray"
+            leftSection={<FileUp size={14} />}
+            disabled={!loaded}
+            onClick={onImport}
+            data-testid="csv-import"
+          >
+            {t('bag.csv.button')}
+          </Button>
+        </>
       }
       label={t('bag.title')}
       data-testid="bag"

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCommand, useStudio } from '../../../app/index.ts';
 import { FaultCallout } from '../../../ui/index.ts';
@@ -29,7 +29,7 @@ export function BagWaits() {
   return (
     <div className={styles.waits} role="status" aria-label={t('common.loading')} data-testid="bag-loading">
       {ROWS.map((row) => (
-        <Skeleton key={row} height={56} radius={10} />
+        <span key={row} className={styles.waitRow} />
       ))}
     </div>
   );
