@@ -156,6 +156,7 @@ export const chat = {
     slow: 'Slow mode',
     slowHint: 'Time between two messages of one viewer',
     slowOff: 'Off',
+    chosen: 'chosen',
     seconds: '{{seconds}} s',
     notLive: 'Slow mode can be set while you are live.',
   },

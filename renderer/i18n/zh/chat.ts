@@ -152,6 +152,7 @@ export const chat: Shape<typeof en> = {
     slow: '慢速模式',
     slowHint: '同一位观众两条消息的间隔',
     slowOff: '关闭',
+    chosen: '已选',
     seconds: '{{seconds}} 秒',
     notLive: '开播后才能设置慢速模式。',
   },

@@ -259,7 +259,7 @@ export const stage: Shape<typeof en> = {
   },
   moderation: {
     unmute: '解除禁言',
-    unmuteName: '解除 {{name}} 的禁言',
+    unmuteName: '解除禁言：{{name}}',
     removedHint: '本场有效',
     words: '屏蔽词',
     wordsHint: '含有这些词的消息在任何人看到之前就会被隐藏。',

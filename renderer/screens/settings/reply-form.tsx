@@ -88,7 +88,7 @@ export function ReplyForm(props: {
           <Button
             key={name}
             size="compact-xs"
-            aria-label={t('chat.settings.insert', { name: t(`chat.variable.${name}`) })}
+            title={t('chat.settings.insert', { name: t(`chat.variable.${name}`) })}
             onClick={() => insert(name)}
             data-testid={`settings-reply-insert-${name}`}
           >

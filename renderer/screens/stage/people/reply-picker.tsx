@@ -64,6 +64,8 @@ export function ReplyPicker(props: {
       trapFocus={false}
       returnFocus={false}
       withinPortal
+      // The field says itself what belongs to it: a target with these roles would be a button.
+      withRoles={false}
       transitionProps={{ duration: 0 }}
     >
       <Popover.Target>{props.children}</Popover.Target>

@@ -44,11 +44,9 @@ export function RoomMenu() {
         {CALM.map((mode) => (
           <Menu.Item
             key={mode}
-            role="menuitemradio"
-            aria-checked={mode === calm}
             className={styles.choice}
             data-on={mode === calm || undefined}
-            rightSection={mode === calm ? <Check size={14} /> : null}
+            rightSection={mode === calm ? <Check size={14} role="img" aria-label={t('chat.room.chosen')} /> : null}
             data-testid={`calm-${mode}`}
             onClick={() => void patch.run({ chat: { calm: mode } })}
           >
@@ -65,8 +63,6 @@ export function RoomMenu() {
           {SLOW_SECONDS.map((seconds) => (
             <Menu.Item
               key={seconds}
-              role="menuitemradio"
-              aria-checked={seconds === slow}
               className={styles.second}
               styles={{ itemLabel: { textAlign: 'center' } }}
               disabled={!live}
@@ -76,6 +72,7 @@ export function RoomMenu() {
             >
               <span className="num">
                 {seconds === 0 ? t('chat.room.slowOff') : t('chat.room.seconds', { seconds })}
+                {seconds === slow ? <span className="visually-hidden">, {t('chat.room.chosen')}</span> : null}
               </span>
             </Menu.Item>
           ))}
