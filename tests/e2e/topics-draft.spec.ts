@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
+import { startRehearsal } from '../../electron/core/rehearsal/index.ts';
 import { launchOptions } from '../support/browser.ts';
 import { GOOD_TOPIC, goTo, openStudio, saved, setCover, topicRow, writeTopic } from '../support/drive.ts';
 import { makePng } from '../support/png.ts';
@@ -152,6 +153,41 @@ test('somebody who does not stop typing is saved all the same', async ({ page, l
   await link.until((s) => (s.topics?.length ?? 0) === 1, 'the first words, while typing goes on', 6_000);
   await typing;
   await link.until((s) => s.topics?.[0]?.title === 'words without any pause in them at all', 'all of it');
+});
+
+test('a platform that is away: typing goes on, the reason is said, and the words are saved when it is back', async ({
+  page,
+  link,
+}) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'redcast-platform-'));
+  const start = async (httpPort = 0) => {
+    const started = await startRehearsal({ dataDir, httpPort, reviewMs: 300, audienceSpeed: 0 });
+    if (!started.ok) throw new Error(started.fault.code);
+    return started.value;
+  };
+  let platform = await start();
+  try {
+    await link.client.settings.setPlatformToken({ token: platform.token });
+    await link.client.settings.patch({ platform: { kind: 'remote', remoteUrl: platform.baseUrl } });
+    await link.until((s) => s.platform.kind === 'online' && !s.platform.rehearsal, 'the other platform');
+    await goTo(page, 'topics');
+    await writeTopic(page, GOOD_TOPIC);
+    const port = Number(new URL(platform.baseUrl).port);
+    await platform.close();
+    await page.getByTestId('topic-pitch').fill(`${GOOD_TOPIC.pitch} And more.`);
+    await expect(page.getByTestId('save-fault')).toBeVisible();
+    await type(page, 'topic-title', ' 2');
+    const words = await page.getByTestId('topic-title').inputValue();
+    await expect(page.getByTestId('save-fault')).toBeVisible();
+    platform = await start(port);
+    await link.until((s) => s.topics?.[0]?.title === words, 'saved by itself');
+    await saved(page);
+    await expect(page.getByTestId('save-fault')).toHaveCount(0);
+    await expect(page.getByTestId('topic-title')).toHaveValue(words);
+  } finally {
+    await platform.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 });
 
 test('two pages: a conflict shows both, and an approval is not taken away behind the back of either', async ({

@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Finding } from '../../../shared/compliance/index.ts';
 import {
+  type Fault,
   isApproved,
   isEditable,
   type ReviewField,
@@ -15,6 +16,7 @@ import type { T } from '../../i18n/index.ts';
 import { Callout, FaultCallout, Panel } from '../../ui/index.ts';
 import { ConflictPanel } from './conflict-panel.tsx';
 import { CoverField } from './cover-field.tsx';
+import { statusOf } from './draft-sync.ts';
 import { CategoryField, PitchField, PlannedField, TitleField } from './fields.tsx';
 import { FrameHint } from './frame-hint.tsx';
 import { ReviewHistory } from './history.tsx';
@@ -140,7 +142,15 @@ export function TopicEditor(props: { topic: Topic | null; onCreated: (id: TopicI
 
 /** Why words are not saved, when it is more than a lost connection, which the whole page already tells of. */
 function SaveFault({ draft }: { draft: Draft }) {
-  const { fault } = draft.sync;
+  const now = draft.sync.fault;
+  const settled = statusOf(draft.sync) === 'saved' || draft.sync.conflict !== null;
+  // Stays while it is tried again, and while somebody types on: a box that comes and goes would move the fields.
+  const [last, setLast] = useState<Fault | null>(null);
+  useEffect(() => {
+    if (now) setLast(now);
+    else if (settled) setLast(null);
+  }, [now, settled]);
+  const fault = settled ? null : (now ?? last);
   if (!fault || fault.rule === CONNECTION_LOST || fault.code === 'version_conflict') return null;
   return <FaultCallout fault={fault} tone="warn" data-testid="save-fault" />;
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { isApproved, type Reply, type Topic, type TopicId } from '../../../shared/domain/index.ts';
-import { CONNECTION_LOST, call, onClient, studioNow, useStudio } from '../../app/index.ts';
+import { type Fault, isApproved, type Reply, type Topic, type TopicId } from '../../../shared/domain/index.ts';
+import { CONNECTION_LOST, call, onClient, studioNow } from '../../app/index.ts';
 import {
   begin,
   confirmed,
@@ -22,6 +22,14 @@ import { keepDraft, readKept } from './kept-drafts.ts';
 const SAVE_AFTER_MS = 800;
 /** Somebody who does not stop typing is saved all the same: a machine that dies takes at most so much along. */
 const SAVE_AT_LEAST_MS = 3_000;
+/** How long to wait before words go out again that the platform did not take. */
+const RETRY_MS = 5_000;
+
+/** The same words may be taken later. Not while a reviewer reads the topic: its answer is what is waited for. */
+const canHelp = (fault: Fault): boolean =>
+  fault.code !== 'version_conflict' &&
+  fault.code !== 'topic_locked' &&
+  (fault.retry !== 'never' || fault.code.startsWith('platform_'));
 
 export type Draft = {
   readonly sync: Sync;
@@ -113,15 +121,16 @@ export function useDraft(topic: Topic | null, onCreated: (id: TopicId) => void):
 
   // A lost connection is not the host's problem: what could not be sent goes out with the next one.
   const again = useCallback(() => {
-    const { fault } = now.current;
-    if (fault?.rule === CONNECTION_LOST || fault?.retry === 'now' || fault?.code.startsWith('platform_'))
-      set((s) => withTyped(s, s.typed));
+    if (now.current.fault && canHelp(now.current.fault)) set((s) => withTyped(s, s.typed));
   }, [set]);
   useEffect(() => onClient(again), [again]);
-  const online = useStudio((s) => s.platform.kind === 'online');
+  // Nor is a platform that is away for a while, which tells nobody when it is back.
+  const { fault } = sync;
   useEffect(() => {
-    if (online) again();
-  }, [online, again]);
+    if (!fault || fault.rule === CONNECTION_LOST || !canHelp(fault)) return;
+    const timer = setTimeout(again, RETRY_MS);
+    return () => clearTimeout(timer);
+  }, [fault, again]);
 
   // Leaving the editor sends what is left; the browser keeps it if that fails.
   useEffect(
