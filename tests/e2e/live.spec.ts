@@ -96,10 +96,9 @@ test('a viewer watches, asks and buys; the host answers, mutes and sends out', a
   await asked.getByTestId('chat-message-menu').click();
   await page.getByTestId('menu-mute-10').click();
   await link.until((s) => s.moderation.muted.some((one) => one.name === 'Nan'), 'the mute');
-  await viewer.getByTestId('watch-chat-input').fill('Can you hear me?');
-  await viewer.getByTestId('watch-chat-input').press('Enter');
-  await expect(viewer.getByTestId('watch-toast')).not.toBeEmpty();
-  await expect(page.getByTestId('chat-message').filter({ hasText: 'Can you hear me?' })).toHaveCount(0);
+  // The viewer's page says so at once and takes nothing; that the platform refuses is seen without a browser.
+  await expect(viewer.getByTestId('watch-chat-input')).toBeDisabled();
+  await expect(viewer.getByTestId('watch-chat-input')).toHaveAttribute('placeholder', /Muted until/);
 
   await asked.hover();
   await asked.getByTestId('chat-message-menu').click();
