@@ -10,10 +10,9 @@ const FONT_WAIT_MS = 1500;
 
 export async function loadFontsFor(text: string): Promise<void> {
   const families = ['"Inter Variable"', '"Noto Sans SC Variable"'];
-  const loads = families.flatMap((family) => [
-    document.fonts.load(`400 20px ${family}`, text),
-    document.fonts.load(`700 20px ${family}`, text),
-  ]);
+  const faces = families.flatMap((family) => [`400 20px ${family}`, `700 20px ${family}`]);
+  if (faces.every((face) => document.fonts.check(face, text))) return;
+  const loads = faces.map((face) => document.fonts.load(face, text));
   const wait = new Promise((resolve) => setTimeout(resolve, FONT_WAIT_MS));
   await Promise.race([Promise.allSettled(loads), wait]);
 }

@@ -50,6 +50,8 @@ export type Compositor = {
   restartColours(): void;
   readonly cards: CardShow;
   readonly questions: CardShow;
+  /** Something was coming or going on the picture that was made last. */
+  readonly moving: boolean;
   /** The caller releases the frame to the ledger. */
   compose(sources: Sources, timestampUs: number, durationUs: number): Promise<VideoFrame>;
   /** The slate as a picture of the present size, for the standby loop. */
@@ -91,6 +93,7 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
     { show: cards, placeOf: cardPlace, from: 1 },
   ] as const;
   let last: { key: string; frame: VideoFrame } | null = null;
+  let moving = false;
 
   const forget = () => {
     ledger.release(last?.frame ?? null);
@@ -293,6 +296,9 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
     },
     cards,
     questions,
+    get moving() {
+      return moving;
+    },
     setCanvasOnly(only) {
       canvasOnly = only;
       forget();
@@ -305,6 +311,7 @@ export function createCompositor(ledger: FrameLedger, initialSize: Size, nowMs: 
     async compose(sources, timestampUs, durationUs) {
       const now = nowMs();
       const key = keyOf(sources, now);
+      moving = key === null;
       const at = { timestamp: timestampUs, duration: durationUs };
       if (key !== null && last?.key === key) return ledger.own(new VideoFrame(last.frame, at));
       const cut = onlyFrame(sources, at);

@@ -165,7 +165,8 @@ function onTick(tick: Tick): void {
       composed += 1;
       composedRate.add(1, pageClockMs());
       session?.picture(frame);
-      preview.offer(frame);
+      // A card that comes or goes is worth five pictures more: the host has just asked for it.
+      preview.offer(frame, compositor.moving);
     } finally {
       ledger.release(frame);
     }

@@ -6,8 +6,8 @@ export type PreviewOut = {
   readonly active: boolean;
   /** Not faster than this, whatever the target asked for. */
   setMostFps(fps: number): void;
-  /** Looks at a finished picture; does not keep or close it. */
-  offer(frame: VideoFrame): void;
+  /** Looks at a finished picture; does not keep or close it. `now`: shown whatever the pace, for what has just been pressed. */
+  offer(frame: VideoFrame, now: boolean): void;
   close(): void;
 };
 
@@ -41,10 +41,10 @@ export function createPreviewOut(sendBitmap: (bitmap: ImageBitmap) => void): Pre
     get active() {
       return target !== null;
     },
-    offer(frame) {
+    offer(frame, now) {
       if (!target) return;
       const stepUs = 1_000_000 / Math.min(target.fps, mostFps);
-      if (frame.timestamp < nextUs - stepUs / 4) return;
+      if (!now && frame.timestamp < nextUs - stepUs / 4) return;
       nextUs = Math.max(nextUs + stepUs, frame.timestamp + stepUs / 2);
       if (writer) {
         if ((writer.desiredSize ?? 0) <= 0) return;
