@@ -69,7 +69,7 @@ describe('texts that leave the core', () => {
       code: 'text_blocked',
       field: 'title',
       rule: 'ABS-1',
-      params: { words: '全 网 最 低 的' },
+      params: { words: '全 网 最 低' },
     });
     expect(topic()?.state.kind).toBe('draft');
 
