@@ -69,7 +69,7 @@ export function RepliesEditor() {
                 </p>
                 {reply.text === fillReply(reply.text, facts).text ? null : (
                   <p className={`${styles.preview} num`} dir="auto">
-                    {t('chat.settings.preview')}: {fillReply(reply.text, facts).text}
+                    {t('chat.settings.preview', { text: fillReply(reply.text, facts).text })}
                   </p>
                 )}
               </div>

@@ -98,14 +98,15 @@ export function ReplyForm(props: {
       </div>
       {draft.text.trim() === '' ? null : (
         <p className={`${styles.preview} num`} dir="auto" data-testid="settings-reply-preview">
-          {t('chat.settings.preview')} (
-          {title ? t('chat.settings.previewItem', { title }) : t('chat.settings.previewNoItem')}
-          ): {filled.text}
+          {t('chat.settings.previewWith', {
+            how: title ? t('chat.settings.previewItem', { title }) : t('chat.settings.previewNoItem'),
+            text: filled.text,
+          })}
           {filled.missing.length > 0 ? (
             <span className={styles.missing}>
               {' '}
               {t('chat.settings.previewMissing', {
-                names: new Intl.ListFormat(i18n.language, { type: 'unit' }).format(
+                names: new Intl.ListFormat(i18n.language, { type: 'conjunction', style: 'narrow' }).format(
                   filled.missing.map((name) => t(`chat.variable.${name}`)),
                 ),
               })}

@@ -37,7 +37,7 @@ export function TryFilter({ words }: { words: readonly string[] }) {
           <>
             {t('chat.settings.tryCaught', {
               count: caught.length,
-              words: new Intl.ListFormat(i18n.language, { type: 'unit' }).format(caught),
+              words: new Intl.ListFormat(i18n.language, { type: 'conjunction', style: 'narrow' }).format(caught),
             })}{' '}
             – <Marks text={text} hits={hits} />
           </>

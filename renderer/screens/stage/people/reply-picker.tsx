@@ -18,7 +18,9 @@ export type ReadyReply = { readonly reply: SavedReply; readonly text: string; re
 
 /** Names of variables that nothing is known about, for a sentence. */
 export const missingWords = (missing: ReturnType<typeof fillReply>['missing'], t: T): string =>
-  new Intl.ListFormat(i18n.language, { type: 'unit' }).format(missing.map((name) => t(`chat.variable.${name}`)));
+  new Intl.ListFormat(i18n.language, { type: 'conjunction', style: 'narrow' }).format(
+    missing.map((name) => t(`chat.variable.${name}`)),
+  );
 
 /** The saved replies filled for an item (absent: the one being explained); those that hold `query` in name or text. */
 export function useReplies(query: string, itemId?: ItemId | null): ReadyReply[] {
