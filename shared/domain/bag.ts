@@ -92,7 +92,8 @@ export type Bag = z.infer<typeof Bag>;
  * `settledProduct` make them what the studio works with.
  */
 export const PlatformProduct = Product.extend({ stock: z.number().int() });
-export const PlatformBag = Bag.extend({ items: z.array(BagItem.extend({ stock: z.number().int() })) });
+export const PlatformBagItem = BagItem.extend({ stock: z.number().int() });
+export const PlatformBag = Bag.extend({ items: z.array(PlatformBagItem) });
 
 /** Stock below zero is no stock and so many oversold. */
 export const settledStock = (stock: number): Pick<BagItem, 'stock' | 'oversold'> => ({

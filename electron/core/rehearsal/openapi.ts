@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { platformContract } from '../../../shared/contract/index.ts';
 import {
-  Bag,
-  BagItem,
   Cover,
   Fault,
   Money,
+  PlatformBag,
+  PlatformBagItem,
+  PlatformProduct,
   Price,
-  Product,
   Profile,
   ReviewNote,
   Room,
@@ -39,7 +39,8 @@ export async function platformOpenApi(): Promise<unknown> {
     },
     // Named once and referred to; without it the document is ten times as long.
     commonSchemas: {
-      ...named({ Bag, BagItem, Cover, Fault, Money, Price, Product, Profile, ReviewNote, Room, RoomEvent }),
+      ...named({ Bag: PlatformBag, BagItem: PlatformBagItem, Product: PlatformProduct }),
+      ...named({ Cover, Fault, Money, Price, Profile, ReviewNote, Room, RoomEvent }),
       ...named({ RoomTally, Topic, TopicState }),
       TopicDraft: { schema: TopicDraft, strategy: 'input' },
       UndefinedError: { error: 'UndefinedError' },
