@@ -9,15 +9,17 @@ import {
   TriangleAlert,
   UserRoundCheck,
 } from 'lucide-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CalmRow, GapRow } from '../feed/calm.ts';
-import { greyed, type MessageRow, type Moderated } from '../feed/rows.ts';
+import type { greyed, MessageRow } from '../feed/rows.ts';
 import styles from './chat-row.module.css';
 import { Marked } from './marked.tsx';
 import { rowWords, type TitleOf } from './row-words.ts';
 
 type RowProps = {
-  moderated: Moderated;
+  /** Why the message is greyed, or null. */
+  hidden: ReturnType<typeof greyed>;
   titleOf: TitleOf;
   /** Folded words to mark; empty while nothing is searched. */
   query: string;
@@ -37,8 +39,8 @@ const ICONS: Partial<Record<CalmRow['kind'], typeof Radio>> = {
   pin: Pin,
 };
 
-/** One line of the chat. */
-export function ChatRow(props: RowProps & { row: CalmRow; onGap: (key: string) => void }) {
+/** One line of the chat. Drawn again only when something of it changed: in a rush the list changes many times a second. */
+export const ChatRow = memo(function ChatRow(props: RowProps & { row: CalmRow; onGap: (key: string) => void }) {
   const { t, i18n } = useTranslation();
   const { row, titleOf } = props;
   if (row.kind === 'message') return <Message {...props} row={row} />;
@@ -53,7 +55,7 @@ export function ChatRow(props: RowProps & { row: CalmRow; onGap: (key: string) =
       </span>
     </p>
   );
-}
+});
 
 /** Stands for messages that were counted, not shown; opens in its place. */
 function Gap({ row, onGap }: { row: GapRow; onGap: (key: string) => void }) {
@@ -80,8 +82,7 @@ function Gap({ row, onGap }: { row: GapRow; onGap: (key: string) => void }) {
 
 function Message(props: RowProps & { row: MessageRow }) {
   const { t } = useTranslation();
-  const { row, query } = props;
-  const hidden = greyed(row, props.moderated);
+  const { row, query, hidden } = props;
   const about = row.itemId === null ? null : props.titleOf(row.itemId);
   const pinned = row.messageId === props.pinnedId;
   const name = row.host ? t('stage.chat.host') : row.from.name;

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { MessagesSquare, SearchX } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStudio } from '../../../app/index.ts';
 import { EmptyState } from '../../../ui/index.ts';
 import type { CalmRow } from '../feed/calm.ts';
-import { greyed } from '../feed/rows.ts';
+import { greyed, type MessageRow } from '../feed/rows.ts';
 import { loadEarlier } from '../feed/use-room-feed.ts';
 import type { FilterName } from '../feed/view.ts';
 import { ChatDigest } from './chat-digest.tsx';
@@ -19,10 +19,19 @@ import { rowWords, type TitleOf } from './row-words.ts';
 import type { Chat } from './use-chat.ts';
 import { useSearch } from './use-search.ts';
 
+type OpenMenuOf = (row: MessageRow, at: Omit<OpenMenu, 'row'>) => void;
+
 /** Titles of the bag's items by id, for lines that only carry the id. */
 export function useTitleOf(): TitleOf {
-  const items = useStudio((s) => s.bag?.items ?? null);
-  return useCallback((itemId) => items?.find((item) => item.id === itemId)?.title ?? null, [items]);
+  // Names alone: stock changes with every order, and no line depends on it.
+  const names = useStudio((s) => s.bag?.items.flatMap((item) => [item.id, item.title]) ?? []);
+  return useCallback(
+    (itemId) => {
+      const at = names.findIndex((name, i) => i % 2 === 0 && name === itemId);
+      return at < 0 ? null : (names[at + 1] ?? null);
+    },
+    [names],
+  );
 }
 
 /** What viewers write and what happens around it: all of it, a filter's part, or what a search finds. */
@@ -42,6 +51,15 @@ export function ChatTab(props: { chat: Chat; version: number; onReply: (name: st
   const searching = search.query !== '';
   const plain = filter === 'all' && !searching;
   const items: readonly CalmRow[] = searching ? search.rows : plain && calm ? calm.rows : views.rows(filter);
+  const openMenu = useCallback<OpenMenuOf>((row, at) => setMenu({ row, ...at }), []);
+  const describe = useMemo(() => {
+    const known = new WeakMap<CalmRow, string>();
+    return (row: CalmRow): string => {
+      const words = known.get(row) ?? rowWords(row, t, titleOf, i18n.language);
+      known.set(row, words);
+      return words;
+    };
+  }, [t, titleOf, i18n.language]);
   const closeMenu = (): void => {
     const element = menu?.element;
     setMenu(null);
@@ -70,9 +88,9 @@ export function ChatTab(props: { chat: Chat; version: number; onReply: (name: st
           held={menu !== null}
           onAtLatest={feed.atLatest}
           {...(plain && calm ? { counted: buffer.rows } : {})}
-          describe={(row) => rowWords(row, t, titleOf, i18n.language)}
+          describe={describe}
           onOpen={(row, at) => {
-            if (row.kind === 'message') setMenu({ row, ...at });
+            if (row.kind === 'message') openMenu(row, at);
             else if (row.kind === 'gap') chat.toggleGap(row.key);
           }}
           top={
@@ -94,12 +112,12 @@ export function ChatTab(props: { chat: Chat; version: number; onReply: (name: st
           render={(row) => (
             <ChatRow
               row={row}
-              moderated={buffer.moderated}
+              hidden={row.kind === 'message' ? greyed(row, buffer.moderated) : null}
               titleOf={titleOf}
               query={search.query}
               pinnedId={pinnedId}
               buyer={row.kind === 'message' && buffer.buyers.has(row.from.id)}
-              onMenu={(target, at) => setMenu({ row: target, ...at })}
+              onMenu={openMenu}
               onGap={chat.toggleGap}
             />
           )}
