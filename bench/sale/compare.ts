@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import type { RoomId, SessionId } from '../../shared/domain/index.ts';
 
-export type Compared = {
+type Compared = {
   sent: number;
   kept: number;
   lost: number;

@@ -1,7 +1,5 @@
-import type { BagItem, RoomEvent } from '../../shared/domain/index.ts';
-
-type WithoutSeq<E> = E extends RoomEvent ? Omit<E, 'seq' | 'atMs'> : never;
-export type SaleEvent = WithoutSeq<RoomEvent>;
+import type { NewEvent } from '../../electron/core/rehearsal/index.ts';
+import type { BagItem } from '../../shared/domain/index.ts';
 
 /** What an order needs to know about an item. */
 export type SaleItem = Pick<BagItem, 'id' | 'title' | 'livePrice' | 'stock'>;
@@ -62,19 +60,19 @@ const pick = <T>(list: readonly T[], at: number): T => {
  * The events of a sale, made when they are asked for: two messages for each order, in an order that varies. `items` keep their
  * stock from call to call; it goes below zero when more is sold than there was.
  */
-export function createSale(items: readonly SaleItem[], seed = 1): (count: number) => SaleEvent[] {
+export function createSale(items: readonly SaleItem[], seed = 1): (count: number) => NewEvent[] {
   const next = random(seed);
   const stock = new Map(items.map((item) => [item.id, item.stock]));
   let made = 0;
 
-  const one = (): SaleEvent => {
+  const one = (): NewEvent => {
     made += 1;
     const person = Math.floor(next() * VIEWERS);
     const from = {
       id: `v_${person}`,
       name: `${NAMES[person % NAMES.length] ?? ''}${person}`,
       follower: person % 10 < 3,
-    } as Extract<SaleEvent, { kind: 'chat' }>['from'];
+    } as Extract<NewEvent, { kind: 'chat' }>['from'];
     if (made % 3 === 0) {
       // The item that is explained sells best.
       const item = pick(items, next() ** 3);
@@ -83,7 +81,7 @@ export function createSale(items: readonly SaleItem[], seed = 1): (count: number
       stock.set(item.id, stockLeft);
       return {
         kind: 'order',
-        orderId: `o_${made}` as Extract<SaleEvent, { kind: 'order' }>['orderId'],
+        orderId: `o_${made}` as Extract<NewEvent, { kind: 'order' }>['orderId'],
         from,
         itemId: item.id,
         title: item.title,
@@ -92,7 +90,7 @@ export function createSale(items: readonly SaleItem[], seed = 1): (count: number
         stockLeft,
       };
     }
-    const messageId = `m_${made}` as Extract<SaleEvent, { kind: 'chat' }>['messageId'];
+    const messageId = `m_${made}` as Extract<NewEvent, { kind: 'chat' }>['messageId'];
     if (next() * 100 < QUESTIONS)
       return { kind: 'question', messageId, from, text: pick(ASKS, next()), itemId: pick(items, next()).id };
     return { kind: 'chat', messageId, from, text: `${pick(LINES, next())} ${made % 97}`, host: false };

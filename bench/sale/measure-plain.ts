@@ -13,7 +13,7 @@ const PHASES = [
   { name: 'the three seconds', like: 'rush', count: 45_000, overMs: 3_000 },
 ] as const;
 
-export type PlainResult = {
+type PlainResult = {
   name: string;
   like: string;
   sent: number;

@@ -7,14 +7,14 @@ import { beginProbe, type Phase, readPhase, resetProbe, shows } from './probe.ts
 import { profiled } from './profile.ts';
 import type { Sale } from './stage.ts';
 
-export const PANEL = '[data-testid="people-panel"]';
+const PANEL = '[data-testid="people-panel"]';
 /** Events that make the page warm, as it is after minutes on air; they count as sent, not as measured. */
 const WARM_UP = { count: 1_500, overMs: 10_000 };
 const SETTLE_MS = 3_000;
 /** After the last event was written the page gets this long to show it. */
 const LAST_SHOWN_MS = 30_000;
 
-export type PhaseSpec = { readonly name: string; readonly count: number; readonly overMs: number };
+type PhaseSpec = { readonly name: string; readonly count: number; readonly overMs: number };
 export type PhaseResult = {
   name: string;
   sent: number;
@@ -29,7 +29,7 @@ export type PhaseResult = {
   memory: PageMemory;
   coreBytes: number;
 };
-export type StudioResult = {
+type StudioResult = {
   phases: PhaseResult[];
   before: PageMemory;
   after: PageMemory;

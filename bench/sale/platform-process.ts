@@ -5,7 +5,7 @@ import type { RoomId } from '../../shared/domain/index.ts';
 import type { SaleItem } from './events.ts';
 import type { FromPlatform, ToPlatform } from './messages.ts';
 
-export type Sent = Extract<FromPlatform, { t: 'sent' }>;
+type Sent = Extract<FromPlatform, { t: 'sent' }>;
 
 export type PlatformProcess = {
   readonly pid: number;

@@ -1,4 +1,4 @@
-export type Pacer = {
+type Pacer = {
   /** Runs now when the last run is long enough ago, else once when it is: the last wish is never lost. */
   ask(): void;
   /** Runs what was asked for and still waits. */
