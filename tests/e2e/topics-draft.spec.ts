@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
@@ -160,35 +161,67 @@ test('a platform that is away: typing goes on, the reason is said, and the words
   link,
 }) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'redcast-platform-'));
-  const start = async (httpPort = 0) => {
-    const started = await startRehearsal({ dataDir, httpPort, reviewMs: 300, audienceSpeed: 0 });
-    if (!started.ok) throw new Error(started.fault.code);
-    return started.value;
-  };
-  let platform = await start();
+  const started = await startRehearsal({ dataDir, reviewMs: 300, audienceSpeed: 0 });
+  if (!started.ok) throw new Error(started.fault.code);
+  const platform = started.value;
+  const door = await openDoor(Number(new URL(platform.baseUrl).port));
   try {
     await link.client.settings.setPlatformToken({ token: platform.token });
-    await link.client.settings.patch({ platform: { kind: 'remote', remoteUrl: platform.baseUrl } });
+    await link.client.settings.patch({
+      platform: { kind: 'remote', remoteUrl: `http://127.0.0.1:${door.port}/api` },
+    });
     await link.until((s) => s.platform.kind === 'online' && !s.platform.rehearsal, 'the other platform');
     await goTo(page, 'topics');
     await writeTopic(page, GOOD_TOPIC);
-    const port = Number(new URL(platform.baseUrl).port);
-    await platform.close();
+    await door.shut();
     await page.getByTestId('topic-pitch').fill(`${GOOD_TOPIC.pitch} And more.`);
     await expect(page.getByTestId('save-fault')).toBeVisible();
-    await type(page, 'topic-title', ' 2');
+    await page.getByTestId('topic-title').press('End');
+    await type(page, 'topic-title', ' again');
     const words = await page.getByTestId('topic-title').inputValue();
     await expect(page.getByTestId('save-fault')).toBeVisible();
-    platform = await start(port);
+    await door.open();
     await link.until((s) => s.topics?.[0]?.title === words, 'saved by itself');
     await saved(page);
     await expect(page.getByTestId('save-fault')).toHaveCount(0);
     await expect(page.getByTestId('topic-title')).toHaveValue(words);
   } finally {
+    await door.shut();
     await platform.close();
     rmSync(dataDir, { recursive: true, force: true });
   }
 });
+
+/** A way to a port of this machine that can be shut and opened again, as a network does. */
+async function openDoor(to: number) {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    const onward = connect(to, '127.0.0.1');
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
+      sockets.add(one);
+      one.on('error', () => other.destroy());
+      one.on('close', () => sockets.delete(one));
+      one.pipe(other);
+    }
+  });
+  const open = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await open(0);
+  const address = server.address();
+  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  return {
+    port,
+    open: () => open(port),
+    async shut() {
+      if (!server.listening) return;
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
 
 test('two pages: a conflict shows both, and an approval is not taken away behind the back of either', async ({
   context,
