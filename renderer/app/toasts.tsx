@@ -41,9 +41,18 @@ export function showDone(title: string, detail: string | null): void {
 const UNDO_MS = 10_000;
 const DONE_MS = 8_000;
 
-/** Says what was done and offers to take it back. */
+/** Offers to undo that stand at once: with more, the newest would wait for its place, and the pile would hide the composer. */
+const UNDO_MOST = 2;
+const offered: string[] = [];
+
+/** Says what was done and offers to take it back. The newest offers are shown; older ones make room. */
 export function showUndo(message: string, undo: () => void): void {
-  const id = `undo-${Date.now()}`;
+  const id = `undo-${Date.now()}-${Math.random().toString(36).slice(2, 6)}`;
+  while (offered.length >= UNDO_MOST) {
+    const oldest = offered.shift();
+    if (oldest !== undefined) notifications.hide(oldest);
+  }
+  offered.push(id);
   notifications.show({
     id,
     autoClose: UNDO_MS,
