@@ -6,7 +6,7 @@
  * item's button saying “explaining” (the core has the platform's answer and the page has the core's state), and of the first
  * preview frame on which the card is more than half there (it fades in for 150 ms); the viewer's page takes the time when
  * its card is visible. All clocks are this machine's. The preview shows 15 pictures a second where there is no graphics card,
- * half of what viewers get: the card on the preview is up to 67 ms later than in the stream.
+ * half of what viewers get, and all thirty while a card comes or goes.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright';

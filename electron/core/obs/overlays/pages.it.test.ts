@@ -129,7 +129,7 @@ describe.skipIf(!found)('the overlay pages in a browser', () => {
     const question = { id: 'm1', name: 'Mia', text: 'Is 999 matte?', tag: 'Question' };
     server.push(model({ question, card: null }));
     await page.locator('[data-testid="overlay-question"][data-state="in"]').waitFor();
-    expect(await page.getByTestId('overlay-question').innerText()).toContain('Is 999 matte?');
+    expect(await page.getByTestId('overlay-question').textContent()).toContain('Is 999 matte?');
     const box = await page.getByTestId('overlay-question').boundingBox();
     // Below what a viewer's app lays over the top of the picture.
     expect(box?.y ?? 0).toBeGreaterThan(1280 * 0.11);

@@ -15,7 +15,7 @@ const texts = textPieces('card', 'text_ft2_source_v2', {
     language: 'en',
     rehearsal: null,
     card: null,
-  question: null,
+    question: null,
     chat: [],
     goal: { label: '', now: '', target: '', share: 0, reached: false },
   },
