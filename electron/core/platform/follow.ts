@@ -56,8 +56,8 @@ export type FollowOptions = {
 /** Pauses between tries in milliseconds: doubled from the first to the last, each shortened by up to a half by chance. */
 export const FIRST_PAUSE_MS = 500;
 export const LAST_PAUSE_MS = 10_000;
-/** Events are handed over at most 40 times a second: a burst of orders must not become a burst of writes. */
-const BATCH_MS = 25;
+/** Single events are gathered this long: a burst of orders must not become a burst of writes. Full batches do not wait. */
+const BATCH_MS = 16;
 const BATCH_MAX = EVENTS_PER_MESSAGE;
 /** How long a missing number may come late on the same stream before it is asked for again. */
 export const HOLE_MS = 1_000;

@@ -2,10 +2,10 @@ import type { RoomEvent, SessionId } from '../../../../shared/domain/index.ts';
 import { FeedBuffer } from './feed-buffer.ts';
 
 /**
- * Between two updates of the page: up to ten a second look immediate. Where one takes long, those that follow wait three
+ * Between two updates of the page: up to twelve a second look immediate. Where one takes long, those that follow wait three
  * times as long as it took: the rest of the time belongs to the picture, to keys, and to what arrives.
  */
-export const NOTIFY_EVERY_MS = 100;
+export const NOTIFY_EVERY_MS = 80;
 const NOTIFY_AT_MOST_MS = 400;
 /**
  * Events the core may send before this page asks again: 2.5 MB at most wait for a page that hangs, the rest in the core's

@@ -57,7 +57,7 @@ export function useRoomFeed(sessionId: SessionId): RoomFeed {
   return feed;
 }
 
-/** Renders again when the feed changed (at most ten times a second). */
+/** Renders again when the feed changed (at most twelve times a second). */
 export const useFeedVersion = (feed: RoomFeed): number => useSyncExternalStore(feed.subscribe, () => feed.version);
 
 export const loadEarlier = (feed: RoomFeed) => call((client) => feed.loadEarlier(watchThrough(client)));
