@@ -162,8 +162,10 @@ test('a hundred thousand rows do not hold the page up, and can be stopped', asyn
   await choose(page, 'huge.csv', file);
   await expect(page.getByTestId('csv-preview')).toHaveAttribute('data-good', '1', { timeout: 90_000 });
   await expect(page.getByTestId('csv-preview')).toHaveAttribute('data-bad', '100000');
-  // Nobody notices a quarter of a second; a file read on the page's own thread holds it for seconds.
-  expect(await page.evaluate(() => Reflect.get(window, 'longestGapMs'))).toBeLessThan(1_000);
+  // Well under a second, on two busy cores; a file of this size read on the page's own thread holds it for several.
+  const gapMs: number = await page.evaluate(() => Reflect.get(window, 'longestGapMs'));
+  test.info().annotations.push({ type: 'longest gap', description: `${Math.round(gapMs)} ms` });
+  expect(gapMs).toBeLessThan(800);
   const table = page.getByTestId('csv-bad');
   await expect(table).toHaveAttribute('data-count', '100000');
   expect(await page.getByTestId('csv-bad-row').count()).toBeLessThan(60);

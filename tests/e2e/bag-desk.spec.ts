@@ -1,6 +1,6 @@
 /** The bag as a selling desk: many at once, flash prices, bundles, claims, and two pages at the same time; in both languages. */
 import type { Page } from '@playwright/test';
-import { goTo, openStudio, setPrice } from '../support/drive.ts';
+import { goTo, localTime, openStudio, setPrice } from '../support/drive.ts';
 import { makePng } from '../support/png.ts';
 import type { StudioLink } from '../support/studio.ts';
 import { joinRoom } from '../support/viewer.ts';
@@ -77,6 +77,19 @@ for (const locale of ['en-US', 'zh-CN']) {
       await page.getByTestId('flash-minutes').fill('0');
       await page.getByTestId('flash-send').click();
       await expect(page.getByTestId('flash-minutes')).toHaveAttribute('aria-invalid', 'true');
+      await page.getByTestId('flash-minutes').fill('5');
+      await page.getByTestId('flash-when').locator('label').nth(1).click();
+      await page.getByTestId('flash-start-at').fill('2020-01-01T10:00');
+      await page.getByTestId('flash-send').click();
+      await expect(page.getByTestId('flash-start-at')).toHaveAttribute('aria-invalid', 'true');
+      await page.getByTestId('flash-start-at').fill(localTime(Date.now() + 20 * 60_000));
+      await page.getByTestId('flash-send').click();
+      await expect(page.getByTestId('item-flash-planned')).toBeVisible();
+      expect(items(link)[0]?.flash?.running).toBe(false);
+      await page.getByTestId('flash-end').click();
+      await link.until((s) => s.bag?.items[0]?.flash === null, 'no plan');
+
+      await page.getByTestId('flash-price').fill(String(Math.floor(item.livePrice.minor / 200)));
       await page.getByTestId('flash-minutes').fill('5');
       await page.getByTestId('flash-send').click();
       await link.until((s) => s.bag?.items[0]?.flash?.running === true, 'the flash price');

@@ -26,7 +26,10 @@ export function Preview(props: {
   const number = (count: number) => formatNumber(count, i18n.language);
   const counted = (words: string, count: number) => words.replace(String(count), number(count));
   const saveProblems = () => {
-    const rows = lines.map((line) => ({ ...line, reason: reason(t, i18n.language, line) }));
+    const rows = lines.map(({ row, problem }) => ({
+      ...{ line: row.line, productId: row.productId, cell: problem.cell },
+      reason: reason(t, i18n.language, problem),
+    }));
     const header = [t('bag.csv.line'), t('bag.csv.product'), t('bag.csv.cell'), t('bag.csv.reason')];
     saveFile(problemsCsv(rows, header), `${t('bag.csv.problemsName')}.csv`);
   };
@@ -92,16 +95,16 @@ function BadTable({ lines }: { lines: readonly ProblemLine[] }) {
       layout={styles.badRow}
       rows={lines}
       empty={t('bag.csv.noneBad')}
-      cells={(line) => [
-        formatNumber(line.line, i18n.language),
-        line.productId,
+      cells={({ row, problem }) => [
+        formatNumber(row.line, i18n.language),
+        row.productId,
         <>
-          {line.column ? <span className="small">{columnWord(t, line.column)} </span> : null}
-          <code className={styles.cell}>{line.cell === '' ? t('bag.csv.emptyCell') : line.cell}</code>
+          {problem.column ? <span className="small">{columnWord(t, problem.column)} </span> : null}
+          <code className={styles.cell}>{problem.cell === '' ? t('bag.csv.emptyCell') : problem.cell}</code>
         </>,
-        reason(t, i18n.language, line),
+        reason(t, i18n.language, problem),
       ]}
-      rowProps={(line) => ({ 'data-line': line.line, 'data-why': line.why })}
+      rowProps={({ row, problem }) => ({ 'data-line': row.line, 'data-why': problem.why })}
       data-testid="csv-bad"
     />
   );

@@ -68,6 +68,7 @@ export function useImport(first: File | null): Import {
     });
     if (!checked || signal.aborted) return;
     if (!checked.ok) return setState({ kind: 'failed', file, fault: checked.fault });
+    // Two runs that are in order already: sorting only merges them.
     const bad = [...read.bad, ...checked.value.bad].sort((a, b) => a.line - b.line);
     setState({ kind: 'preview', name, facts: read.facts, wishes: checked.value.wishes, bad, adding: false });
   };

@@ -49,10 +49,11 @@ export function factWords(t: T, language: string, facts: FileFacts): readonly st
   return lines;
 }
 
-export type ProblemLine = Problem & { line: number; productId: string; key: string };
+export type ProblemLine = { readonly row: BadRow; readonly problem: Problem };
 
-/** One line for each thing that is wrong: a row with three faults has three. */
-export const problemLines = (bad: readonly BadRow[]): readonly ProblemLine[] =>
-  bad.flatMap(({ line, productId, problems }) =>
-    problems.map((one, at) => ({ ...one, line, productId, key: `${line} ${at}` })),
-  );
+/** One line for each thing that is wrong: a row with three faults has three. Runs over a hundred thousand rows at once. */
+export function problemLines(bad: readonly BadRow[]): readonly ProblemLine[] {
+  const lines: ProblemLine[] = [];
+  for (const row of bad) for (const problem of row.problems) lines.push({ row, problem });
+  return lines;
+}

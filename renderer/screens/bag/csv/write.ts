@@ -1,7 +1,6 @@
 import Papa from 'papaparse';
 import type { BagItem, Product } from '../../../../shared/domain/index.ts';
 import { guard } from './cells.ts';
-import type { Problem } from './types.ts';
 
 const amount = (minor: number): string => `${Math.trunc(minor / 100)}.${(minor % 100).toString().padStart(2, '0')}`;
 
@@ -54,7 +53,7 @@ export const sampleCsv = (products: readonly Product[], names: ColumnNames, perk
 
 /** What was wrong, for whoever made the file. */
 export const problemsCsv = (
-  rows: readonly (Problem & { line: number; productId: string; reason: string })[],
+  rows: readonly { line: number; productId: string; cell: string; reason: string }[],
   header: readonly string[],
 ): Blob =>
   csvFile(

@@ -27,7 +27,8 @@ export function useEdit<K extends EditKey>(key: K): EditOf<K> {
   }, []);
   return {
     async save(seen, mine) {
-      setState((s) => ({ running: s.running + 1, fault: null }));
+      // The last fault stays until the answer: words that vanish would move what is under the pointer.
+      setState((s) => ({ ...s, running: s.running + 1 }));
       const end = await saveEdit(seen, key, mine);
       if (mounted.current)
         setState((s) => ({ running: s.running - 1, fault: end.kind === 'refused' ? end.fault : null }));

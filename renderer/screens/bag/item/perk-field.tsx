@@ -21,9 +21,9 @@ export function PerkField({ item, perk }: { item: BagItem; perk: PerkEditing }) 
       placeholder={t('bag.item.perkPlaceholder')}
       value={perk.text}
       onChange={(event) => perk.type(event.currentTarget.value)}
-      onBlur={() => void perk.keep()}
+      onBlur={() => void perk.keep(false)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') void perk.keep();
+        if (event.key === 'Enter') void perk.keep(true);
         if (event.key === 'Escape') perk.forget();
       }}
       maxLength={400}

@@ -12,7 +12,8 @@ export type PerkEditing = {
   readonly fault: Fault | null;
   readonly pending: boolean;
   type(text: string): void;
-  keep(): Promise<void>;
+  /** `again` sends words once more that were refused; leaving the field does not. */
+  keep(again: boolean): Promise<void>;
   forget(): void;
   accept(finding: Finding): void;
 };
@@ -44,8 +45,8 @@ export function usePerk(item: BagItem): PerkEditing {
       edit.clear();
       setTyped((before) => ({ text: next, seen: before?.seen ?? item }));
     },
-    async keep() {
-      if (typed === null || tooLong || edit.pending) return;
+    async keep(again) {
+      if (typed === null || tooLong || edit.pending || (edit.fault && !again)) return;
       await send(typed.seen, typed.text);
     },
     forget() {
