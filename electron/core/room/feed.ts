@@ -16,7 +16,7 @@ export type EventLog = {
 
 /** A page gets at most this many events in one message; the rest follow in the next. */
 const PAGE_LIMIT = 500;
-/** The newest events, 2 MB at most: a page that keeps up is served from here, one that does not from the log. */
+/** The newest events, some 5 MB at most: a page that keeps up is served from here, one that does not from the log. */
 const RECENT = 4_000;
 
 export type RoomFeed = {
