@@ -57,7 +57,7 @@ export async function openSale(options: {
     const { live, bag } = await link.until((s) => s.live.kind === 'live', 'going live', 60_000);
     await ready(page, 'stage');
     if (live.kind !== 'live' || live.roomId === null) throw new Error('live without a room');
-    platform.sell((bag?.items ?? []).map(({ id, title, livePrice }) => ({ id, title, livePrice, stock: 20_000 })));
+    platform.sell((bag?.items ?? []).map(({ id, title, livePrice }) => ({ id, title, livePrice, stock: 1_000_000 })));
     const owned = stack.move();
     return {
       platform,
