@@ -15,7 +15,7 @@ import { createMediaHub, type MediaConnection } from './channel/index.ts';
 import { createCompliance } from './compliance/index.ts';
 import { createCues } from './cues/index.ts';
 import { deriveState, followsHost, initialState, languageOf, type StudioWishes } from './derive.ts';
-import { createDesk, createPinGuard, createPlatformLink } from './desk/index.ts';
+import { createDesk, createPlatformLink } from './desk/index.ts';
 import { createImages } from './images/index.ts';
 import { createLive, type SessionFinished } from './live/index.ts';
 import { createLivePorts } from './livePorts.ts';
@@ -25,10 +25,11 @@ import { createOnAir } from './onAir.ts';
 import { createOutputs } from './outputs.ts';
 import { findResources } from './programFiles.ts';
 import { liveRecord, resumable } from './resume.ts';
-import { createOnScreen, createRoomCommands, createRoomFeed, reportFromLog } from './room/index.ts';
+import { createOnScreen, createRoomCommands, reportFromLog } from './room/index.ts';
 import { createRouter, type StudioRouter } from './router.ts';
+import { createSelling } from './selling.ts';
 import { createSessions } from './sessions/index.ts';
-import { createCardJudge, explainedItem, firstDevices } from './stage/index.ts';
+import { firstDevices } from './stage/index.ts';
 import { createStateHub } from './state.ts';
 import {
   type DataDir,
@@ -83,29 +84,22 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   /** After any change: what follows from it (plan, checklist) is worked out again, here and nowhere else. */
   const update = (patch: Partial<StudioState>) => {
     hub.set(patch);
-    const { bag, live, settings } = hub.get();
     hub.set({
-      ...deriveState(hub.get(), wishes, Date.now(), card.allows),
-      pinSuggestion: pinGuard.look({ bag, live: live.kind === 'live', staleMinutes: settings.desk.staleMinutes }),
+      ...deriveState(hub.get(), wishes, Date.now(), selling.card.allows),
+      pinSuggestion: selling.suggestion(),
     });
-    if (patch.bag !== undefined) explained(patch.bag);
+    if (patch.bag !== undefined) selling.explained(patch.bag);
     overlays.update(hub.get());
-  };
-  let heldTurn = '';
-  const explained = (bag: StudioState['bag']) => {
-    if (!bag) return;
-    const item = explainedItem(bag);
-    obs.explaining(item?.productId ?? null);
-    const held = item && hub.get().settings.stage.showCard ? card.heldBack(item) : null;
-    // Once for each time that it is explained: a notice that comes back after “Dismiss” is a nuisance.
-    const turn = held ? `${item?.id} ${bag.explaining?.sinceMs}` : '';
-    if (held && turn !== heldTurn) notice(held);
-    heldTurn = turn;
   };
   const notice = (fault: Fault, tone: 'info' | 'warn' | 'error' = 'warn') => {
     const id = `${fault.code}.${fault.rule ?? ''}`;
     const rest = hub.get().notices.filter((row) => row.id !== id);
     update({ notices: [{ id, tone, fault, atMs: Date.now() }, ...rest].slice(0, 8) });
+  };
+  const settled = (code: Fault['code']) => {
+    const { notices } = hub.get();
+    const rest = notices.filter((row) => row.fault.code !== code);
+    if (rest.length < notices.length) update({ notices: rest });
   };
 
   const recordingsDir = () => {
@@ -113,19 +107,6 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
     return folder;
   };
-
-  const feed = createRoomFeed({
-    append(sessionId, events) {
-      const kept = db.events.append(sessionId, events);
-      if (!kept.ok) notice({ ...kept.fault, code: 'events_not_kept', rule: kept.fault.code }, 'error');
-      if (kept.ok && hub.get().notices.some((row) => row.fault.code === 'events_not_kept'))
-        update({ notices: hub.get().notices.filter((row) => row.fault.code !== 'events_not_kept') });
-      if (kept.ok) pinGuard.heard(events);
-      return kept;
-    },
-    after: db.events.after,
-    lastSeq: db.events.lastSeq,
-  });
 
   const compliance = createCompliance({
     dir: options.complianceDir ?? join(findResources(), 'compliance'),
@@ -149,11 +130,12 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
       return 'sessionId' in state ? db.events.moderation(state.sessionId) : [];
     },
   });
-  const card = createCardJudge((text, context) => compliance.refuse(text, 'card', context));
-  const pinGuard = createPinGuard({
-    unpin: () => desk.bag.explain(null),
-    onUnpinned: (item) => notice({ code: 'explained_sold_out', retry: 'never', params: { name: item.title } }, 'info'),
+  const selling = createSelling({
+    ...{ events: db.events, refuseText: compliance.refuse, state: hub.get, notice, settled },
+    explainNothing: () => desk.bag.explain(null),
+    onExplained: (productId) => obs.explaining(productId),
   });
+  const { feed, card } = selling;
   const link = createPlatformLink({
     async startRehearsal() {
       // Loaded when it is used: a studio on a manual address never pays for it.
@@ -387,7 +369,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   const actions = createActions({
     ...options,
     ...{ hub, update, wishes, desk, link, reconnectNow, live, notice },
-    keepExplaining: pinGuard.keep,
+    keepExplaining: selling.keepExplaining,
     refuseText: compliance.refuse,
   });
   const room = createRoomCommands({
