@@ -8,7 +8,10 @@ const HAN_PAIRS =
   '無无業业國国級级網网價价買买賣卖頂顶極极獨独絕绝第第個个壹一弌一們们這这麼么沒没來来說说時时間间經经濟济實实驗验證证專专' +
   '權权藥药療疗殺杀齡龄減减體体質质標标準准內内優优惠惠麗丽護护膚肤僅仅單单盡尽後后點点關关註注鍊链鏈链連连結结發发廣广' +
   '產产對对雙双倉仓庫库錯错過过誰谁貨货車车進进還还當当給给賺赚錢钱穩稳贏赢獎奖號号數数據据統统計计評评測测員员歲岁' +
-  '兒儿童童學学習习題题試试類类於于與与為为從从並并將将會会應应該该處处裡里裏里蕞最嘬最冣最㝡最氐低黴霉腫肿癥症';
+  '兒儿童童學学習习題题試试類类於于與与為为從从並并將将會会應应該该處处裡里裏里' +
+  '濕湿滅灭癒愈痠酸髮发頭头腦脑腸肠壓压斷断傷伤傳传統统親亲媽妈爺爷煙烟飲饮團团貴贵賠赔財财鎮镇鄉乡縣县賽赛軍军領领導导' +
+  '務务機机館馆禮礼贈赠動动樣样讓让請请嗎吗幾几緊紧趕赶搶抢幫帮兩两萬万億亿難难審审絡络視视聯联節节總总術术貼贴燈灯補补養养膽胆腎肾陽阳陰阴氣气熱热齒齿獲获鮮鲜寶宝' +
+  '蕞最嘬最冣最㝡最氐低黴霉腫肿癥症';
 
 const LATIN_TWINS: Record<string, string> = {
   а: 'a',
@@ -61,6 +64,18 @@ const LATIN_TWINS: Record<string, string> = {
   œ: 'oe',
 };
 
+/** Figures and signs inside a word of Latin letters, as the letters they look like. */
+export const LETTER_TWINS: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+};
+
 /** Numbers in circles that Unicode does not take apart by itself: ❶ ➀ ➊ ⓵ and their rows. */
 const CIRCLED: readonly (readonly [first: number, count: number])[] = [
   [0x2776, 10],
@@ -110,6 +125,7 @@ export const HOMOPHONES: Readonly<Record<string, string>> = {
   过: '过|guo(?![a-z])',
   首: '首|shou',
   选: '选|xuan(?![a-z])',
+  副: '副|负|付|fu(?![a-z])',
   国: '国|guo',
   家: '家|jia',
 };

@@ -137,14 +137,14 @@ const DENIED_ZH = new RegExp(
     '未必|不一定|不见得|不等于|远没到|(?<![特区个分级鉴性类识派差辨道])别(?:再|去|急着)?(?:说|写|讲|信|相信|用|叫|买|追|以为|指望|把|被|拿|迷信|当))' +
     '[^但而却才更只就:]{0,9}$|' +
     // A bare no denies only what follows at once: “没有中间商,全网最低” denies the middleman.
-    '(?<!有)没有(?:什么|所谓的?|任何)?[“「"]?$|(?<!要)(?:不要|别|请勿|切勿|非)$',
+    '(?<!有)没有(?:什么|所谓的?|任何)?[“「"]?$|(?<!要)(?:不要|别|请勿|切勿|非)$|(?<![要何可好是用谁差无])不$',
   'u',
 );
 /** Two noes make a yes, and some begin what sounds like one. */
 const NO_DENIAL_ZH =
   /不得不|错过|无不|不能不|不可不|没(?:有)?人?不|不仅|不只|不但|不光|不愧|不亏|不敢相信|不容错过|不可错过|不会错|难道|谁说|要不是|不是.{0,6}而是$|不是吹|不是我(?:吹|说|夸)|不(?:用|必)(?:怀疑|犹豫|多|想|比|说)/u;
 const DENIED_AFTER_ZH =
-  /^(?:的?(?:功效|作用|效果|说法|字样|字眼|的话|这种话|这类词|这个词|这种词|之类))?[^,。!?\n]{0,5}(?:是没有的|并?不存在|是假的|不可信|不要信|别信|谈不上|说不上|算不上|不敢说|不能说|不敢当|无关|不能写|不能用|不让说|不许说|不许写|不合规|是?违规|是?违法|不是我们|我们不说|我不说)/u;
+  /^(?:的?(?:功效|作用|效果|说法|字样|字眼|的话|这种话|这类词|这个词|这种词|之类))?[^,。!?\n]{0,5}(?:是没有的|并?不存在|是假的|不可信|不要信|别信|谈不上|说不上|算不上|不敢[说用写叫讲称]|不能说|不敢当|无关|不能写|不能用|不让说|不许说|不许写|不合规|是?违规|是?违法|不是我们|我们不说|我不说)/u;
 const DENIED_EN =
   /\b(?:not|isn't|aren't|wasn't|never|cannot|can't|won't|don't|doesn't|didn't|wouldn't|without|nor|neither|avoid|nobody can|no(?!\.| doubt| question| wonder| one (?:beats|makes|does)))\b(?:(?!\b(?:only|just|but|because)\b)[^,;:!?\n]){0,40}$/u;
 const NO_DENIAL_EN =
@@ -152,11 +152,17 @@ const NO_DENIAL_EN =
 const DENIED_AFTER_EN =
   /^[^.,;!?\n]{0,12}\b(?:is|are|would be) (?:not|never|a claim we|a word we|something we (?:cannot|can't|won't|never))\b/u;
 
+const REFUSED_NEXT =
+  /^(?:这话|这句)?(?:我们?|主播|咱们?)?(?:可|都)?(?:不敢|不能|不会|不可以|没法|从不|不要|请不要|请别|别)|^ ?(?:i|we|please) (?:can't|cannot|won't|don't|would never|do not|never)/u;
+
 function denied(scene: Scene, span: Span): boolean {
   const { before, after } = clauseAround(scene.folded.text, span);
   const zh = DENIED_ZH.test(before) && !NO_DENIAL_ZH.test(before);
   const en = DENIED_EN.test(before) && !NO_DENIAL_EN.test(before);
-  return zh || en || DENIED_AFTER_ZH.test(after) || DENIED_AFTER_EN.test(after);
+  if (zh || en || DENIED_AFTER_ZH.test(after) || DENIED_AFTER_EN.test(after)) return true;
+  // “用完全没了”,我不敢这么写: quoted first, and then refused.
+  const next = scene.folded.text.slice(span.end + after.length, span.end + after.length + 12);
+  return /^[^,。!?\n]{0,4}[”"」’],?$/u.test(after) && REFUSED_NEXT.test(next);
 }
 
 // -- question -------------------------------------------------------------------------------------------------------
@@ -233,8 +239,16 @@ export function sourced(scene: Scene, span: Span): boolean {
   );
 }
 
+/** The words themselves: “the Best Western” is a name with an article before it. */
+function core({ folded }: Scene, span: Span): Span {
+  const words = folded.text.slice(span.start, span.end);
+  const lead = /^(?:(?:simply|the|our|your|an?) ){1,3}/u.exec(words)?.[0].length ?? 0;
+  const tail = words.endsWith('的') ? 1 : 0;
+  return lead + tail < words.length ? { start: span.start + lead, end: span.end - tail } : span;
+}
+
 const CHECKS: Record<Heed, (scene: Scene, span: Span) => boolean> = {
-  name: (scene, span) => scene.names.holds(span),
+  name: (scene, span) => scene.names.holds(core(scene, span)),
   quote: quoted,
   denial: denied,
   question: asked,

@@ -21,6 +21,12 @@ describe('a text as rules read it', () => {
     ['bе̇ѕt', 'best'],
     ['𝐛𝐞𝐬𝐭', 'best'],
     ['it’s ‘best’', "it's ‘best’"],
+    ['Cur3s, b00k, be$t', 'cures, book, best'],
+    ['能xiao炎', '能消炎'],
+    ['化 yu 膏', '化瘀膏'],
+    ['ＺＨＩ痛贴', '止痛贴'],
+    ['gu关节', 'gu关节'],
+    ['zhuanli产品', '专利产品'],
   ])('puts %j back together', (source, folded) => {
     expect(fold(source).text).toBe(folded);
   });
@@ -32,6 +38,10 @@ describe('a text as rules read it', () => {
     ['100%有效', '100%有效'],
     ['ABC  def', 'abc def'],
     ['“最好的”书', '“最好的”书'],
+    ['mp3 and H2O, 5g, $50now', 'mp3 and h2o, 5g, $50now'],
+    ['dad’s a b c d', "dad's abcd"],
+    ['you 100 and xiao wang', 'you 100 and xiao wang'],
+    ['小王xiao小王', '小王xiao小王'],
   ])('leaves sentences as they are: %j', (source, folded) => {
     expect(fold(source).text).toBe(folded);
   });
