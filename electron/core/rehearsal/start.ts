@@ -1,4 +1,3 @@
-import { toString as qrToString } from 'qrcode';
 import { done, fault, type Profile, type RehearsalState, type Reply } from '../../../shared/domain/index.ts';
 import { createRunner } from './audience/runner.ts';
 import { createBags } from './bag.ts';
@@ -279,6 +278,8 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
       },
       async watchQr() {
         const url = watchUrl();
+        // Loaded when somebody asks: a studio that shares nothing goes without.
+        const { toString: qrToString } = await import('qrcode');
         return { url, svg: await qrToString(url, { type: 'svg', margin: 1, errorCorrectionLevel: 'M' }) };
       },
       setProduct(productId, change) {
