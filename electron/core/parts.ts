@@ -1,6 +1,6 @@
 import type { RehearsalState, Reply, SettingsPatch } from '../../shared/domain/index.ts';
-import type { Cues } from './cues/index.ts';
 import type { Compliance } from './compliance/index.ts';
+import type { Cues } from './cues/index.ts';
 import type { Desk } from './desk/index.ts';
 import type { Images } from './images/index.ts';
 import type { Live } from './live/index.ts';
