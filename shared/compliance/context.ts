@@ -201,7 +201,7 @@ function asked(scene: Scene, span: Span): boolean {
 const CITES_BEFORE =
   /(?:说|问|写|讲|喊|称|答|提|留言|评论|弹幕|念|告诉|回复|夸|听|看到|见到|看见|标题|广告|所谓|号称|宣传|这种|那种|这类|那些|这些|别|不|没|叫|关于|拒绝|避免|删|改|词|字|把|像|类似|比如|例如|原话|口号|诗|歌|书|文章|\b(?:said|says|say|asked|asks|ask|wrote|writes|called|calls|claims?|claiming|words?|phrase|quote|avoid|like|such as|reviews?|comments?|so-called|heard|read|slogan|title|headline|never|not))[^。!?\n]{0,14}$/u;
 const CITES_AFTER =
-  /^[\s,]{0,2}(?:这(?:个|种|类|样|句|些|几|三|两|四|话)|那(?:个|种|类|句|些)|的?说法|的话|之类|等|字样|字眼|一词|[二两三四五六]个?字|有人|网友|粉丝|朋友|她|他|妈妈|说|问|来自|出自|[—-]|(?:she|he|they|someone|a viewer|is a (?:word|phrase)|are words|said|says|asked|wrote|reads))/u;
+  /^[\s,]{0,2}(?:是\p{Script=Han}{0,8}(?:名字|店名|昵称|网名|笔名|外号|绰号)|这(?:个|种|类|样|句|些|几|三|两|四|话)|那(?:个|种|类|句|些)|的?说法|的话|之类|等|字样|字眼|一词|[二两三四五六]个?字|有人|网友|粉丝|朋友|她|他|妈妈|说|问|来自|出自|[—-]|(?:she|he|they|someone|a viewer|is a (?:word|phrase)|are words|said|says|asked|wrote|reads))/u;
 
 /**
  * Somebody's words, or only our own in quotation marks? A quotation has somebody who says it, or stands by itself and says
