@@ -4,7 +4,7 @@ import { fold } from './fold.ts';
 import { firstAfter, mergeIn } from './places.ts';
 import { type FeedRow, greyed, type MessageRow } from './rows.ts';
 
-export const FILTERS = ['all', 'questions', 'buyers', 'followers', 'host', 'needs_me'] as const;
+export const FILTERS = ['all', 'needs_me', 'questions', 'buyers', 'followers', 'host'] as const;
 export type FilterName = (typeof FILTERS)[number];
 
 /**
