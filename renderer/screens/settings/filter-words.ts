@@ -1,8 +1,7 @@
 import { cleanLine } from '../../../shared/domain/index.ts';
 
 /** The contract's limits (`settings.filters`): words, and UTF-16 units a word. */
-export const MAX_WORDS = 200;
-export const MAX_LENGTH = 40;
+export const WORDS = { count: 200, length: 40 } as const;
 /** Likewise for registered names (`settings.compliance`). */
 export const NAMES = { count: 100, length: 60 } as const;
 
@@ -14,11 +13,7 @@ export type Added =
   | { kind: 'full' };
 
 /** What was typed or pasted, put to the words there are: lists come apart at commas, semicolons and line ends. */
-export function addWords(
-  words: readonly string[],
-  typed: string,
-  limits: { count: number; length: number } = { count: MAX_WORDS, length: MAX_LENGTH },
-): Added {
+export function addWords(words: readonly string[], typed: string, limits: { count: number; length: number }): Added {
   const parts = typed
     .split(/[,，、;；\n]/)
     .map(cleanLine)
