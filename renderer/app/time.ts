@@ -18,8 +18,8 @@ export function useNow(everyMs = 1_000, active = true): number {
   return now;
 }
 
-/** The platform's clock as far as the core knows it: what decides when a flash price begins and ends. */
-export function usePlatformNow(everyMs = 1_000): number {
+/** The platform's clock as far as the core knows it, each second: what decides when a flash price begins and ends. */
+export function usePlatformNow(active = true): number {
   const ahead = useStudio((s) => s.bag?.clockAheadMs ?? 0);
-  return useNow(everyMs) + ahead;
+  return useNow(1_000, active) + ahead;
 }

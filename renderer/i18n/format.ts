@@ -26,10 +26,6 @@ export const formatNumber = (value: number, language: string, compact = false): 
     compact ? { notation: 'compact', maximumFractionDigits: 1 } : { maximumFractionDigits: 1 },
   ).format(value);
 
-/** A share from 0 to 1 as `3.1%`. */
-export const formatPercent = (share: number, language: string): string =>
-  numberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
-
 /** bit/s as `2.5 Mb/s`. */
 export const formatMbps = (bitsPerSecond: number, language: string): string =>
   `${numberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bitsPerSecond / 1e6)} Mb/s`;

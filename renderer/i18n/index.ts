@@ -12,7 +12,6 @@ export {
   formatDuration,
   formatMbps,
   formatNumber,
-  formatPercent,
   formatTime,
 } from './format.ts';
 export { applyLanguage, applyWords, i18n, type Language, languageFor, type T, wordsAt } from './setup.ts';

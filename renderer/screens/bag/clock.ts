@@ -1,11 +1,3 @@
-import { useNow, useStudio } from '../../app/index.ts';
-
-/** The platform's clock as far as the core knows it: what decides when a flash price begins and ends. */
-export function usePlatformNow(active = true): number {
-  const ahead = useStudio((s) => s.bag?.clockAheadMs ?? 0);
-  return useNow(1_000, active) + ahead;
-}
-
 const two = (value: number) => value.toString().padStart(2, '0');
 
 /** Time left as it is counted down: `4:09`, `1:04:09`. Never below zero; a started second counts. */

@@ -1,10 +1,10 @@
 import { ShieldAlert, Zap } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type BagItem, claimState, comparedPrice, flashPhase, formatMoney } from '../../../../shared/domain/index.ts';
-import { useNow, useStudio } from '../../../app/index.ts';
+import { useNow, usePlatformNow, useStudio } from '../../../app/index.ts';
 import { formatDate, formatNumber } from '../../../i18n/index.ts';
 import { Chip } from '../../../ui/index.ts';
-import { countdown, usePlatformNow } from '../clock.ts';
+import { countdown } from '../clock.ts';
 import styles from './item.module.css';
 
 /** What there is to know about an item at a glance: prices with their basis, stock, what runs, what is unproved. */
