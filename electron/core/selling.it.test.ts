@@ -2,12 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createRouterClient, type RouterClient } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type BagItem, ProductId, type StudioState } from '../../shared/domain/index.ts';
-import type { StudioRouter } from './router.ts';
-import { createLogger, fileSecrets, openDataDir, openSettings, openStudioDb } from './store/index.ts';
-import { createStudio, type Studio } from './studio.ts';
+import { type BagItem, ProductId } from '../../shared/domain/index.ts';
+import { type StudioKit, studioKit, until } from './studioKit.ts';
 
 /*
  * What the core does about the item that is explained, with the real rehearsal platform: what is sold out leaves by
@@ -36,56 +33,22 @@ const RULES = {
   ],
 };
 
-type Bench = { studio: Studio; calls: RouterClient<StudioRouter>; state(): StudioState };
 let folder: string;
-let bench: Bench;
-let close: () => Promise<void>;
-
-async function until<T>(what: string, look: () => T | null | undefined | false): Promise<T> {
-  const end = Date.now() + 15_000;
-  for (;;) {
-    const found = look();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((next) => setTimeout(next, 20));
-  }
-}
+let bench: StudioKit;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'redcast-selling-'));
   const complianceDir = join(folder, 'rules');
   mkdirSync(complianceDir);
   writeFileSync(join(complianceDir, 'test.json'), JSON.stringify(RULES));
-  const opened = await openDataDir(join(folder, 'data'));
-  if (!opened.ok) throw new Error('no data folder');
-  const { log, keepSecret } = createLogger({ dataDir: opened.value, level: 'error' });
-  const db = openStudioDb(opened.value);
-  if (!db.ok) throw new Error(db.fault.code);
-  const made = await createStudio({
-    dataDir: opened.value,
-    settings: openSettings(opened.value),
-    secrets: fileSecrets(opened.value),
-    db: db.value,
-    log,
-    keepSecret,
-    complianceDir,
-    host: 'web',
-    version: '0.0.0',
-    reveal: async () => ({ ok: true, value: undefined }),
-    rehearsal: { reviewMs: 0, audienceSpeed: 0.001, seed: 7 },
-  });
-  if (!made.ok) throw new Error(made.fault.code);
-  const studio = made.value;
-  bench = { studio, calls: createRouterClient(studio.router), state: studio.state };
-  close = async () => {
-    await studio.stop();
-    opened.value.release();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  await until('the platform', () => studio.state().bag !== null);
+  bench = await studioKit(join(folder, 'data'), { complianceDir, rehearsal: { audienceSpeed: 0.001 } });
+  await until('the platform', () => bench.state().bag !== null);
   await bench.calls.settings.patch({ language: 'zh-CN' });
 });
-afterEach(() => close());
+afterEach(async () => {
+  await bench.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Puts a product into the bag; resolves with its item. */
 async function add(product: string, perk = ''): Promise<BagItem> {

@@ -1,87 +1,34 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRouterClient, type RouterClient } from '@orpc/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Fault, LiveState, RoomEvent, StageReport, StudioState } from '../../shared/domain/index.ts';
+import type { LiveState, RoomEvent, StageReport } from '../../shared/domain/index.ts';
 import { encodeChunk, encodeConfig, encodeJson, type ToCore, ToPage } from '../../shared/media/index.ts';
 import { type Clip, makeClip } from '../../tests/support/clip.ts';
 import { probeFile } from '../../tests/support/ffprobe.ts';
 import { missing } from '../../tests/support/needs.ts';
 import { freePorts, type NginxRtmp, startNginxRtmp } from '../../tests/support/nginxRtmp.ts';
 import type { MediaConnection } from './channel/index.ts';
-import type { StudioRouter } from './router.ts';
-import { createLogger, fileSecrets, openDataDir, openSettings, openStudioDb } from './store/index.ts';
-import { createStudio, type Studio } from './studio.ts';
+import type { Studio } from './studio.ts';
+import { faultOf, type StudioKit, studioKit, until } from './studioKit.ts';
 
 /*
  * The whole core in one process: its real parts, the real rehearsal platform, a page made of recorded H.264 and AAC.
  * Only the window is missing.
  */
-type Calls = RouterClient<StudioRouter>;
-type Bench = { studio: Studio; calls: Calls; page: Page; state(): StudioState; close(): Promise<void> };
+type Bench = StudioKit & { page: Page };
 
 let clip: Clip;
 const open: Bench[] = [];
 
-async function until<T>(what: string, look: () => T | null | undefined | false, limitMs = 20_000): Promise<T> {
-  const end = Date.now() + limitMs;
-  for (;;) {
-    const found = look();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((next) => setTimeout(next, 20));
-  }
-}
-
-async function faultOf(call: Promise<unknown>): Promise<Fault> {
-  try {
-    await call;
-  } catch (error) {
-    const { fault } = error as { fault?: Fault };
-    if (fault) return fault;
-    throw error;
-  }
-  throw new Error('was not refused');
-}
-
 async function startBench(dataDir: string): Promise<Bench> {
-  const opened = await openDataDir(dataDir);
-  if (!opened.ok) throw new Error('no data folder');
-  const { log, keepSecret } = createLogger({ dataDir: opened.value, level: 'error' });
-  const db = openStudioDb(opened.value);
-  if (!db.ok) throw new Error(db.fault.code);
-  const made = await createStudio({
-    dataDir: opened.value,
-    settings: openSettings(opened.value),
-    secrets: fileSecrets(opened.value),
-    db: db.value,
-    log,
-    keepSecret,
-    host: 'web',
-    version: '0.0.0',
-    reveal: async () => ({ ok: true, value: undefined }),
-    rehearsal: { reviewMs: 0, audienceSpeed: 5, seed: 7 },
-  });
-  if (!made.ok) throw new Error(made.fault.code);
-  const studio = made.value;
-  const page = new Page(studio);
-  let closing: Promise<void> | null = null;
-  const close = async () => {
+  const kit = await studioKit(dataDir, { rehearsal: { audienceSpeed: 5 } });
+  const page = new Page(kit.studio);
+  const close = () => {
     page.leave();
-    await studio.stop();
-    opened.value.release();
+    return kit.close();
   };
-  const bench: Bench = {
-    studio,
-    page,
-    calls: createRouterClient(studio.router),
-    state: studio.state,
-    close: () => {
-      closing ??= close();
-      return closing;
-    },
-  };
+  const bench = { ...kit, page, close };
   open.push(bench);
   return bench;
 }

@@ -1,12 +1,9 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { Fault } from '../../shared/domain/index.ts';
 import { makePng } from '../../tests/support/png.ts';
-import { createLogger, fileSecrets, openDataDir, openSettings, openStudioDb } from './store/index.ts';
-import { createStudio } from './studio.ts';
+import { faultOf, studioKit, until } from './studioKit.ts';
 
 /* Texts on their way out of the core: the real rules, the real rehearsal platform, every door that a text leaves by. */
 const folder = mkdtempSync(join(tmpdir(), 'texts-'));
@@ -17,42 +14,9 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function start(name: string, complianceDir?: string) {
-  const opened = await openDataDir(join(folder, name));
-  if (!opened.ok) throw new Error('no data folder');
-  const { log, keepSecret } = createLogger({ dataDir: opened.value, level: 'silent' });
-  const db = openStudioDb(opened.value);
-  if (!db.ok) throw new Error(db.fault.code);
-  const made = await createStudio({
-    ...{ dataDir: opened.value, settings: openSettings(opened.value), secrets: fileSecrets(opened.value) },
-    ...{ db: db.value, log, keepSecret, host: 'web', version: '0.0.0', complianceDir },
-    reveal: async () => ({ ok: true, value: undefined }),
-    rehearsal: { reviewMs: 0, seed: 7 },
-  });
-  if (!made.ok) throw new Error(made.fault.code);
-  stops.push(async () => {
-    await made.value.stop();
-    opened.value.release();
-  });
-  return { calls: createRouterClient(made.value.router), state: made.value.state };
-}
-
-async function until(what: string, look: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!look()) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((next) => setTimeout(next, 20));
-  }
-}
-
-async function faultOf(call: Promise<unknown>): Promise<Fault> {
-  try {
-    await call;
-  } catch (error) {
-    const { fault } = error as { fault?: Fault };
-    if (fault) return fault;
-    throw error;
-  }
-  throw new Error('was not refused');
+  const kit = await studioKit(join(folder, name), { complianceDir, level: 'silent' });
+  stops.push(kit.close);
+  return kit;
 }
 
 const PITCH = '带你看三天的步行路线，聊聊喜欢的小店，一起慢慢走，也回答大家的问题。';

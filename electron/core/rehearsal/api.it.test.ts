@@ -7,18 +7,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ItemId, ProductId, RoomId, TopicId } from '../../../shared/domain/index.ts';
 import { DATA_VERSION, storageFault } from './db.ts';
 import { startRehearsal } from './start.ts';
-import { approvedTopic, type Bench, bench, DRAFT, faultOf, key, openRoom, pngFile, until } from './testkit.ts';
+import { approvedTopic, benches, DRAFT, faultOf, key, openRoom, pngFile, until } from './testkit.ts';
 
 const lipstick = ProductId.parse('lipstick-999');
-const open: { close(): Promise<void> }[] = [];
-const start = async (options: Parameters<typeof bench>[0] = {}): Promise<Bench> => {
-  const made = await bench(options);
-  open.push(made);
-  return made;
-};
-afterEach(async () => {
-  for (const made of open.splice(0).reverse()) await made.close();
-});
+const { open, start, closeAll } = benches();
+afterEach(closeAll);
 /** A clock that a test moves by hand. */
 const clock = (startMs = 1_800_000_000_000) => {
   let nowMs = startMs;

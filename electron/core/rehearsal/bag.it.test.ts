@@ -9,7 +9,7 @@ import { missing } from '../../../tests/support/needs.ts';
 import { MIGRATIONS } from './db.ts';
 import {
   type Bench,
-  bench,
+  benches,
   type Client,
   faultOf,
   ingestOf,
@@ -25,15 +25,8 @@ const id = (text: string) => ProductId.parse(text);
 const lipstick = id('lipstick-999');
 const cushion = id('cushion');
 const yuan = (minor: number) => ({ minor, currency: 'CNY' as const });
-const open: { close(): Promise<void> }[] = [];
-const start = async (options: Parameters<typeof bench>[0] = {}): Promise<Bench> => {
-  const made = await bench(options);
-  open.push(made);
-  return made;
-};
-afterEach(async () => {
-  for (const made of open.splice(0).reverse()) await made.close();
-});
+const { open, start, closeAll } = benches();
+afterEach(closeAll);
 const last = (bag: Bag): BagItem => {
   const item = bag.items.at(-1);
   if (!item) throw new Error('an empty bag');

@@ -6,6 +6,7 @@ import {
   approvedTopic,
   type Bench,
   bench,
+  benches,
   faultOf,
   ingestOf,
   key,
@@ -18,12 +19,7 @@ import {
 } from './testkit.ts';
 
 const lipstick = ProductId.parse('lipstick-999');
-const open: { close(): Promise<void> }[] = [];
-const start = async (options: Parameters<typeof bench>[0] = {}): Promise<Bench> => {
-  const made = await bench(options);
-  open.push(made);
-  return made;
-};
+const { open, start, closeAll } = benches();
 const publishing = (url: string): Publisher => {
   const made = publish(url);
   open.push({ close: made.stop });
@@ -38,9 +34,7 @@ const live = async (made: Bench) => {
   return { room, publisher };
 };
 
-afterEach(async () => {
-  for (const made of open.splice(0).reverse()) await made.close();
-});
+afterEach(closeAll);
 
 describe('opening a room', () => {
   it('refuses a creator who is not eligible, with what is missing', async () => {

@@ -45,6 +45,22 @@ export async function bench(options: Partial<RehearsalOptions> = {}): Promise<Be
   };
 }
 
+/** What a file of tests has opened: `start` opens a platform, `closeAll` closes everything, the newest first. */
+export function benches() {
+  const open: { close(): Promise<void> }[] = [];
+  return {
+    open,
+    start: async (options: Partial<RehearsalOptions> = {}): Promise<Bench> => {
+      const made = await bench(options);
+      open.push(made);
+      return made;
+    },
+    closeAll: async (): Promise<void> => {
+      for (const made of open.splice(0).reverse()) await made.close();
+    },
+  };
+}
+
 /** The fault a call was refused with; fails when it was not refused. */
 export async function faultOf(call: Promise<unknown>): Promise<Fault> {
   try {

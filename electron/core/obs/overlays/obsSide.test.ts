@@ -5,29 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { done, type ObsScenes, type OverlayKind } from '../../../../shared/domain/index.ts';
 import { createLogger } from '../../store/index.ts';
 import { createFakeConnection } from './fakeConnection.ts';
-import type { OverlayModel } from './model.ts';
 import { createObsSide } from './obsSide.ts';
+import { CARD, model } from './overlayKit.ts';
 import type { OverlayServer } from './server.ts';
 
 const BROWSER = ['browser_source', 'text_ft2_source_v2', 'image_source'];
 const TEXT = ['text_ft2_source_v2', 'image_source'];
-const CARD = {
-  id: 'i1',
-  title: 'Velvet lipstick 999',
-  caption: 'Now explaining',
-  price: '¥199',
-  priceNote: '',
-  compare: null,
-  picture: 'tag1',
-};
-const model = (card: OverlayModel['card'] = CARD): OverlayModel => ({
-  language: 'en',
-  rehearsal: null,
-  card,
-  question: null,
-  chat: [],
-  goal: { label: 'Order goal', now: '37', target: '100', share: 0.37, reached: false },
-});
 
 let folder: string;
 beforeEach(() => {
@@ -181,12 +164,12 @@ describe('an OBS without a browser, or on another machine', () => {
     await side.add('card', 'Desk');
     expect(readFileSync(String(settings('Redcast card picture')?.file), 'utf8')).toBe('bytes');
     side.show({
-      model: model({ ...CARD, id: 'i2', title: 'Cloud blush', picture: 'tag2' }),
+      model: model({ card: { ...CARD, id: 'i2', title: 'Cloud blush', picture: 'tag2' } }),
       pictureUrl: 'http://x/p2',
     });
     await vi.waitFor(() => expect(settings('Redcast card text')?.text).toContain('Cloud blush'));
     await vi.waitFor(() => expect(settings('Redcast card picture')?.file).toContain('tag2'));
-    side.show({ model: model(null), pictureUrl: null });
+    side.show({ model: model({ card: null }), pictureUrl: null });
     await vi.waitFor(() => expect(settings('Redcast card text')?.text).toBe(''));
     await vi.waitFor(() => expect(settings('Redcast card picture')?.file).toBe(''));
   });
@@ -196,7 +179,7 @@ describe('an OBS without a browser, or on another machine', () => {
     const first = attach();
     await side.add('card', 'Desk');
     first.abort();
-    side.show({ model: model(null), pictureUrl: null });
+    side.show({ model: model({ card: null }), pictureUrl: null });
     expect(settings('Redcast card text')?.text).toContain('¥199');
     obs.changes.length = 0;
     attach();

@@ -6,7 +6,7 @@ import { done, type OverlayKind } from '../../../../shared/domain/index.ts';
 import { findBrowser, HOW_TO_GET_A_BROWSER, launchBrowser } from '../../../../tests/support/browser.ts';
 import { findResources } from '../../programFiles.ts';
 import { createLogger } from '../../store/index.ts';
-import type { OverlayModel } from './model.ts';
+import { CARD, line, model } from './overlayKit.ts';
 import { type OverlayServer, type OverlayServerOptions, startOverlayServer } from './server.ts';
 
 const resourcesDir = findResources();
@@ -14,26 +14,6 @@ const lipstick = readFileSync(join(resourcesDir, 'catalogue', 'images', 'lipstic
 const found = await findBrowser();
 if (!found && process.env.CI === 'true')
   throw new Error(`CI runs every test, but there is no browser: ${HOW_TO_GET_A_BROWSER}`);
-
-const CARD = {
-  id: 'i1',
-  title: 'Velvet lipstick 999',
-  caption: 'Now explaining',
-  price: '¥199',
-  priceNote: '',
-  compare: null,
-  picture: 'now',
-};
-const line = (id: string, text: string) => ({ id, name: 'Mia', text, tone: 'viewer', tag: '' }) as const;
-const model = (more: Partial<OverlayModel> = {}): OverlayModel => ({
-  language: 'en',
-  rehearsal: null,
-  card: CARD,
-  question: null,
-  chat: [],
-  goal: { label: 'Order goal', now: '37', target: '100', share: 0.37, reached: false },
-  ...more,
-});
 
 describe.skipIf(!found)('the overlay pages in a browser', () => {
   let browser: Browser;

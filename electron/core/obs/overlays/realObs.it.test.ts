@@ -11,28 +11,14 @@ import { createActivity } from '../activity.ts';
 import { createDriver } from '../driver.ts';
 import type { ObsConnection } from '../port.ts';
 import { openObs } from '../socket.ts';
-import type { OverlayModel } from './model.ts';
 import { createObsSide, type ObsSide } from './obsSide.ts';
+import { line, model } from './overlayKit.ts';
 
 const CANVAS = { width: 360, height: 640 };
 const lipstick = readFileSync(join(findResources(), 'catalogue', 'images', 'lipstick-999.webp'));
-const line = (id: string, text: string) => ({ id, name: 'Mia', text, tone: 'viewer', tag: '' }) as const;
-const MODEL: OverlayModel = {
-  language: 'en',
-  rehearsal: null,
-  card: {
-    id: 'i1',
-    title: 'Velvet lipstick 999',
-    caption: 'Now explaining',
-    price: '¥199',
-    priceNote: '',
-    compare: null,
-    picture: 'tag',
-  },
-  question: null,
+const MODEL = model({
   chat: [line('m1', 'Is 999 matte?'), line('m2', 'Just ordered two, one for my sister and one for me')],
-  goal: { label: 'Order goal', now: '37', target: '100', share: 0.37, reached: false },
-};
+});
 
 /** A picture of OBS: 24 bits a pixel, blue green red, from the bottom row up. */
 type Picture = { row(y: number): Buffer };

@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BagItem, ProductId } from '../../../../shared/domain/index.ts';
 import { findBrowser, launchBrowser } from '../../../../tests/support/browser.ts';
-import { type Bench, bench, key, openRoom, until } from '../testkit.ts';
+import { type Bench, key, until } from '../testkit.ts';
+import { watchKit } from './watchKit.ts';
 
 /** Prices and stock on the watch page, by the platform's clock: a real browser on the real platform. */
 let browser: Browser;
@@ -18,33 +19,20 @@ const yuan = (minor: number) => ({ minor, currency: 'CNY' as const });
 const id = (text: string) => ProductId.parse(text);
 
 async function live(locale: 'en-US' | 'zh-CN', now?: () => number) {
-  let pretend = () => {};
-  const made = await bench({
+  const kit = await watchKit(browser, {
+    locale,
     now,
-    door: (door) => {
-      pretend = door.pretendVideo;
+    closing,
+    fill: async (client) => {
+      const add = async (productId: string, more: object = {}) =>
+        (await client.bag.add({ ...key(), productId: id(productId), ...more })).items.at(-1)?.id ?? '';
+      const lipstick = await add('lipstick-999', { livePrice: yuan(15_900) });
+      const cushion = await add('cushion', { limit: 12 });
+      const set = await add('serum-vitc', { bundle: [{ productId: id('hand-cream'), quantity: 2 }] });
+      return { lipstick, cushion, set };
     },
   });
-  closing.push(made.close);
-  const { client } = made;
-  const add = async (productId: string, more: object = {}) =>
-    (await client.bag.add({ ...key(), productId: id(productId), ...more })).items.at(-1)?.id ?? '';
-  const lipstick = await add('lipstick-999', { livePrice: yuan(15_900) });
-  const cushion = await add('cushion', { limit: 12 });
-  const set = await add('serum-vitc', { bundle: [{ productId: id('hand-cream'), quantity: 2 }] });
-  const room = await openRoom(client);
-  pretend();
-  await client.rooms.goLive({ ...key(), roomId: room.id });
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale });
-  closing.push(() => context.close());
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(made.rehearsal.watchUrl);
-  await page.getByTestId('watch-name').fill('小鹿');
-  await page.getByTestId('watch-enter').click();
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  return { made, page, faults, lipstick, cushion, set };
+  return { made: kit.made, page: kit.page, faults: kit.faults, ...kit.goods };
 }
 const itemOf = async ({ client }: Bench, itemId: string): Promise<BagItem> => {
   const item = (await client.bag.get()).items.find((one) => one.id === itemId);

@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MessageId, ProductId, type RoomId, ViewerId } from '../../../../shared/domain/index.ts';
 import { findBrowser, launchBrowser } from '../../../../tests/support/browser.ts';
-import { type Bench, bench, key, openRoom, phone, until, wholeLog } from '../testkit.ts';
+import { type Bench, type Client, key, phone, until, wholeLog } from '../testkit.ts';
+import { watchKit } from './watchKit.ts';
 
 /** The watch page as a viewer has it: a real browser on the real platform. */
 let browser: Browser;
@@ -16,32 +17,14 @@ afterEach(async () => {
 });
 
 async function live(locale: 'en-US' | 'zh-CN') {
-  let pretend = () => {};
-  const made = await bench({
-    door: (door) => {
-      pretend = door.pretendVideo;
-    },
-  });
-  closing.push(made.close);
-  const { client } = made;
-  await client.bag.add({ ...key(), productId: ProductId.parse('lipstick-999') });
-  const room = await openRoom(client);
-  pretend();
-  await client.rooms.goLive({ ...key(), roomId: room.id });
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale });
-  closing.push(() => context.close());
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(made.rehearsal.watchUrl);
-  await page.getByTestId('watch-name').fill('小鹿');
-  await page.getByTestId('watch-enter').click();
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  const fill = (client: Client) => client.bag.add({ ...key(), productId: ProductId.parse('lipstick-999') });
+  const kit = await watchKit(browser, { locale, closing, fill });
+  const { made, room, page, faults } = kit;
   const viewerId = await until(async () => idOf(await logSoFar(made, room.id), '小鹿'));
   const other = phone(made.rehearsal);
   await other.call('join', { name: 'Mia' });
   const say = async (text: string) => MessageId.parse((await other.call('chat', { text })).body.messageId);
-  return { made, client, room, page, viewerId, say, faults, at: { roomId: room.id, viewerId } };
+  return { made, client: made.client, room, page, viewerId, say, faults, at: { roomId: room.id, viewerId } };
 }
 
 async function logSoFar(made: Bench, roomId: RoomId) {
