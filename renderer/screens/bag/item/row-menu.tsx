@@ -12,14 +12,7 @@ export function RowMenu(props: { item: BagItem; at: number; count: number; onMov
   const last = count - 1;
   return (
     <>
-      <Menu
-        position="bottom-end"
-        width={210}
-        shadow="md"
-        withInitialFocusPlaceholder={false}
-        menuItemTabIndex={0}
-        transitionProps={{ duration: 0 }}
-      >
+      <Menu position="bottom-end" width={210} menuItemTabIndex={0} transitionProps={{ duration: 0 }}>
         <Menu.Target>
           <ActionIcon aria-label={t('bag.item.menu', { title: item.title })} data-testid="item-menu">
             <EllipsisVertical size={18} />

@@ -22,7 +22,7 @@ export function ObsButtons(props: { safeArea: boolean; onSafeArea: (on: boolean)
       <SideSwitch name="replay" />
       {replay === 'on' ? <SaveReplay /> : null}
       <SideSwitch name="virtualCamera" />
-      <Menu withInitialFocusPlaceholder={false} menuItemTabIndex={0} position="top-end" width={280} shadow="md">
+      <Menu menuItemTabIndex={0} position="top-end" width={280}>
         <Menu.Target>
           <ActionIcon className={buttons.more} aria-label={t('obsStage.buttons.more')} data-testid="obs-more">
             <Ellipsis size={16} />

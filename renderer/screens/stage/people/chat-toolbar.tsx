@@ -34,7 +34,7 @@ export function ChatToolbar(props: {
         <button
           ref={opener}
           type="button"
-          className={styles.tool}
+          className={`icon-button ${styles.tool}`}
           aria-label={t('chat.search.open')}
           title={t('chat.search.open')}
           aria-expanded={typed !== null}
@@ -121,7 +121,7 @@ function CalmSwitch({ chat }: { chat: Chat }) {
       role="switch"
       aria-checked={state !== 'off'}
       aria-label={t('chat.calm.label')}
-      className={styles.tool}
+      className={`icon-button ${styles.tool}`}
       title={`${words} ${t(state === 'off' ? 'chat.calm.turnOn' : 'chat.calm.turnOff')}`}
       data-state={state}
       data-total={calm?.total ?? chat.feed.buffer.rows.length}
@@ -172,7 +172,7 @@ function SearchField(props: {
         />
         <button
           type="button"
-          className={styles.small}
+          className="icon-button"
           aria-label={t('chat.search.clear')}
           title={t('chat.search.clear')}
           data-testid="chat-search-clear"

@@ -180,7 +180,7 @@ export function Composer(props: {
         </ReplyPicker>
         <button
           type="button"
-          className={styles.replies}
+          className={`icon-button ${styles.replies}`}
           aria-label={t('chat.compose.replies')}
           title={`${t('chat.compose.replies')} (/)`}
           aria-expanded={picking.opened}

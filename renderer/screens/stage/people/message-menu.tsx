@@ -43,14 +43,12 @@ export function MessageMenu(props: {
   return (
     <Menu
       opened
-      withInitialFocusPlaceholder={false}
       menuItemTabIndex={0}
       // Without `keydown`: the very key that opened the menu would close it.
       clickOutsideEvents={['mousedown', 'touchstart']}
       onClose={props.onClose}
       position="bottom-end"
       width={230}
-      shadow="md"
       returnFocus={false}
       transitionProps={{ duration: 0 }}
     >

@@ -18,7 +18,7 @@ export function PinnedBar() {
       </p>
       <button
         type="button"
-        className={styles.small}
+        className="icon-button"
         aria-label={t('chat.pinned.unpin')}
         title={t('chat.pinned.unpin')}
         onClick={() => acts.unpin()}

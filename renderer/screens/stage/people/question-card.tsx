@@ -192,15 +192,7 @@ function ReplyMenu(props: { group: QuestionGroup; onFree: () => void; onSaved: (
   const [opened, setOpened] = useState(false);
   const { group } = props;
   return (
-    <Menu
-      opened={opened}
-      onChange={setOpened}
-      withInitialFocusPlaceholder={false}
-      position="bottom"
-      width={300}
-      shadow="md"
-      transitionProps={{ duration: 0 }}
-    >
+    <Menu opened={opened} onChange={setOpened} position="bottom" width={300} transitionProps={{ duration: 0 }}>
       <Menu.Target>
         <Button
           size="compact-xs"

@@ -19,17 +19,11 @@ export function RoomMenu() {
   const acts = useActs();
   const name = slow > 0 ? t('chat.room.menuSlow', { seconds: slow }) : t('chat.room.menu');
   return (
-    <Menu
-      withInitialFocusPlaceholder={false}
-      position="bottom-end"
-      width={270}
-      shadow="md"
-      transitionProps={{ duration: 0 }}
-    >
+    <Menu position="bottom-end" width={270} transitionProps={{ duration: 0 }}>
       <Menu.Target>
         <button
           type="button"
-          className={styles.menuButton}
+          className={`icon-button ${styles.menuButton}`}
           aria-label={name}
           title={name}
           data-slow={slow > 0 || undefined}

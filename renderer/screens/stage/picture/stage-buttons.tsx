@@ -52,7 +52,7 @@ export function StageButtons(props: { safeArea: boolean; onSafeArea: (on: boolea
         {away ? t('stage.picture.back') : t('stage.picture.brb')}
         <kbd>B</kbd>
       </button>
-      <Menu withInitialFocusPlaceholder={false} menuItemTabIndex={0} position="top-end" width={240} shadow="md">
+      <Menu menuItemTabIndex={0} position="top-end" width={240}>
         <Menu.Target>
           <ActionIcon className={styles.more} aria-label={t('stage.picture.more')} data-testid="picture-options">
             <Ellipsis size={16} />
