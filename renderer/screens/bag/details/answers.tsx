@@ -7,6 +7,8 @@ import { showUndo, studioNow, useCommand } from '../../../app/index.ts';
 import styles from './details.module.css';
 import { Part } from './part.tsx';
 
+const HALVES = ['question', 'answer'] as const;
+
 type Row = PreparedAnswer & { key: number };
 let keys = 0;
 const row = (answer: PreparedAnswer): Row => {
@@ -60,31 +62,23 @@ export function Answers({ cue }: { cue: Cue }) {
         {rows.map((one) => (
           <li key={one.key} className={styles.answer} data-testid="answer">
             <div className={styles.pair}>
-              <TextInput
-                size="xs"
-                aria-label={t('bag.answers.question')}
-                placeholder={t('bag.answers.question')}
-                value={one.question}
-                maxLength={ANSWER_MAX}
-                dir="auto"
-                onChange={(event) => edit(one.key, { question: event.currentTarget.value })}
-                onBlur={() => void keep(rows)}
-                data-testid="answer-question"
-              />
-              <TextInput
-                size="xs"
-                aria-label={t('bag.answers.answer')}
-                placeholder={t('bag.answers.answer')}
-                value={one.answer}
-                maxLength={ANSWER_MAX}
-                dir="auto"
-                onChange={(event) => edit(one.key, { answer: event.currentTarget.value })}
-                onBlur={() => void keep(rows)}
-                onKeyDown={(event) => {
-                  if (event.key === 'Enter') void keep(rows);
-                }}
-                data-testid="answer-answer"
-              />
+              {HALVES.map((half) => (
+                <TextInput
+                  key={half}
+                  size="xs"
+                  aria-label={t(`bag.answers.${half}`)}
+                  placeholder={t(`bag.answers.${half}`)}
+                  value={one[half]}
+                  maxLength={ANSWER_MAX}
+                  dir="auto"
+                  onChange={(event) => edit(one.key, { [half]: event.currentTarget.value })}
+                  onBlur={() => void keep(rows)}
+                  onKeyDown={(event) => {
+                    if (half === 'answer' && event.key === 'Enter') void keep(rows);
+                  }}
+                  data-testid={`answer-${half}`}
+                />
+              ))}
             </div>
             <ActionIcon
               size="md"
