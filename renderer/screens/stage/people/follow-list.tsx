@@ -3,6 +3,7 @@ import { ArrowDown } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countAfter } from '../feed/places.ts';
+import { type Anchor, lineOfKey, lineToHold } from './follow-anchor.ts';
 import styles from './follow-list.module.css';
 
 type Line = { readonly key: string; readonly seq: number };
@@ -16,8 +17,6 @@ const INTENT_MS = 600;
 /** While the host scrolls, no line has to stay where it is. */
 const MOVING_MS = 250;
 
-/** A line in view that must stay where it is while the list stands still: the one pointed at, else the first. */
-type Anchor = { readonly key: string; readonly seq: number; readonly top: number };
 /** The host looks at one of so many newest lines: older ones may go without touching what is in view. */
 const NEAR_LATEST = 10_000;
 
@@ -97,21 +96,7 @@ export function FollowList<T extends Line>(props: {
   }, [following, version, total, onAtLatest]);
 
   const setAnchor = useCallback((): void => {
-    const element = scroller.current;
-    if (!element) return;
-    const { top, bottom } = element.getBoundingClientRect();
-    const at = pointer.current;
-    const under = at && document.elementFromPoint(at.x, at.y)?.closest<HTMLElement>('[data-key]');
-    const lines = element.querySelectorAll<HTMLElement>('[data-key]');
-    let line = under && element.contains(under) ? under : null;
-    for (const one of lines) {
-      if (line) break;
-      const box = one.getBoundingClientRect();
-      if (box.bottom > top + 1 && box.top < bottom) line = one;
-    }
-    anchor.current = line
-      ? { key: line.dataset.key ?? '', seq: Number(line.dataset.seq), top: line.getBoundingClientRect().top }
-      : null;
+    if (scroller.current) anchor.current = lineToHold(scroller.current, pointer.current);
   }, []);
 
   /** Takes back whatever moved the line pointed at: lines that came or went above it, or changed their height. */
@@ -208,15 +193,7 @@ export function FollowList<T extends Line>(props: {
     meant();
     const present = focusedKey === null ? items.length : items.findIndex((item) => item.key === focusedKey);
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 200) / 40));
-    const to: Partial<Record<string, number>> = {
-      ArrowUp: present - 1,
-      ArrowDown: present + 1,
-      PageUp: present - page,
-      PageDown: present + page,
-      Home: 0,
-      End: items.length - 1,
-    };
-    const target = to[event.key];
+    const target = lineOfKey(event.key, present, items.length, page);
     if (target !== undefined && items.length > 0) {
       event.preventDefault();
       if (event.key === 'End') toLatest();
