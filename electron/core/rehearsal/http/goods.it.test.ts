@@ -67,8 +67,8 @@ describe.skipIf((await findBrowser()) === null)('goods on the watch page', () =>
     await explain(made, lipstick);
     await reads(page, 'watch-pinned', /Velvet lipstick 999.*¥159/);
     await flash(made, lipstick, { startsAtMs: now() + 3600_000, endsAtMs: now() + 3600_000 + 120_000 });
+    // What is only planned is the host's to announce: time for the page to hear of it, if anybody told it.
     await page.waitForTimeout(400);
-    // What is only planned is the host's to announce.
     expect(await said(page, 'watch-pinned')).not.toContain('¥99');
     time.ahead = 3600_000;
     await reads(page, 'watch-pinned', /¥99Flash price · (?:2:00|1:5\d)/);
