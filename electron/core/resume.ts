@@ -1,7 +1,7 @@
 import type { LiveState, LiveStateOf, SessionId, Settings } from '../../shared/domain/index.ts';
 import type { RunningSession } from './live/index.ts';
 import type { ObsDestination } from './obs/index.ts';
-import type { LiveRecord } from './store/index.ts';
+import type { LiveJournal, LiveRecord, Log } from './store/index.ts';
 
 /** A stream that began longer ago than this has ended somehow; no platform keeps a room open for so long. */
 const MAX_AGE_MS = 24 * 60 * 60_000;
@@ -34,8 +34,27 @@ export async function resumable(options: {
   return { session: { ...session, recordingPath: null }, to: ownService ? null : to };
 }
 
+/** Notes each stream once: what changes while it runs is of no use to the next run. */
+export function createLiveNote(options: {
+  journal: LiveJournal;
+  /** When the session began; undefined when there is no report of it. */
+  startedAtMs(id: SessionId): number | undefined;
+  /** The stream goes to where the host's OBS was set to, which the studio did not touch. */
+  ownService(): boolean;
+  log: Log;
+}): (live: LiveStateOf<'live'>) => void {
+  let noted: SessionId | null = null;
+  return (live) => {
+    if (noted === live.sessionId) return;
+    noted = live.sessionId;
+    const startedAtMs = options.startedAtMs(live.sessionId) ?? live.liveAtMs;
+    const written = options.journal.write(liveRecord(live, startedAtMs, options.ownService()));
+    if (!written.ok) options.log.warn({ fault: written.fault }, 'the live journal was not written');
+  };
+}
+
 /** What the next run needs to know of a stream that is on air. */
-export function liveRecord(live: LiveStateOf<'live'>, startedAtMs: number, ownService: boolean): LiveRecord {
+function liveRecord(live: LiveStateOf<'live'>, startedAtMs: number, ownService: boolean): LiveRecord {
   const { sessionId, destination, rehearsal, stage, title, roomId, watchUrl, liveAtMs } = live satisfies LiveState;
   return { sessionId, destination, rehearsal, stage, title, roomId, watchUrl, ownService, startedAtMs, liveAtMs };
 }

@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  type Fault,
   type LiveState,
-  type LiveStateOf,
   type Reply,
   type SessionId,
   SessionId as SessionIdSchema,
@@ -19,12 +17,13 @@ import { createDesk, createPlatformLink } from './desk/index.ts';
 import { createImages } from './images/index.ts';
 import { createLive, type SessionFinished } from './live/index.ts';
 import { createLivePorts } from './livePorts.ts';
+import { createNotices } from './notices.ts';
 import { createObs, createOverlays } from './obs/index.ts';
 import { createObsActions } from './obsActions.ts';
 import { createOnAir } from './onAir.ts';
 import { createOutputs } from './outputs.ts';
 import { findResources } from './programFiles.ts';
-import { liveRecord, resumable } from './resume.ts';
+import { createLiveNote, resumable } from './resume.ts';
 import { createOnScreen, createRoomCommands, reportFromLog } from './room/index.ts';
 import { createRouter, type StudioRouter } from './router.ts';
 import { createSelling } from './selling.ts';
@@ -34,6 +33,7 @@ import { createStateHub } from './state.ts';
 import {
   type DataDir,
   type Log,
+  oneSecret,
   openLiveJournal,
   type Secrets,
   type SettingsStore,
@@ -91,16 +91,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     if (patch.bag !== undefined) selling.explained(patch.bag);
     overlays.update(hub.get());
   };
-  const notice = (fault: Fault, tone: 'info' | 'warn' | 'error' = 'warn') => {
-    const id = `${fault.code}.${fault.rule ?? ''}`;
-    const rest = hub.get().notices.filter((row) => row.id !== id);
-    update({ notices: [{ id, tone, fault, atMs: Date.now() }, ...rest].slice(0, 8) });
-  };
-  const settled = (code: Fault['code']) => {
-    const { notices } = hub.get();
-    const rest = notices.filter((row) => row.fault.code !== code);
-    if (rest.length < notices.length) update({ notices: rest });
-  };
+  const { notice, settled } = createNotices(hub.get, update);
 
   const recordingsDir = () => {
     const folder = settings.get().recording.folder || options.dataDir.recordingsDir;
@@ -155,14 +146,8 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   const obs = createObs({
     settings: settings.get,
     save: (change) => settings.patch({ obs: change }),
-    password: {
-      get: () => options.secrets.get('obsPassword'),
-      set: (value) => options.secrets.set('obsPassword', value),
-    },
-    kept: {
-      get: () => options.secrets.get('obsFormerService'),
-      set: (value) => options.secrets.set('obsFormerService', value),
-    },
+    password: oneSecret(options.secrets, 'obsPassword'),
+    kept: oneSecret(options.secrets, 'obsFormerService'),
     keepSecret: options.keepSecret,
     activity: db.activity,
     onChange: update,
@@ -189,10 +174,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   const overlays = createOverlays({
     driver: obs.driver,
     dataDir: options.dataDir.path,
-    key: {
-      get: () => options.secrets.get('overlayKey'),
-      set: (value) => options.secrets.set('overlayKey', value),
-    },
+    key: oneSecret(options.secrets, 'overlayKey'),
     port: {
       get: () => settings.get().obs.overlayPort || null,
       set: (port) => void settings.patch({ obs: { overlayPort: port } }),
@@ -277,15 +259,11 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   }
 
   const journal = openLiveJournal(options.dataDir);
-  let noted: SessionId | null = null;
-  /** Once for each stream: what changes while it runs is of no use to the next run. */
-  const noteLive = (state: LiveStateOf<'live'>) => {
-    if (noted === state.sessionId) return;
-    noted = state.sessionId;
-    const startedAtMs = sessions.find(state.sessionId)?.startedAtMs ?? state.liveAtMs;
-    const written = journal.write(liveRecord(state, startedAtMs, !obs.state().service.kept));
-    if (!written.ok) log.warn({ fault: written.fault }, 'the live journal was not written');
-  };
+  const noteLive = createLiveNote({
+    ...{ journal, log },
+    startedAtMs: (id) => sessions.find(id)?.startedAtMs,
+    ownService: () => !obs.state().service.kept,
+  });
   const resumed = await resumable({
     left: journal.read(),
     settings: settings.get(),

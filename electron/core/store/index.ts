@@ -8,7 +8,7 @@ export { freeSpace, ioFault, makeFolder, writeAtomic } from './files.ts';
 export { type LiveJournal, type LiveRecord, openLiveJournal } from './liveJournal.ts';
 export type { Holder } from './lock.ts';
 export { createLogger, type Log, type StudioLog } from './logger.ts';
-export { fileSecrets, type Secrets, type ShellPort, shellSecrets, watchedSecrets } from './secrets.ts';
+export { fileSecrets, oneSecret, type Secrets, type ShellPort, shellSecrets, watchedSecrets } from './secrets.ts';
 export { SecretAnswer, SecretName, SecretRequest } from './secretsWire.ts';
 export { openSettings, type SettingsChange, type SettingsStore } from './settings.ts';
 export { openStudioDb, type StudioDb } from './studioDb.ts';

@@ -16,6 +16,12 @@ export type Secrets = {
   set(name: SecretName, value: string | null): Promise<Reply<void>>;
 };
 
+/** One of the secrets, for the part that needs no other. */
+export const oneSecret = (secrets: Secrets, name: SecretName) => ({
+  get: () => secrets.get(name),
+  set: (value: string | null) => secrets.set(name, value),
+});
+
 const SecretFile = z.partialRecord(SecretName, z.string());
 type SecretFile = z.infer<typeof SecretFile>;
 
