@@ -12,6 +12,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import { CORE_NODE_FLAGS } from '../../scripts/lib/core.mjs';
 import type { StudioContract } from '../../shared/contract/index.ts';
 import { type StudioState, StudioUpdate } from '../../shared/domain/index.ts';
 
@@ -69,7 +70,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<RunningS
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'redcast-studio-'));
   const key = options.key ?? `test-key-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`;
   const args = [
-    '--max-semi-space-size=1', // as the launcher runs it
+    ...CORE_NODE_FLAGS,
     ...(options.nodeArgs ?? []),
     'electron/core/serve.ts',
     ...['--port', String(options.port ?? 0), '--data-dir', dataDir],
