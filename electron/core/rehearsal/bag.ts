@@ -2,21 +2,17 @@ import {
   BAG_MAX_ITEMS,
   Bag,
   type BagItem,
-  FLASH_MAX_MS,
-  FLASH_MIN_MS,
   type FlashPlan,
   fault,
   flashPhase,
-  flashPriceProblem,
-  flashProblem,
   type ItemId,
   ItemId as ItemIdSchema,
   type Price,
   type ProductId,
-  priceProblem,
   type RoomEventOf,
   type Viewer,
 } from '../../../shared/domain/index.ts';
+import { checkFlash, checkPrice, sameVersion } from './bagChecks.ts';
 import { type BagRows, createBagRows, type Part, partsText, type Row } from './bagRows.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Deals } from './deals.ts';
@@ -116,36 +112,6 @@ export function createBags(world: World, catalogue: Catalogue, deals: Deals): Ba
   const get = (): Bag => {
     settle();
     return { version: version(), items: items(), explaining: explaining(), checkedAtMs: now() };
-  };
-  const sameVersion = (seen: number, is: number) => {
-    if (seen !== is) throw fault('version_conflict', { field: 'version', retry: 'now', params: { seen, is } });
-  };
-  const checkPrice = (live: Price, list: Price, field: string) => {
-    const problem = priceProblem(live, list);
-    if (!problem) return;
-    const rule = live.currency === list.currency ? problem : 'currency';
-    throw fault('price_out_of_range', {
-      field,
-      rule,
-      params: { max: list.minor, min: Math.ceil(list.minor / 10), currency: list.currency },
-    });
-  };
-  const checkFlash = (plan: FlashPlan, live: Price, list: Price, isNew: boolean) => {
-    const times = isNew ? flashProblem(plan, now()) : null;
-    if (times)
-      throw fault('flash_bad_times', {
-        field: times === 'over' || times === 'ends_first' ? 'flash.endsAtMs' : 'flash.startsAtMs',
-        rule: times,
-        params: { minMs: FLASH_MIN_MS, maxMs: FLASH_MAX_MS, nowMs: now() },
-      });
-    const problem = flashPriceProblem(plan.price, live);
-    if (problem)
-      throw fault('price_out_of_range', {
-        field: isNew ? 'flash.price.minor' : 'livePrice.minor',
-        rule: problem,
-        params: { live: live.minor, flash: plan.price.minor, currency: live.currency },
-      });
-    checkPrice(plan.price, list, 'flash.price.minor');
   };
   const setExplaining = (id: ItemId | null) => {
     const before = explaining();
@@ -281,7 +247,7 @@ export function createBags(world: World, catalogue: Catalogue, deals: Deals): Ba
         if (change.livePrice) checkPrice(change.livePrice, list, 'livePrice.minor');
         // A plan that is over binds nobody.
         if (flash && (change.flash || flashPhase(flash, now()) !== 'over'))
-          checkFlash(flash, live, list, Boolean(change.flash));
+          checkFlash(flash, { live, list, isNew: Boolean(change.flash), nowMs: now() });
         const before = { price: priceOf(known), ...rows.stockOf(known) };
         const next: Row = {
           ...known,
