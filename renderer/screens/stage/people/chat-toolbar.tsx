@@ -2,7 +2,7 @@ import { Leaf, Search, X } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand, useStudio } from '../../../app/index.ts';
-import { formatNumber } from '../../../i18n/index.ts';
+import { formatNumber, joinSentences } from '../../../i18n/index.ts';
 import { SHOWN_PER_SECOND } from '../feed/calm.ts';
 import { FILTERS, type FilterName } from '../feed/view.ts';
 import styles from './chat-tab.module.css';
@@ -30,19 +30,21 @@ export function ChatToolbar(props: {
     <div className={styles.toolbar}>
       <div className={styles.tools}>
         <Filters chat={props.chat} filter={props.filter} onFilter={props.onFilter} />
-        <CalmSwitch chat={props.chat} />
-        <button
-          ref={opener}
-          type="button"
-          className={`icon-button ${styles.tool}`}
-          aria-label={t('chat.search.open')}
-          title={t('chat.search.open')}
-          aria-expanded={typed !== null}
-          data-testid="chat-search-open"
-          onClick={() => (typed === null ? props.onTyped('') : close())}
-        >
-          <Search size={15} aria-hidden="true" />
-        </button>
+        <div className={styles.switches}>
+          <CalmSwitch chat={props.chat} />
+          <button
+            ref={opener}
+            type="button"
+            className={`icon-button ${styles.tool}`}
+            aria-label={t('chat.search.open')}
+            title={t('chat.search.open')}
+            aria-expanded={typed !== null}
+            data-testid="chat-search-open"
+            onClick={() => (typed === null ? props.onTyped('') : close())}
+          >
+            <Search size={15} aria-hidden="true" />
+          </button>
+        </div>
       </div>
       {typed === null ? null : (
         <SearchField typed={typed} onTyped={props.onTyped} onClose={close} search={props.search} chat={props.chat} />
@@ -122,7 +124,7 @@ function CalmSwitch({ chat }: { chat: Chat }) {
       aria-checked={state !== 'off'}
       aria-label={t('chat.calm.label')}
       className={`icon-button ${styles.tool}`}
-      title={`${words} ${t(state === 'off' ? 'chat.calm.turnOn' : 'chat.calm.turnOff')}`}
+      title={joinSentences(i18n.language, words, t(state === 'off' ? 'chat.calm.turnOn' : 'chat.calm.turnOff'))}
       data-state={state}
       data-total={calm?.total ?? chat.feed.buffer.rows.length}
       data-counted={calm?.counted ?? 0}

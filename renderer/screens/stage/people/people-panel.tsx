@@ -174,7 +174,9 @@ function Tabs(props: { tab: Tab; onTab: (tab: Tab) => void; questions: number; m
             onClick={() => props.onTab(id)}
             onKeyDown={move}
           >
-            {t(`stage.people.tabs.${id}`)}
+            <span className={styles.tabName} data-name={t(`stage.people.tabs.${id}`)}>
+              {t(`stage.people.tabs.${id}`)}
+            </span>
             {id === 'questions' && props.questions > 0 ? (
               <span className={`${styles.badge} num`} data-testid="questions-count">
                 {props.questions > 99 ? '99+' : props.questions}
