@@ -26,6 +26,10 @@ export const formatNumber = (value: number, language: string, compact = false): 
     compact ? { notation: 'compact', maximumFractionDigits: 1 } : { maximumFractionDigits: 1 },
   ).format(value);
 
+/** Whole sentences one after the other; Chinese has no space between them. */
+export const joinSentences = (language: string, ...sentences: readonly string[]): string =>
+  sentences.join(language.startsWith('zh') ? '' : ' ');
+
 /** bit/s as `2.5 Mb/s`. */
 export const formatMbps = (bitsPerSecond: number, language: string): string =>
   `${numberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bitsPerSecond / 1e6)} Mb/s`;

@@ -13,5 +13,6 @@ export {
   formatMbps,
   formatNumber,
   formatTime,
+  joinSentences,
 } from './format.ts';
 export { applyLanguage, applyWords, i18n, type Language, languageFor, type T, wordsAt } from './setup.ts';

@@ -3,6 +3,7 @@ import { ChevronDown, CircleAlert, Feather, FileSearch } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Finding, Severity } from '../../shared/compliance/index.ts';
+import { joinSentences } from '../i18n/index.ts';
 import styles from './findings.module.css';
 import { lawWords } from './law-words.ts';
 
@@ -24,13 +25,13 @@ export function Findings(props: {
   compact?: boolean;
   'data-testid'?: string;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { findings, checked } = props;
   const testId = props['data-testid'] ?? 'findings';
   if (findings.length === 0)
     return checked ? (
       <p className={styles.clean} role="status" data-testid={testId} data-count={0}>
-        {t('lint.clean')} <span>{t('lint.cleanNote')}</span>
+        {joinSentences(i18n.language, t('lint.clean'), t('lint.cleanNote'))}
       </p>
     ) : null;
   const sorted = [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
@@ -101,8 +102,12 @@ function One({ finding, onAccept }: { finding: Finding; onAccept?: (finding: Fin
         </div>
         {open ? (
           <p id={more} className={styles.source} data-testid="finding-source">
-            {t(`lint.severityHint.${severity}`)} {t('lint.lawFrom', { date: law.effectiveFrom })}{' '}
-            {t('lint.source', { source: law.source })}
+            {joinSentences(
+              i18n.language,
+              t(`lint.severityHint.${severity}`),
+              t('lint.lawFrom', { date: law.effectiveFrom }),
+              t('lint.source', { source: law.source }),
+            )}
           </p>
         ) : null}
       </div>

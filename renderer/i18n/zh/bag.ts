@@ -193,7 +193,7 @@ export const bag: Shape<typeof en> = {
     removed: '回答已删除。',
     full: '最多 {{max}} 条。',
     size: '尺码、色号或容量',
-    sizeHint: '在快捷回复中代替 {size}。',
+    sizeHint: '在常用回复中代替 {size}。',
     sizePlaceholder: '例如 3.5 克，色号 999',
   },
   csv: {

@@ -159,7 +159,7 @@ export const faults: Shape<typeof en> = {
   },
   forbidden_word: {
     title: '消息没有发出',
-    meaning: '其中有平台或你自己的过滤词不允许的字词。',
+    meaning: '其中有平台或你的屏蔽词不允许的字词。',
     action: '换一种说法。',
   },
   rate_limited: {

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useStudio } from '../../app/index.ts';
+import { joinSentences } from '../../i18n/index.ts';
 import { WORDS } from './filter-words.ts';
 import styles from './settings.module.css';
 import { TryFilter } from './try-filter.tsx';
@@ -7,12 +8,12 @@ import { WordList } from './word-list.tsx';
 
 /** Words that keep a chat message from being shown. */
 export function FiltersSection() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const words = useStudio((s) => s.settings.filters.words);
   return (
     <>
       <p className={styles.hint}>
-        {t('settings.filters.hint')} {t('chat.settings.variants')}
+        {joinSentences(i18n.language, t('settings.filters.hint'), t('chat.settings.variants'))}
       </p>
       <WordList
         says="settings.filters"
