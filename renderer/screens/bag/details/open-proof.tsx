@@ -22,7 +22,7 @@ export function OpenProof({ claim }: { claim: Claim }) {
   if (proof.kind === 'link')
     return (
       <a
-        className={`${styles.proofLink} clip`}
+        className={styles.proofLink}
         href={proof.url}
         target="_blank"
         rel="noreferrer"
@@ -30,7 +30,8 @@ export function OpenProof({ claim }: { claim: Claim }) {
         aria-label={`${short(proof.url)}. ${t('bag.claims.open', { text: claim.text })}`}
         data-testid="proof-open"
       >
-        <ExternalLink size={13} aria-hidden="true" /> {short(proof.url)}
+        <ExternalLink size={13} aria-hidden="true" />
+        <span className="clip">{short(proof.url)}</span>
       </a>
     );
   return (
