@@ -55,14 +55,18 @@ export const StripCard = memo(function Card(props: {
         </p>
         <p className={`${styles.facts} num clip`}>
           {isBlocked(item) ? '' : left}
-          {props.minutes === null ? null : (
+          {/* The forecast has the place of what was sold: a card is too narrow for both, and the orders list what was sold. */}
+          {props.minutes === null ? (
+            <>
+              {isBlocked(item) ? '' : ' · '}
+              {t('stage.bag.sold', { count: props.sold, number: number(props.sold) })}
+            </>
+          ) : (
             <b className={styles.forecast} data-testid="strip-forecast">
               {' '}
               {props.minutes === 0 ? t('sell.forecast.shortSoon') : t('sell.forecast.short', { count: props.minutes })}
             </b>
           )}
-          {isBlocked(item) ? '' : ' · '}
-          {t('stage.bag.sold', { count: props.sold, number: number(props.sold) })}
         </p>
         <div className={styles.row}>
           <button
