@@ -203,6 +203,35 @@ function ownObs(): Promise<RealObs> {
   });
 }
 
+/** What a host prepares for the first item: its price, a flash price, a limit, claims with and without proof, an answer. */
+async function prepareFirst(): Promise<void> {
+  const item = (await until('the bag', (now) => now.bag?.items.length === 6)).bag?.items[0];
+  if (!item) throw new Error('the bag is empty');
+  const { currency } = item.listPrice;
+  const startsAtMs = Date.now();
+  await calls.bag.update({
+    itemId: item.id,
+    version: item.version,
+    livePrice: { minor: 16_900, currency },
+    perk: '送同色小样 · Free mini size',
+    limit: 200,
+    // Long enough for every picture of it.
+    flash: { price: { minor: 14_900, currency }, startsAtMs, endsAtMs: startsAtMs + 45 * 60_000 },
+  });
+  const { productId } = item;
+  await calls.cues.putClaim({
+    productId,
+    text: '八小时不沾杯 · No transfer for eight hours',
+    link: 'https://lab.example.com/wear-test',
+    expiresAtMs: startsAtMs + 90 * 86_400_000,
+  });
+  await calls.cues.putClaim({ productId, text: '孕妇可用 · Safe in pregnancy' });
+  await calls.cues.setAnswers({
+    productId,
+    answers: [{ question: '哑光还是缎面？ Matte or satin?', answer: '哑光，带一点丝绒感 · Matte, a little velvet' }],
+  });
+}
+
 const draft = {
   title: '秋天旅行带走的五支口红',
   pitch:
@@ -216,11 +245,13 @@ try {
   await shoot('topics');
   await shoot('bag');
   await shoot('obs');
+  // What the studio's own rules let through, and a reviewer does not.
   const bad = await calls.topics.create({
     draft: {
       ...draft,
-      title: '全网最好的口红 加微信 abc12345',
-      pitch: '这是国家级第一的口红，治疗各种唇部疾病，加我的微信领取更多福利，错过今天就没有了。',
+      title: '秋天旅行带走的五支口红！！！',
+      pitch:
+        '包里只放得下五支口红，我会一支一支上嘴，说说它们在风里、在雨里的样子。想先订的打 138-0013-8000，我给你留着；不会打的，看这里：www.lipstick-autumn.example',
     },
   });
   const badCover = await calls.topics.setCover({ topicId: bad.topicId, file: coverFile });
@@ -230,13 +261,16 @@ try {
   await calls.topics.submit({ topicId: good.topicId, version: goodCover.version });
   const { products } = await calls.catalogue.search({ query: '' });
   for (const product of products.slice(0, 6)) await calls.bag.add({ productId: product.id });
+  await prepareFirst();
   await shoot('prepare.review');
   await until('the answers', (now) =>
     now.topics?.every((topic) => topic.state.kind !== 'submitted' && topic.state.kind !== 'in_review'),
   );
   await calls.topics.choose({ topicId: good.topicId });
-  await shoot('topics.answered');
+  await shoot('topics.answered', null, `topics/${bad.topicId}`);
   await shoot('bag.filled');
+  await page.getByTestId('item-details-open').first().click();
+  await shoot('bag.details');
   await calls.upload.test();
   await until('the upload test', (now) => now.upload.kind === 'done');
   await until('the stage', (now) => now.checklist.canGoLive);

@@ -54,7 +54,7 @@ const SHOTS: Record<string, readonly string[]> = {
   'topics/t-expired': ['topicsMore'],
   'topics/t-appealed': ['topicsMore'],
   'topics/t-long': ['topicsMore', 'topicsMore+history-all'],
-  'topics/t-claims': ['topicsMore'],
+  'topics/t-claims': ['topicsMore', 'topicsMore+submit-topic'],
   'topics/new': ['topics', 'topics+copy-from'],
   bag: ['ready', 'empty', 'loading', 'manual', 'live', 'bagDesk', 'bagFull', 'bagOffline', ...Object.keys(bagDrives)],
   stage: [
