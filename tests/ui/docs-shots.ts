@@ -270,6 +270,8 @@ try {
   await shoot('topics.answered', null, `topics/${bad.topicId}`);
   await shoot('bag.filled');
   await page.getByTestId('item-details-open').first().click();
+  // The pointer would rest on something in every later picture.
+  await page.mouse.move(0, 0);
   await shoot('bag.details');
   await calls.upload.test();
   await until('the upload test', (now) => now.upload.kind === 'done');
