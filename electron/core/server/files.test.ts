@@ -1,10 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readArguments } from './arguments.ts';
-import { fileInside, partOf } from './files.ts';
+import { fileInside, partOf, sendFile } from './files.ts';
 import { revealCommand, revealFile } from './reveal.ts';
 
 let root: string;
@@ -45,6 +47,24 @@ describe('files of the page', () => {
     '',
   ])('are not found by %j', async (path) => {
     expect(await fileInside(root, path)).toBeNull();
+  });
+});
+
+describe('a page that left', () => {
+  it('is sent nothing, and nothing fails', async () => {
+    const sent = new Promise<void>((resolve, reject) => {
+      const server = createServer((request, response) => {
+        response.destroy();
+        sendFile(request, response, join(root, 'index.html'), {}).then(resolve, reject);
+        server.close();
+      });
+      server.listen(0, '127.0.0.1', () => {
+        const { port } = server.address() as AddressInfo;
+        // The connection is cut on purpose: the client's error is the expected end of it.
+        get({ port, host: '127.0.0.1' }).on('error', () => undefined);
+      });
+    });
+    await expect(sent).resolves.toBeUndefined();
   });
 });
 

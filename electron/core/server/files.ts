@@ -102,6 +102,8 @@ export async function sendFile(
     response.end();
     return;
   }
+  // Gone while the file was looked up: `pipeline` would throw on a closed response.
+  if (response.destroyed) return;
   await new Promise<void>((settle) => {
     // A browser that seeks drops the connection in the middle: nothing to report.
     pipeline(createReadStream(path, range), response, () => settle());
