@@ -27,6 +27,11 @@ export type RoomLog = {
 
 /** After the last event was given out, what comes next is gathered this long: a rush becomes pages, not single lines. */
 const GATHER_MS = 10;
+/**
+ * A reader's first page has one event, and each may be so many times the one before: over a line that breaks every few
+ * kilobytes a large page would never arrive, and be sent again for ever.
+ */
+const GROWS = 4;
 
 export function createRoomLog(db: Db, now: () => number): RoomLog {
   const last = new Map<string, number>();
@@ -71,11 +76,13 @@ export function createRoomLog(db: Db, now: () => number): RoomLog {
         .map((row) => RoomEvent.parse(JSON.parse(String(row.body)))),
     async *pages(roomId, afterSeq, signal) {
       let seq = afterSeq;
+      let most = 1;
       while (!closed && !signal?.aborted) {
-        const page = log.read(roomId, seq, EVENTS_PER_MESSAGE);
+        const page = log.read(roomId, seq, most);
         const newest = page.at(-1);
         if (newest) {
           seq = newest.seq;
+          most = Math.min(most * GROWS, EVENTS_PER_MESSAGE);
           yield page;
           if (newest.kind === 'ended') return;
           continue;
