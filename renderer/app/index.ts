@@ -3,6 +3,7 @@
  * routes, pictures and the stage engine. Runs in the window. Screens import only from here (and from ui, i18n, shared).
  * Start at connection.ts (state in), then commands.ts (orders out). The frame around the screens is in shell/.
  */
+export { useAwaitsPress } from './awaits-press.ts';
 export { CONNECTION_LOST, type Command, type CommandOptions, call, useCommand } from './commands.ts';
 export { onClient, type StudioClient } from './connection.ts';
 export { detectHost, type Host, type MediaEnd, portConnection, type RpcConnection, systemSettings } from './host.ts';

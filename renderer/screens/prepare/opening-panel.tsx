@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Check, Circle, CircleX, LoaderCircle, Minus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { LiveStateOf, OpeningStep } from '../../../shared/domain/index.ts';
-import { useCommand } from '../../app/index.ts';
+import { useAwaitsPress, useCommand } from '../../app/index.ts';
 import { Panel } from '../../ui/index.ts';
 import styles from './prepare.module.css';
 
@@ -12,7 +12,7 @@ const ICONS = { waiting: Circle, running: LoaderCircle, done: Check, failed: Cir
 export function OpeningPanel({ live }: { live: LiveStateOf<'opening'> }) {
   const { t } = useTranslation();
   const cancel = useCommand((client) => client.live.end());
-  const awaits = live.awaitsButton && !live.closing;
+  const awaits = useAwaitsPress();
   return (
     <>
       <div>

@@ -3,7 +3,7 @@ import { Ban, Check, Circle, LoaderCircle, Minus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FaultCode, formatMoney, type LiveStateOf, type OpeningStep } from '../../../../shared/domain/index.ts';
-import { navigate, useCommand, useStudio } from '../../../app/index.ts';
+import { navigate, useAwaitsPress, useCommand, useStudio } from '../../../app/index.ts';
 import { faultWords, formatNumber } from '../../../i18n/index.ts';
 import { formatClock } from '../format.ts';
 import styles from './flow.module.css';
@@ -74,19 +74,20 @@ function Steps(props: {
 
 function Opening({ live }: { live: LiveStateOf<'opening'> }) {
   const { t } = useTranslation();
+  const awaits = useAwaitsPress();
   const cancel = useCommand((client) => client.live.end());
   return (
     <Sheet
       testId="flow-opening"
-      title={live.awaitsButton ? t('obsStage.flow.awaits') : t('stage.flow.opening.title')}
+      title={awaits ? t('obsStage.flow.awaits') : t('stage.flow.opening.title')}
       role="status"
     >
-      {live.awaitsButton ? (
+      {awaits ? (
         <p className={styles.body} data-testid="flow-awaits-button">
           {t('obsStage.flow.awaitsBody')}
         </p>
       ) : null}
-      <Steps steps={live.steps} awaitsButton={live.awaitsButton} />
+      <Steps steps={live.steps} awaitsButton={awaits} />
       <div className={styles.actions}>
         <Button
           leftSection={<Ban size={14} />}
