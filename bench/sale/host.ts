@@ -36,6 +36,7 @@ export function keepBusy(
         await page.locator(field).focus();
         nextItemMs = performance.now() + BETWEEN_ITEMS_MS;
       }
+      // The pace of somebody who types.
       await page.waitForTimeout(BETWEEN_KEYS_MS);
     }
   })();

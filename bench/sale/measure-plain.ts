@@ -73,6 +73,7 @@ export async function measurePlain(
     }
     // Keys that still wait for a page that hangs are of no interest any more.
     void stop().catch(() => undefined);
+    // A page that hangs does not close either; the browser is ended with the bench.
     await Promise.race([page.close(), new Promise((resolve) => setTimeout(resolve, 10_000))]);
   } finally {
     await served.close();

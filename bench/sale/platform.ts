@@ -36,6 +36,7 @@ async function rush(roomId: RoomId, count: number, overMs: number): Promise<From
       if (last) writes.push({ lastSeq: last.seq, atMs: last.atMs });
       done = due;
     }
+    // The next share is due a tick later; what came late is made up for then.
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
   return { t: 'sent', count, tookMs: performance.now() - startMs, writes };

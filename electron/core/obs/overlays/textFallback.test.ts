@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { OverlayKind } from '../../../../shared/domain/index.ts';
 import { rowsOf } from './columns.ts';
 import type { OverlayModel } from './model.ts';
-import { model as anyModel, CARD } from './overlayKit.ts';
+import { CARD, model as overlayModel } from './overlayKit.ts';
 import { placeOf, textKindIn, textOf } from './textFallback.ts';
 
 const FREETYPE = 'text_ft2_source_v2';
 const line = (id: string, text: string, tag = '') =>
   ({ id, name: 'Mia', text, tone: tag === '' ? 'viewer' : 'question', tag }) as const;
 const model = (more: Partial<OverlayModel> = {}) =>
-  anyModel({ card: { ...CARD, caption: 'Now explaining · 86 left', picture: null }, ...more });
+  overlayModel({ card: { ...CARD, caption: 'Now explaining · 86 left', picture: null }, ...more });
 
 describe('rows of a text', () => {
   it.each([

@@ -48,7 +48,7 @@ const explain = async (made: Bench, itemId: string) =>
   made.client.bag.explain({ ...key(), itemId: (await itemOf(made, itemId)).id });
 const said = async (page: Page, testId: string) =>
   (await page.getByTestId(testId).allTextContents()).join(' ').replace(/\s+/g, ' ').trim();
-/** Asks until the text matches; the last text when it never does. */
+/** Asks until the text matches. When it never does, the last text is compared, which says more than the wait that ended. */
 const reads = async (page: Page, testId: string, wanted: RegExp) => {
   let text = '';
   await until(async () => {

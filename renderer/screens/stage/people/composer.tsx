@@ -98,6 +98,7 @@ export function Composer(props: {
           </span>
           <button
             type="button"
+            className="icon-button"
             aria-label={t('chat.compose.notAnswering')}
             title={t('chat.compose.notAnswering')}
             onClick={() => props.onAnswering(null)}
