@@ -144,6 +144,8 @@ export function initialState(start: {
     pinSuggestion: null,
     cues: [],
     sessions: [],
+    repairs: [],
+    disk: null,
   } satisfies StudioState;
   return { ...bare, ...deriveState(bare, NO_WISHES, start.startedAtMs) };
 }

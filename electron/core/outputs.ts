@@ -7,13 +7,8 @@ import {
   type SessionId,
   type TrackConfig,
 } from '../../shared/domain/index.ts';
-import {
-  createEgress,
-  type Egress,
-  type PublisherHandle,
-  type PublisherState,
-  type RecordingHandle,
-} from './egress/index.ts';
+import { createEgress, type Egress, type PublisherHandle, type RecordingHandle } from './egress/index.ts';
+import { ingestState } from './ingestState.ts';
 import type { OutputFacts } from './stage/index.ts';
 
 /** How often a condition that has no event of its own is looked at. */
@@ -69,6 +64,9 @@ const NO_FACTS: OutputFacts = {
   queueBytes: 0,
   queueMs: 0,
   ackedBytes: null,
+  ackedBitrate: null,
+  adapt: null,
+  source: 'none',
   rttMs: null,
   droppedFrames: 0,
   skewMs: 0,
@@ -90,6 +88,9 @@ export function createOutputs(options: OutputsOptions): Outputs {
       queueBytes: stats?.queueBytes ?? 0,
       queueMs: stats?.queueMs ?? 0,
       ackedBytes: stats?.ackedBytes ?? null,
+      ackedBitrate: null,
+      adapt: null,
+      source: current.egress.timeline().source === null ? 'none' : 'page',
       rttMs: stats?.rttMs ?? null,
       droppedFrames: stats?.droppedFrames ?? lastFacts.droppedFrames,
       skewMs: current.egress.timeline().skewMs,
@@ -233,30 +234,6 @@ export function createOutputs(options: OutputsOptions): Outputs {
     size: () => run?.size ?? lastSize,
     reconnects: () => Math.max(0, sessions - 1),
   };
-}
-
-/** The publisher's clock is monotonic; people read wall time. */
-const wallMs = (monotonicMs: number): number => Math.round(performance.timeOrigin + monotonicMs);
-
-function ingestState(state: PublisherState): IngestState {
-  switch (state.kind) {
-    case 'connecting':
-      return { kind: 'connecting' };
-    case 'sending':
-      return { kind: 'sending', sinceMs: wallMs(state.sinceMs) };
-    case 'reconnecting':
-      return {
-        kind: 'reconnecting',
-        sinceMs: Date.now(),
-        attempt: state.attempt,
-        nextTryAtMs: wallMs(state.nextTryAtMs),
-        fault: state.fault,
-      };
-    case 'failed':
-      return { kind: 'failed', fault: state.fault };
-    case 'closed':
-      return { kind: 'connecting' };
-  }
 }
 
 /** Waits for a condition; false when the signal aborted first. */

@@ -1,4 +1,4 @@
-import type { RehearsalState, Reply, SettingsPatch } from '../../shared/domain/index.ts';
+import type { RehearsalState, Reply, SessionId, SettingsPatch } from '../../shared/domain/index.ts';
 import type { Compliance } from './compliance/index.ts';
 import type { Cues } from './cues/index.ts';
 import type { Desk } from './desk/index.ts';
@@ -40,4 +40,7 @@ export type StudioParts = {
   actions: StudioActions;
   obsActions: ObsActions;
   compliance: Compliance;
+  /** The system's network came back: waits between tries to publish begin anew. */
+  networkBack(): void;
+  blackBox(sessionId: SessionId): Promise<Reply<File>>;
 };

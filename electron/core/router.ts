@@ -121,6 +121,10 @@ export function createRouter(parts: StudioParts) {
         value(actions.reconnectNow());
         return ok;
       }),
+      networkBack: os.live.networkBack.handler(() => {
+        parts.networkBack();
+        return ok;
+      }),
     },
     room: roomRouter(os.room, parts),
     sessions: {
@@ -129,9 +133,10 @@ export function createRouter(parts: StudioParts) {
         return ok;
       }),
       reveal: os.sessions.reveal.handler(async ({ input }) => {
-        value(await parts.sessions.reveal(input.sessionId));
+        value(await parts.sessions.reveal(input.sessionId, input.path));
         return ok;
       }),
+      blackBox: os.sessions.blackBox.handler(async ({ input }) => value(await parts.blackBox(input.sessionId))),
     },
     images: {
       get: os.images.get.handler(async ({ input }) => value(await parts.images.get(input.url))),

@@ -1,44 +1,28 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  type LiveState,
   type Reply,
-  type SessionId,
   SessionId as SessionIdSchema,
   type Settings,
   type StudioState,
 } from '../../shared/domain/index.ts';
 import { createActions } from './actions.ts';
-import { createMediaHub, type MediaConnection } from './channel/index.ts';
+import type { MediaConnection } from './channel/index.ts';
 import { createCompliance } from './compliance/index.ts';
 import { createCues } from './cues/index.ts';
 import { deriveState, followsHost, initialState, languageOf, type StudioWishes } from './derive.ts';
 import { createDesk, createPlatformLink } from './desk/index.ts';
 import { createImages } from './images/index.ts';
-import { createLive, type SessionFinished } from './live/index.ts';
-import { createLivePorts } from './livePorts.ts';
 import { createNotices } from './notices.ts';
 import { createObs, createOverlays } from './obs/index.ts';
 import { createObsActions } from './obsActions.ts';
-import { createOnAir } from './onAir.ts';
-import { createOutputs } from './outputs.ts';
 import { findResources } from './programFiles.ts';
-import { createLiveNote, resumable } from './resume.ts';
-import { createOnScreen, createRoomCommands, reportFromLog } from './room/index.ts';
+import { createOnScreen, createRoomCommands } from './room/index.ts';
 import { createRouter, type StudioRouter } from './router.ts';
 import { createSelling } from './selling.ts';
-import { createSessions } from './sessions/index.ts';
-import { firstDevices } from './stage/index.ts';
 import { createStateHub } from './state.ts';
-import {
-  type DataDir,
-  type Log,
-  oneSecret,
-  openLiveJournal,
-  type Secrets,
-  type SettingsStore,
-  type StudioDb,
-} from './store/index.ts';
+import { type DataDir, type Log, oneSecret, type Secrets, type SettingsStore, type StudioDb } from './store/index.ts';
+import { createStreaming } from './streaming.ts';
 
 /*
  * The studio without a window. Read this first: it makes every part and says who hears of what. One direction each way:
@@ -187,61 +171,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     log,
   });
 
-  const outputs = createOutputs({
-    onKeyframeNeeded: () => media.requestKeyframe(),
-    onIngest(state, sessionId) {
-      const now = live.state();
-      if ('sessionId' in now && now.sessionId === sessionId) live.ingestChanged(state);
-    },
-    onRecordingFault: (fault) => {
-      notice(fault, 'error');
-      live.recordingFailed(fault);
-    },
-  });
-
-  const media = createMediaHub({
-    log,
-    wantedSession: () => wishes.sessionId,
-    onConfig: (config) => outputs.configure(config),
-    onPacket: (packet) => outputs.push(packet),
-    onSlate: () => undefined,
-    onReport(report) {
-      update({ stage: { ...hub.get().stage, report } });
-      const first = firstDevices(settings.get().stage, report);
-      if (first) settings.patch({ stage: first });
-    },
-    onCarrier(present) {
-      if (present) outputs.pageChanged();
-    },
-    onPage(page, pageId) {
-      update({ stage: page === 'present' ? { page, pageId, report: null } : { page, pageId: null, report: null } });
-      if (page === 'present') live.pageBack();
-      else live.pageGone();
-    },
-  });
-
   const onScreen = createOnScreen({ lookUp: db.events.message, set: (question) => update({ onScreen: question }) });
-  const onAir = createOnAir({
-    outputs,
-    obs,
-    desk,
-    feed,
-    log,
-    report: () => hub.get().stage.report,
-    onTally: (tally) => update({ tally }),
-    onEvent: onScreen.apply,
-    onHealth: (health) => update({ health }),
-    onPlatformEnded: (reason) => live.platformEnded(reason),
-  });
-
-  const sessions = createSessions({
-    store: db.sessions,
-    reveal: options.reveal,
-    facts: onAir.facts,
-    tallyOf: (id) => reportFromLog(db.events, id),
-    onChange: (reports) => update({ sessions: reports }),
-  });
-
   const cues = createCues({
     store: db.cues,
     dataDir: options.dataDir.path,
@@ -250,82 +180,13 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   });
   hub.set({ cues: cues.list() });
 
-  let finishing: Promise<void> = Promise.resolve();
-  async function finish(record: SessionFinished): Promise<void> {
-    await onAir.finish();
-    await sessions.end(record.id, record.reason, record.wasLive);
-    wishes.beRightBack = false;
-    update({ health: null });
-  }
-
-  const journal = openLiveJournal(options.dataDir);
-  const noteLive = createLiveNote({
-    ...{ journal, log },
-    startedAtMs: (id) => sessions.find(id)?.startedAtMs,
-    ownService: () => !obs.state().service.kept,
-  });
-  const resumed = await resumable({
-    left: journal.read(),
-    settings: settings.get(),
-    adopt: sessions.adopt,
-    ours: obs.ours,
-  });
-  if (!resumed) journal.clear();
-
-  const live = createLive({
-    log,
-    ...(resumed ? { resume: resumed.session } : {}),
-    newId: () => SessionIdSchema.parse(crypto.randomUUID()),
-    pagePresent: false,
-    ports: createLivePorts({
-      desk,
-      outputs,
-      obs: obs.stage,
-      obsStreams: () => obs.state().output.kind === 'live',
-      resumed: resumed ? { stage: 'obs', awaitsButton: false } : null,
-      recordingsDir,
-      secrets: options.secrets,
-      settings: settings.get,
-      checklist: () => hub.get().checklist,
-      wantPicture(sessionId: SessionId) {
-        wishes.sessionId = sessionId;
-        update({});
-      },
-      dropPicture(sessionId: SessionId) {
-        if (wishes.sessionId !== sessionId) return;
-        wishes.sessionId = null;
-        update({});
-      },
-      async began(record) {
-        // A host who starts again at once must not mix two reports: the old one is written first, without waiting on.
-        onAir.hurry();
-        await finishing;
-        sessions.begin({ ...record, destination: record.destination });
-        onAir.begin(record.id, record.roomId, record.stage);
-      },
-      recordingAt: sessions.recordingAt,
-      finished(record) {
-        finishing = finish(record).catch((err: unknown) => log.error({ err }, 'the session report was not written'));
-        return finishing;
-      },
-    }),
-  });
-  if (resumed) {
-    const { sessionId, roomId } = resumed.session;
-    obs.stage.resume(sessionId, resumed.to);
-    onAir.begin(sessionId, roomId, 'obs');
-    update({ live: live.state() });
-  }
-  live.subscribe((state: LiveState) => {
+  const streaming = await createStreaming({
+    ...{ dataDir: options.dataDir, settings, secrets: options.secrets, db, log, reveal: options.reveal },
+    ...{ wishes, state: hub.get, update, notice, recordingsDir, obs, desk, feed, onScreen },
     // Made ready (a fifth of a second) before anything is on air, not at the first reply.
-    if (state.kind === 'opening') compliance.rules();
-    update({ live: state });
-    if (state.kind !== 'live') onScreen.show(null);
-    if (state.kind === 'live' && state.stage === 'obs') {
-      obs.stage.wentLive();
-      noteLive(state);
-    } else if (state.kind !== 'opening' && state.kind !== 'live' && state.kind !== 'ending') journal.clear();
+    onOpening: () => void compliance.rules(),
   });
+  const { live, media, sessions, onAir } = streaming;
 
   /** Words of ours that stand in OBS as text are taken away before OBS is let go of. */
   async function followObs(next: Settings): Promise<void> {
@@ -340,13 +201,9 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     void followObs(next);
   });
 
-  const reconnectNow = () => {
-    const now = live.state();
-    return now.kind === 'live' && now.stage === 'obs' ? obs.stage.reconnectNow() : outputs.reconnectNow();
-  };
   const actions = createActions({
     ...options,
-    ...{ hub, update, wishes, desk, link, reconnectNow, live, notice },
+    ...{ hub, update, wishes, desk, link, reconnectNow: streaming.reconnectNow, live, notice },
     keepExplaining: selling.keepExplaining,
     refuseText: compliance.refuse,
   });
@@ -359,7 +216,11 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     blockedChanged: desk.readBlocked,
   });
   const obsActions = createObsActions({ obs, overlays, scenes: () => hub.get().obsScenes });
-  const router = createRouter({ hub, desk, live, feed, room, sessions, cues, images, actions, obsActions, compliance });
+  const router = createRouter({
+    ...{ hub, desk, live, feed, room, sessions, cues, images, actions, obsActions, compliance },
+    networkBack: streaming.networkBack,
+    blackBox: streaming.blackBox,
+  });
 
   for (const problem of [settings.problem, db.problem]) if (problem) notice(problem);
   await sessions.recover();
@@ -379,8 +240,8 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     await overlays.close();
     obs.close();
     sessions.close();
-    media.close();
-    await outputs.close();
+    streaming.closeMedia();
+    await streaming.close();
     desk.close();
     await link.close();
     db.close();

@@ -23,12 +23,14 @@ export function faultWords(i18n: { t: TFunction; language: string }, fault: Faul
   }
   // Texts that name a value always name it; the fault may have come without.
   const params: Record<string, string | number> &
-    Record<'max' | 'version' | 'comment' | 'name' | 'words', string | number> = {
+    Record<'max' | 'version' | 'comment' | 'name' | 'words' | 'seconds' | 'minutes', string | number> = {
     max: '',
     version: '',
     comment: '',
     name: '',
     words: '',
+    seconds: '',
+    minutes: '',
   };
   for (const [name, value] of Object.entries(fault.params ?? {})) {
     if (typeof value !== 'number') params[name] = value;

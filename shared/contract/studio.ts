@@ -168,7 +168,10 @@ export const studioContract = {
     end: command.output(ok),
     /** Leaves `ended` or `failed` for `prepare`. */
     dismiss: command.output(ok),
+    /** Ends the wait between two tries. `not_live` when there is none. */
     reconnectNow: command.output(ok),
+    /** The system says that the network is back: waits between tries begin anew. Harmless at any time. */
+    networkBack: command.output(ok),
   },
 
   room: {
@@ -211,7 +214,9 @@ export const studioContract = {
   sessions: {
     remove: command.input(z.object({ sessionId: SessionId, deleteRecording: z.boolean() })).output(ok),
     /** Shows the recording in the system's file manager. */
-    reveal: command.input(z.object({ sessionId: SessionId })).output(ok),
+    reveal: command.input(z.object({ sessionId: SessionId, path: z.string().max(4096).optional() })).output(ok),
+    /** What happened in this stream, second by second, as one file of JSON lines without any key. `not_found`. */
+    blackBox: command.input(z.object({ sessionId: SessionId })).output(z.file()),
   },
 
   images: {

@@ -60,15 +60,21 @@ export const FaultCode = z.enum([
   'ingest_rejected',
   'ingest_lost',
   'ingest_no_media',
+  /** Somebody else publishes with the same address and key. */
+  'ingest_taken_over',
+  /** The core was started again in the middle of a stream and has taken it up. `params.seconds`: how long nothing was sent. */
+  'stream_resumed',
   // stage
   'no_page',
   'no_camera',
   'camera_denied',
   'camera_busy',
   'camera_lost',
+  'camera_frozen',
   'no_microphone',
   'microphone_denied',
   'microphone_lost',
+  'microphone_frozen',
   'screen_denied',
   'screen_cancelled',
   'screen_lost',
@@ -79,7 +85,12 @@ export const FaultCode = z.enum([
   'data_newer',
   'data_damaged',
   'disk_full',
+  /** `params.minutes` of recording are left at the bitrate of now. */
+  'disk_low',
   'recording_failed',
+  /** The drive of the recording is gone. */
+  'recording_drive_gone',
+  'recording_not_repaired',
   'events_not_kept',
   'port_in_use',
   'no_network',

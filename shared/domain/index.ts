@@ -3,6 +3,7 @@
  * Start at studio.ts (all that the page shows), then live.ts, topic.ts, bag.ts, room.ts, media.ts.
  */
 export * from './bag.ts';
+export * from './blackBox.ts';
 export * from './checklist.ts';
 export * from './creator.ts';
 export * from './cue.ts';

@@ -20,15 +20,27 @@ export type OpeningStep = z.infer<typeof OpeningStep>;
 export const IngestState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connecting') }),
   z.object({ kind: z.literal('sending'), sinceMs: z.number() }),
-  /** Still connected, but the queue grows or bytes are not acknowledged. */
-  z.object({ kind: z.literal('degraded'), sinceMs: z.number() }),
+  /**
+   * Still connected, but the queue grows (`queue`), the server has confirmed nothing for a while (`unconfirmed`), or OBS says
+   * so (`encoder`).
+   */
+  z.object({
+    kind: z.literal('degraded'),
+    sinceMs: z.number(),
+    why: z.enum(['queue', 'unconfirmed', 'encoder']).default('queue'),
+  }),
   z.object({
     kind: z.literal('reconnecting'),
+    /** When the outage began: stays the same however many tries it takes. */
     sinceMs: z.number(),
     attempt: z.number().int(),
     nextTryAtMs: z.number(),
     fault: Fault,
+    /** When the platform closes the room unless video comes back; null where nobody says. */
+    closesAtMs: z.number().nullable().default(null),
   }),
+  /** Another program publishes with this address and key: the end of this upload, not of the room. */
+  z.object({ kind: z.literal('taken_over'), atMs: z.number(), fault: Fault }),
   z.object({ kind: z.literal('failed'), fault: Fault }),
 ]);
 export type IngestState = z.infer<typeof IngestState>;

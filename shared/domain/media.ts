@@ -87,7 +87,15 @@ export const CapturePlan = z.object({
   question: OnScreenQuestion.omit({ sinceMs: true }).nullable(),
   /** Encoded packets flow only while this is set. `sessionId` names the run they belong to. */
   encode: z
-    .object({ sessionId: z.string(), videoBitrate: z.number().int(), audioBitrate: z.number().int() })
+    .object({
+      sessionId: z.string(),
+      videoBitrate: z.number().int(),
+      audioBitrate: z.number().int(),
+      /** Frames a second that are encoded; the picture is composed at the format's rate all the same. */
+      fps: z.number().int().min(5).max(60).default(30),
+      /** What is encoded in place of the format's size, in the same shape; null: the format's. */
+      size: z.object({ width: z.number().int(), height: z.number().int() }).nullable().default(null),
+    })
     .nullable(),
 });
 export type CapturePlan = z.infer<typeof CapturePlan>;
@@ -105,7 +113,8 @@ export const SourceState = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('failed'),
-    code: z.enum(['missing', 'denied', 'busy', 'lost', 'cancelled', 'unknown']),
+    /** `frozen`: still connected, but nothing new has come from it for two seconds. */
+    code: z.enum(['missing', 'denied', 'busy', 'lost', 'frozen', 'cancelled', 'unknown']),
     label: z.string(),
     detail: z.string().optional(),
   }),
@@ -191,6 +200,18 @@ export type MediaPacket = {
   readonly data: Uint8Array;
 };
 
+/** What the encoder is asked for now, next to what the format would have without a slow network. */
+export const AdaptState = z.object({
+  /** `full`: all that the format asks for. `floor`: as little as is still worth watching. */
+  level: z.enum(['full', 'lowered', 'floor']),
+  videoBitrate: z.number().int(),
+  fullVideoBitrate: z.number().int(),
+  fps: z.number().int(),
+  width: z.number().int(),
+  height: z.number().int(),
+});
+export type AdaptState = z.infer<typeof AdaptState>;
+
 /** Health of the running stream, once a second: the one source of every number in the health line. */
 export const StreamHealth = z.object({
   atMs: z.number(),
@@ -209,6 +230,12 @@ export const StreamHealth = z.object({
   queueMs: z.number(),
   /** Bytes the server acknowledged, or null where the protocol does not say. */
   ackedBytes: z.number().nullable(),
+  /** Bit/s that the server confirmed over the last two seconds, or null where it never says. */
+  ackedBitrate: z.number().nullable().default(null),
+  /** Null in OBS mode: OBS decides for itself. */
+  adapt: AdaptState.nullable().default(null),
+  /** What feeds the stream now: the page, the standby picture, or nothing yet. */
+  source: z.enum(['page', 'slate', 'none']).default('page'),
   rttMs: z.number().nullable(),
   /** Audio ahead of video at the output, in milliseconds (positive: audio is early). */
   skewMs: z.number(),

@@ -150,6 +150,8 @@ export const Room = z.object({
   receiving: z.boolean(),
   /** Seconds between two messages of one viewer; 0 is off. */
   slowSeconds: z.number().int().min(0).max(SLOW_MODE_MAX_S).default(0),
+  /** Milliseconds a live room may be without video before the platform closes it; null: the platform does not say. */
+  noVideoMs: z.number().int().positive().nullable().default(null),
 });
 export type Room = z.infer<typeof Room>;
 

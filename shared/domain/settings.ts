@@ -42,6 +42,10 @@ export const Settings = z.object({
       computerAudioGain: z.number().min(0).max(2).default(1),
       mirrorPreview: z.boolean().default(true),
       showCard: z.boolean().default(true),
+      /** Lower the bitrate, then the frame rate, while the network is too slow for the format. */
+      adaptive: z.boolean().default(true),
+      /** … and at last the size of the picture. */
+      mayReduceSize: z.boolean().default(false),
       slateTitle: z.string().max(60).default(''),
       slateText: z.string().max(120).default(''),
     })
@@ -125,6 +129,8 @@ export const SettingsPatch = z.object({
       computerAudioGain: z.number().min(0).max(2).optional(),
       mirrorPreview: z.boolean().optional(),
       showCard: z.boolean().optional(),
+      adaptive: z.boolean().optional(),
+      mayReduceSize: z.boolean().optional(),
       slateTitle: z.string().max(60).optional(),
       slateText: z.string().max(120).optional(),
     })

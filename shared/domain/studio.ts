@@ -9,7 +9,7 @@ import { LiveState } from './live.ts';
 import { CapturePlan, OnScreenQuestion, StageReport, StreamHealth } from './media.ts';
 import { ObsAudioInput, ObsScenes, ObsState, ObsStats } from './obs/index.ts';
 import { PinnedMessage, RoomTally } from './room.ts';
-import { SessionReport } from './session.ts';
+import { DiskState, RecordingRepair, SessionReport } from './session.ts';
 import { Settings } from './settings.ts';
 import { PinSuggestion } from './stalePin.ts';
 import { Topic } from './topic.ts';
@@ -102,6 +102,10 @@ export const StudioState = z.object({
   cues: z.array(Cue),
   /** Newest first. */
   sessions: z.array(SessionReport),
+  /** Recordings of earlier runs that are being looked at, or were since this start. */
+  repairs: z.array(RecordingRepair),
+  /** Null while nothing is recorded. */
+  disk: DiskState.nullable(),
 });
 export type StudioState = z.infer<typeof StudioState>;
 export type StudioSection = keyof StudioState;

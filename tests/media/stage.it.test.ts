@@ -185,7 +185,9 @@ describe.skipIf(cannotRun)('the stage in a browser', () => {
   });
 
   it('streams portrait video and sound that start together and go on without a gap', async () => {
-    await apply({ encode: { sessionId: 'run-1', videoBitrate: 2_500_000, audioBitrate: 128_000 } });
+    await apply({
+      encode: { sessionId: 'run-1', videoBitrate: 2_500_000, audioBitrate: 128_000, fps: 30, size: null },
+    });
     await mediaSeconds(8, 0);
     const video = packets('video');
     const audio = packets('audio');

@@ -185,6 +185,7 @@ function room(id: RoomId): Room {
     lastSeq: 0,
     receiving: false,
     slowSeconds: 0,
+    noVideoMs: null,
   };
 }
 

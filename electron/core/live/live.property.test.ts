@@ -102,7 +102,9 @@ it('keeps its promises whatever is pressed, reported, refused, slow or hung', { 
             live.ingestChanged(
               step.ingest === 'failed'
                 ? { kind: 'failed', fault: { code: 'ingest_lost', retry: 'later' } }
-                : { kind: step.ingest, sinceMs: clock.now() },
+                : step.ingest === 'degraded'
+                  ? { kind: 'degraded', sinceMs: clock.now(), why: 'queue' }
+                  : { kind: 'sending', sinceMs: clock.now() },
             );
           } else if (knowsRoom(last)) {
             // Before its answer arrived nobody could hear of a room's end.

@@ -354,10 +354,10 @@ describe('while live', () => {
     const { live } = studio();
     live.start();
     await settle();
-    live.ingestChanged({ kind: 'degraded', sinceMs: 5 });
+    live.ingestChanged({ kind: 'degraded', sinceMs: 5, why: 'queue' });
     live.recordingFailed({ code: 'disk_full', retry: 'later' });
     expect(as(live.state(), 'live')).toMatchObject({
-      ingest: { kind: 'degraded', sinceMs: 5 },
+      ingest: { kind: 'degraded', sinceMs: 5, why: 'queue' },
       recording: { kind: 'failed', fault: { code: 'disk_full' } },
     });
   });

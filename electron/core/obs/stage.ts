@@ -46,7 +46,14 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
     if (mine.told && !left(mine)) options.onIngest(state, mine.id);
   };
   const wait = (mine: Session, fault: Fault, nextTryAtMs: number) =>
-    tell(mine, { kind: 'reconnecting', sinceMs: mine.sinceMs, attempt: Math.max(1, mine.attempt), nextTryAtMs, fault });
+    tell(mine, {
+      kind: 'reconnecting',
+      sinceMs: mine.sinceMs,
+      attempt: Math.max(1, mine.attempt),
+      nextTryAtMs,
+      fault,
+      closesAtMs: null,
+    });
 
   function sendingAgain(mine: Session): void {
     mine.heldBy = null;
@@ -345,7 +352,7 @@ export function createObsStage(options: ObsStageOptions): ObsStage & ObsStageFac
       const slow = at - mine.bytes.atMs >= SILENT_MS || status.outputCongestion >= CONGESTED;
       if (slow && mine.degradedSinceMs === null) {
         mine.degradedSinceMs = at;
-        tell(mine, { kind: 'degraded', sinceMs: at });
+        tell(mine, { kind: 'degraded', sinceMs: at, why: 'encoder' });
       } else if (!slow && mine.degradedSinceMs !== null) {
         mine.degradedSinceMs = null;
         tell(mine, { kind: 'sending', sinceMs: at });

@@ -67,6 +67,7 @@ export function createRooms(world: World, topics: Topics, bags: Bags, ports: Roo
       lastSeq: log.lastSeq(id),
       receiving: running && ports.receiving(),
       slowSeconds: row.slowSeconds,
+      noVideoMs,
     });
   };
   const get = (id: RoomId): Room => {

@@ -97,7 +97,14 @@ it('tells of an interrupted stream at the next start, and of recordings that are
     ...{ endReason: null, tally: emptyTally(), video: VIDEO },
     recording: { path: file('c.mp4'), bytes: 3, durationMs: 4_000, complete: false, missing: false },
   });
-  const moved = { path: join(folder, 'moved.mp4'), bytes: 50, durationMs: 10, complete: true, missing: false };
+  const moved = {
+    path: join(folder, 'moved.mp4'),
+    bytes: 50,
+    durationMs: 10,
+    complete: true,
+    missing: false,
+    flaws: [],
+  };
   rows = [report, { ...report, id: id('s2'), endedAtMs: 2_000, endReason: 'host', recording: moved }];
   await sessions.recover();
   expect(sessions.find(id('s1'))).toMatchObject({

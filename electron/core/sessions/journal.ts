@@ -49,7 +49,8 @@ export type Sessions = {
   /** A stream that never was on air leaves no report, but what was recorded stays on the disk. */
   end(id: SessionId, reason: 'host' | 'platform' | 'failed', wasLive: boolean): Promise<void>;
   remove(id: SessionId, deleteRecording: boolean): Promise<Reply<void>>;
-  reveal(id: SessionId): Promise<Reply<void>>;
+  /** `path`: one of the session's files; absent: the first. */
+  reveal(id: SessionId, path?: string): Promise<Reply<void>>;
   /** Looks at what earlier runs left: unfinished reports and recordings that are gone. */
   recover(): Promise<void>;
   close(): void;
@@ -111,6 +112,8 @@ export function createSessions(options: SessionsOptions): Sessions {
         endReason: null,
         tally: emptyTally(),
         recording: null,
+        moreRecordings: [],
+        hasBlackBox: false,
         video: NO_VIDEO,
       };
       save(running);
@@ -128,7 +131,10 @@ export function createSessions(options: SessionsOptions): Sessions {
     },
     recordingAt(path) {
       if (!running) return;
-      running = { ...running, recording: { path, bytes: 0, durationMs: 0, complete: false, missing: false } };
+      running = {
+        ...running,
+        recording: { path, bytes: 0, durationMs: 0, complete: false, missing: false, flaws: [] },
+      };
       save(running);
     },
     async end(id, reason, wasLive) {
@@ -169,10 +175,11 @@ export function createSessions(options: SessionsOptions): Sessions {
       publish();
       return { ok: true, value: undefined };
     },
-    async reveal(id) {
+    async reveal(id, path) {
       const report = options.store.list().find((row) => row.id === id);
-      if (!report?.recording) return refuse('not_found');
-      return options.reveal(report.recording.path);
+      const files = [report?.recording, ...(report?.moreRecordings ?? [])].filter((file) => file != null);
+      const file = path === undefined ? files[0] : files.find((one) => one.path === path);
+      return file ? options.reveal(file.path) : refuse('not_found');
     },
     async recover() {
       for (const report of options.store.list()) {

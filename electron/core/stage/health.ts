@@ -1,4 +1,4 @@
-import type { StageReport, StreamHealth } from '../../../shared/domain/index.ts';
+import type { AdaptState, StageReport, StreamHealth } from '../../../shared/domain/index.ts';
 
 /** What the outputs know, at one moment. Bytes are counted since the session began. */
 export type OutputFacts = {
@@ -7,6 +7,10 @@ export type OutputFacts = {
   queueBytes: number;
   queueMs: number;
   ackedBytes: number | null;
+  /** bit/s confirmed by the server over the last two seconds. */
+  ackedBitrate: number | null;
+  adapt: AdaptState | null;
+  source: StreamHealth['source'];
   rttMs: number | null;
   /** Video frames the send queue gave up, since the session began. */
   droppedFrames: number;
@@ -32,6 +36,9 @@ export function healthFrom(report: StageReport | null, out: OutputFacts, atMs: n
     queueBytes: out.queueBytes,
     queueMs: out.queueMs,
     ackedBytes: out.ackedBytes,
+    ackedBitrate: out.ackedBitrate,
+    adapt: out.adapt,
+    source: out.source,
     rttMs: out.rttMs,
     skewMs: out.skewMs,
     audioPackets: report?.audio.packets ?? 0,

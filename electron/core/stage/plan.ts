@@ -60,7 +60,13 @@ export function planFrom(input: PlanInput, before: CapturePlan | null): CaptureP
     question: onScreen && { messageId: onScreen.messageId, name: onScreen.name, text: onScreen.text },
     encode:
       input.capture && input.sessionId
-        ? { sessionId: input.sessionId, videoBitrate: FORMATS[settings.format].bitrate, audioBitrate: AUDIO_BITRATE }
+        ? {
+            sessionId: input.sessionId,
+            videoBitrate: FORMATS[settings.format].bitrate,
+            audioBitrate: AUDIO_BITRATE,
+            fps: FORMATS[settings.format].fps,
+            size: null,
+          }
         : null,
   };
   if (!before) return { revision: 1, ...next };

@@ -42,6 +42,8 @@ const report = (name: string, startedAtMs: number): SessionReport => ({
   endReason: null,
   tally: emptyTally(),
   recording: null,
+  moreRecordings: [],
+  hasBlackBox: false,
   video: { width: 720, height: 1280, frames: 0, meanFps: 0, dropped: 0, meanBitrate: 0, reconnects: 0 },
 });
 const viewers = (seq: number): RoomEvent =>

@@ -86,6 +86,7 @@ function IngestChip({ ingest }: { ingest: IngestState }) {
           {t('shell.bar.ingest.reconnecting', { attempt: ingest.attempt })}
         </Chip>
       );
+    case 'taken_over':
     case 'failed':
       return (
         <Chip tone="bad" icon={<TriangleAlert />} {...props}>

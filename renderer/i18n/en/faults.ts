@@ -508,6 +508,42 @@ export const faults = {
     meaning: 'Nothing was sent.',
     action: '',
   },
+  ingest_taken_over: {
+    title: 'Someone else streams with this key',
+    meaning:
+      'Another program sends to the same address now, so this studio has stopped sending. The recording is kept.',
+    action: 'If it was not you, ask the platform for a new key. You can go live again at any time.',
+  },
+  stream_resumed: {
+    title: 'The studio was started again during the stream',
+    meaning: 'It took the stream up by itself. For about {{seconds}} s viewers saw nothing new.',
+    action: 'Nothing to do. What was recorded before and after is under Past streams.',
+  },
+  camera_frozen: {
+    title: 'The camera sends no new picture',
+    meaning: 'Viewers see a placeholder; no other camera is switched on by itself.',
+    action: 'The studio opens it again by itself. If that does not help, unplug it and plug it in again.',
+  },
+  microphone_frozen: {
+    title: 'The microphone sends no sound',
+    meaning: 'Viewers do not hear you.',
+    action: 'The studio opens it again by itself. If that does not help, unplug it and plug it in again.',
+  },
+  disk_low: {
+    title: 'The disk is nearly full',
+    meaning: 'At this quality about {{minutes}} min of recording are left. The stream itself needs no disk.',
+    action: 'Free some space, or stop recording after this stream.',
+  },
+  recording_drive_gone: {
+    title: 'The drive of the recording is gone',
+    meaning: 'The recording has stopped; the stream itself goes on.',
+    action: 'Connect the drive again. What was written until then is checked at the next start.',
+  },
+  recording_not_repaired: {
+    title: 'A recording could not be repaired',
+    meaning: 'The file stays where it is, but players will not read it to its end.',
+    action: 'Look under Past streams for what is wrong with it.',
+  },
   internal: {
     title: 'Something in the studio went wrong',
     meaning: 'If you are live, the stream goes on.',

@@ -502,6 +502,41 @@ export const faults: Shape<typeof en> = {
     meaning: '没有发送任何内容。',
     action: '',
   },
+  ingest_taken_over: {
+    title: '有人在用同一个推流密钥',
+    meaning: '另一个程序正在向同一地址推流，本工作室已停止发送。录像已保留。',
+    action: '如果不是你本人，请向平台申请新的密钥。你可以随时重新开播。',
+  },
+  stream_resumed: {
+    title: '直播途中工作室重新启动了',
+    meaning: '工作室已自动接上直播。大约 {{seconds}} 秒内观众看不到新画面。',
+    action: '无需操作。前后两段录像都在“往期直播”里。',
+  },
+  camera_frozen: {
+    title: '摄像头没有新画面',
+    meaning: '观众看到占位画面；不会自动切到别的摄像头。',
+    action: '工作室会自动重新打开它。若无效，请拔下再插上。',
+  },
+  microphone_frozen: {
+    title: '麦克风没有声音',
+    meaning: '观众听不到你。',
+    action: '工作室会自动重新打开它。若无效，请拔下再插上。',
+  },
+  disk_low: {
+    title: '磁盘快满了',
+    meaning: '按当前画质大约还能录 {{minutes}} 分钟。直播本身不占磁盘。',
+    action: '清理一些空间，或在这场之后关闭录像。',
+  },
+  recording_drive_gone: {
+    title: '录像所在的磁盘不见了',
+    meaning: '录像已停止，直播仍在继续。',
+    action: '重新接上磁盘。已写入的部分会在下次启动时检查。',
+  },
+  recording_not_repaired: {
+    title: '有一段录像无法修复',
+    meaning: '文件仍在原处，但播放器无法完整播放。',
+    action: '在“往期直播”里查看问题所在。',
+  },
   internal: {
     title: '程序内部出了问题',
     meaning: '如果你正在直播，直播不会中断。',

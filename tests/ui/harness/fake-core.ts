@@ -243,6 +243,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
         return ok;
       }),
       reconnectNow: router.live.reconnectNow.handler(() => ok),
+      networkBack: router.live.networkBack.handler(() => ok),
     },
     room: fakeRoom(router.room, { state, change, gate, events: events() }),
     sessions: {
@@ -251,6 +252,7 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
         return ok;
       }),
       reveal: router.sessions.reveal.handler(() => ok),
+      blackBox: router.sessions.blackBox.handler(() => new File(['{}\n'], 'black-box.jsonl')),
     },
     images: { get: router.images.get.handler(({ input }) => paint(input.url)) },
     rehearsal: {

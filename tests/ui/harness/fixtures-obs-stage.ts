@@ -68,6 +68,7 @@ const lost = (
   attempt: 3,
   nextTryAtMs: Date.now() + 3_000,
   fault: { code, retry: 'now' },
+  closesAtMs: null,
   ...more,
 });
 

@@ -67,7 +67,10 @@ export const stageFixtures = {
   liveDegraded: () =>
     live((s) => ({
       health: s.health && { ...s.health, fps: 24.2, dropped: 812, queueMs: 2_300, skewMs: -210 },
-      live: s.live.kind === 'live' ? { ...s.live, ingest: { kind: 'degraded', sinceMs: Date.now() - 9_000 } } : s.live,
+      live:
+        s.live.kind === 'live'
+          ? { ...s.live, ingest: { kind: 'degraded', sinceMs: Date.now() - 9_000, why: 'queue' } }
+          : s.live,
     })),
   landscape: () => {
     const state = fixtures.ready();

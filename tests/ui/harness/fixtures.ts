@@ -124,7 +124,10 @@ const session = (id: string, now: number, more: Partial<SessionReport> = {}): Se
     durationMs: 3_600_000,
     complete: true,
     missing: false,
+    flaws: [],
   },
+  moreRecordings: [],
+  hasBlackBox: true,
   video: {
     width: 720,
     height: 1280,
@@ -246,6 +249,8 @@ function build(parts: Parts = {}): StudioState {
     onScreen: null,
     pinSuggestion: null,
     cues: [],
+    repairs: [],
+    disk: null,
     sessions: [
       session('s-old', now),
       session('s-older', now, { title: '手账与阅读之夜', recording: null, rehearsal: false }),
@@ -289,6 +294,16 @@ const onAir = (now: number): Partial<StudioState> => ({
     encoder: 'H.264',
     acceleration: 'hardware',
     bitrate: 2_640_000,
+    ackedBitrate: 2_610_000,
+    source: 'page',
+    adapt: {
+      level: 'full',
+      videoBitrate: 2_500_000,
+      fullVideoBitrate: 2_500_000,
+      fps: 30,
+      width: 720,
+      height: 1280,
+    },
     videoBitrate: 2_500_000,
     audioBitrate: 128_000,
     queueBytes: 4_000,
@@ -452,6 +467,7 @@ export const fixtures = {
       attempt: 2,
       nextTryAtMs: now + 2_000,
       fault: { code: 'ingest_lost', retry: 'now' },
+      closesAtMs: now + 114_000,
     } as const;
     return build({
       live: liveState(now, { ingest, recording: { kind: 'failed', fault: { code: 'disk_full', retry: 'later' } } }),

@@ -56,6 +56,7 @@ describe('what stands over the picture', () => {
   const lost = (code: Fault['code']) => ({
     ingest: {
       kind: 'reconnecting' as const,
+      closesAtMs: null,
       sinceMs: 0,
       attempt: 1,
       nextTryAtMs: 5,
@@ -213,7 +214,14 @@ describe('the health of OBS', () => {
   it('puts a lost OBS and a lost server before every number', () => {
     const lost = (code: Fault['code']) =>
       liveFromObs({
-        ingest: { kind: 'reconnecting', sinceMs: 0, attempt: 1, nextTryAtMs: 5, fault: { code, retry: 'now' } },
+        ingest: {
+          kind: 'reconnecting',
+          sinceMs: 0,
+          attempt: 1,
+          nextTryAtMs: 5,
+          fault: { code, retry: 'now' },
+          closesAtMs: null,
+        },
       });
     expect(health({ live: lost('ingest_lost') })).toMatchObject({ level: 'broken', code: 'reconnecting' });
     expect(health({ live: lost('obs_gone'), link: 'waiting' })).toMatchObject({ level: 'broken', code: 'gone' });

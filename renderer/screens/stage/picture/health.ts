@@ -116,6 +116,7 @@ export function uploadLevel(live: LiveState, running: boolean): Level {
     case 'degraded':
       return 'look';
     case 'reconnecting':
+    case 'taken_over':
     case 'failed':
       return 'broken';
   }

@@ -1,4 +1,4 @@
-import type { StudioState } from '../../../../shared/domain/index.ts';
+import type { SourceState, StudioState } from '../../../../shared/domain/index.ts';
 
 export type MissingPart =
   | { kind: 'starting' | 'no_encoder' | 'no_camera' | 'no_screen' }
@@ -6,7 +6,7 @@ export type MissingPart =
   | {
       kind: 'failed';
       source: 'camera' | 'screen';
-      code: 'missing' | 'denied' | 'busy' | 'lost' | 'cancelled' | 'unknown';
+      code: Extract<SourceState, { kind: 'failed' }>['code'];
     };
 
 /** What keeps the chosen scene from being whole, worst first; null when all is there. */

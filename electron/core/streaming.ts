@@ -1,0 +1,216 @@
+import {
+  type Fault,
+  type LiveState,
+  type Reply,
+  refuse,
+  type SessionId,
+  SessionId as SessionIdSchema,
+  type Settings,
+  type StudioState,
+} from '../../shared/domain/index.ts';
+import { createMediaHub, type MediaHub } from './channel/index.ts';
+import type { StudioWishes } from './derive.ts';
+import type { Desk } from './desk/index.ts';
+import { createLive, type Live, type SessionFinished } from './live/index.ts';
+import { createLivePorts } from './livePorts.ts';
+import type { Obs } from './obs/index.ts';
+import { createOnAir, type OnAir } from './onAir.ts';
+import { createOutputs } from './outputs.ts';
+import { createLiveNote, resumable } from './resume.ts';
+import { type OnScreen, type RoomFeed, reportFromLog } from './room/index.ts';
+import { createSessions, type Sessions } from './sessions/index.ts';
+import { firstDevices } from './stage/index.ts';
+import {
+  type DataDir,
+  type Log,
+  openLiveJournal,
+  type Secrets,
+  type SettingsStore,
+  type StudioDb,
+} from './store/index.ts';
+
+export type StreamingOptions = {
+  dataDir: DataDir;
+  settings: SettingsStore;
+  secrets: Secrets;
+  db: StudioDb;
+  log: Log;
+  reveal(path: string): Promise<Reply<void>>;
+  wishes: StudioWishes;
+  state(): StudioState;
+  update(patch: Partial<StudioState>): void;
+  notice(fault: Fault, tone?: 'info' | 'warn' | 'error'): void;
+  recordingsDir(): string;
+  obs: Obs;
+  desk: Desk;
+  feed: RoomFeed;
+  onScreen: OnScreen;
+  /** A stream is about to be opened: what takes long is made ready now. */
+  onOpening(): void;
+};
+
+export type Streaming = {
+  live: Live;
+  media: MediaHub;
+  sessions: Sessions;
+  onAir: OnAir;
+  reconnectNow(): boolean;
+  networkBack(): void;
+  blackBox(sessionId: SessionId): Promise<Reply<File>>;
+  /** Closes what `live.close()` leaves: called after it. */
+  close(): Promise<void>;
+  closeMedia(): void;
+};
+
+/*
+ * All that a stream is made of, wired: packets come in through the media hub, leave through the outputs, and the live
+ * session (core/live) alone says when. What an earlier run of the studio left on air is taken up before this returns.
+ */
+export async function createStreaming(options: StreamingOptions): Promise<Streaming> {
+  const { settings, db, log, wishes, update, notice, obs, desk, feed, onScreen } = options;
+
+  const outputs = createOutputs({
+    onKeyframeNeeded: () => media.requestKeyframe(),
+    onIngest(state, sessionId) {
+      const now = live.state();
+      if ('sessionId' in now && now.sessionId === sessionId) live.ingestChanged(state);
+    },
+    onRecordingFault: (fault) => {
+      notice(fault, 'error');
+      live.recordingFailed(fault);
+    },
+  });
+
+  const media = createMediaHub({
+    log,
+    wantedSession: () => wishes.sessionId,
+    onConfig: (config) => outputs.configure(config),
+    onPacket: (packet) => outputs.push(packet),
+    onSlate: () => undefined,
+    onReport(report) {
+      update({ stage: { ...options.state().stage, report } });
+      const first = firstDevices(settings.get().stage, report);
+      if (first) settings.patch({ stage: first });
+    },
+    onCarrier(present) {
+      if (present) outputs.pageChanged();
+    },
+    onPage(page, pageId) {
+      update({ stage: page === 'present' ? { page, pageId, report: null } : { page, pageId: null, report: null } });
+      if (page === 'present') live.pageBack();
+      else live.pageGone();
+    },
+  });
+
+  const onAir = createOnAir({
+    outputs,
+    obs,
+    desk,
+    feed,
+    log,
+    report: () => options.state().stage.report,
+    onTally: (tally) => update({ tally }),
+    onEvent: onScreen.apply,
+    onHealth: (health) => update({ health }),
+    onPlatformEnded: (reason) => live.platformEnded(reason),
+  });
+
+  const sessions = createSessions({
+    store: db.sessions,
+    reveal: options.reveal,
+    facts: onAir.facts,
+    tallyOf: (id) => reportFromLog(db.events, id),
+    onChange: (reports) => update({ sessions: reports }),
+  });
+
+  let finishing: Promise<void> = Promise.resolve();
+  async function finish(record: SessionFinished): Promise<void> {
+    await onAir.finish();
+    await sessions.end(record.id, record.reason, record.wasLive);
+    wishes.beRightBack = false;
+    update({ health: null });
+  }
+
+  const journal = openLiveJournal(options.dataDir);
+  const noteLive = createLiveNote({
+    ...{ journal, log },
+    startedAtMs: (id) => sessions.find(id)?.startedAtMs,
+    ownService: () => !obs.state().service.kept,
+  });
+  const resumed = await resumable({
+    left: journal.read(),
+    settings: settings.get(),
+    adopt: sessions.adopt,
+    ours: obs.ours,
+  });
+  if (!resumed) journal.clear();
+
+  const live = createLive({
+    log,
+    ...(resumed ? { resume: resumed.session } : {}),
+    newId: () => SessionIdSchema.parse(crypto.randomUUID()),
+    pagePresent: false,
+    ports: createLivePorts({
+      desk,
+      outputs,
+      obs: obs.stage,
+      obsStreams: () => obs.state().output.kind === 'live',
+      resumed: resumed ? { stage: 'obs', awaitsButton: false } : null,
+      recordingsDir: options.recordingsDir,
+      secrets: options.secrets,
+      settings: (): Settings => settings.get(),
+      checklist: () => options.state().checklist,
+      wantPicture(sessionId: SessionId) {
+        wishes.sessionId = sessionId;
+        update({});
+      },
+      dropPicture(sessionId: SessionId) {
+        if (wishes.sessionId !== sessionId) return;
+        wishes.sessionId = null;
+        update({});
+      },
+      async began(record) {
+        // A host who starts again at once must not mix two reports: the old one is written first, without waiting on.
+        onAir.hurry();
+        await finishing;
+        sessions.begin({ ...record, destination: record.destination });
+        onAir.begin(record.id, record.roomId, record.stage);
+      },
+      recordingAt: sessions.recordingAt,
+      finished(record) {
+        finishing = finish(record).catch((err: unknown) => log.error({ err }, 'the session report was not written'));
+        return finishing;
+      },
+    }),
+  });
+  if (resumed) {
+    const { sessionId, roomId } = resumed.session;
+    obs.stage.resume(sessionId, resumed.to);
+    onAir.begin(sessionId, roomId, 'obs');
+    update({ live: live.state() });
+  }
+  live.subscribe((state: LiveState) => {
+    if (state.kind === 'opening') options.onOpening();
+    update({ live: state });
+    if (state.kind !== 'live') onScreen.show(null);
+    if (state.kind === 'live' && state.stage === 'obs') {
+      obs.stage.wentLive();
+      noteLive(state);
+    } else if (state.kind !== 'opening' && state.kind !== 'live' && state.kind !== 'ending') journal.clear();
+  });
+
+  return {
+    live,
+    media,
+    sessions,
+    onAir,
+    reconnectNow() {
+      const now = live.state();
+      return now.kind === 'live' && now.stage === 'obs' ? obs.stage.reconnectNow() : outputs.reconnectNow();
+    },
+    networkBack: () => void outputs.reconnectNow(),
+    blackBox: async () => refuse('not_found'),
+    closeMedia: media.close,
+    close: outputs.close,
+  };
+}
