@@ -1,0 +1,6 @@
+/**
+ * core/blackBox – what happened in a stream, second by second, as lines of JSON in `blackbox/<session>.jsonl` of the data
+ * folder: states, health, faults, decisions with their reasons. Loaded when a stream is opened; types may be imported by
+ * anybody. Start at box.ts (one stream's file), then watchState.ts (which lines follow from a change of the studio's state).
+ */
+export type { TellBlackBox } from './tell.ts';
