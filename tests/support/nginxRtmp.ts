@@ -29,11 +29,16 @@ export type NginxRtmp = {
   log(): string;
 };
 
-export async function startNginxRtmp(): Promise<NginxRtmp> {
+export type NginxOptions = {
+  /** Folder in which each publication on `live` is kept as `NAME-SECOND.flv`; nothing is kept without one. */
+  readonly recordTo?: string;
+};
+
+export async function startNginxRtmp(options: NginxOptions = {}): Promise<NginxRtmp> {
   const folder = mkdtempSync(join(tmpdir(), 'redcast-nginx-'));
   const [rtmpPort, httpPort] = await freePorts(2);
   if (rtmpPort === undefined || httpPort === undefined) throw new Error('no free ports');
-  writeFileSync(join(folder, 'nginx.conf'), configuration(folder, rtmpPort, httpPort));
+  writeFileSync(join(folder, 'nginx.conf'), configuration(folder, rtmpPort, httpPort, options.recordTo ?? null));
   let child = await launch(folder, rtmpPort, httpPort);
   let closed = false;
 
@@ -123,7 +128,8 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /** One process (`master_process off`): killing it really ends the listener and every connection. */
-function configuration(folder: string, rtmpPort: number, httpPort: number): string {
+function configuration(folder: string, rtmpPort: number, httpPort: number, recordTo: string | null): string {
+  const record = recordTo ? `record all; record_path ${recordTo}; record_unique on; record_append off;` : 'record off;';
   const scratch = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `
 load_module ${programPath('nginxRtmp')};
@@ -141,7 +147,7 @@ rtmp {
     chunk_size 4096;
     ping 5s;
     ping_timeout 5s;
-    application live { live on; record off; drop_idle_publisher 10s; }
+    application live { live on; ${record} drop_idle_publisher 10s; }
     application callback { live on; on_publish http://127.0.0.1:${httpPort}/notify403; }
     application refuse { live on; deny publish all; }
   }
