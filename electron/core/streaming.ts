@@ -19,7 +19,7 @@ import { createOutputs } from './outputs.ts';
 import { createLiveNote, resumable } from './resume.ts';
 import { type OnScreen, type RoomFeed, reportFromLog } from './room/index.ts';
 import { createSessions, type Sessions } from './sessions/index.ts';
-import { firstDevices } from './stage/index.ts';
+import { createDeviceNotices, firstDevices } from './stage/index.ts';
 import {
   type DataDir,
   type Log,
@@ -40,6 +40,8 @@ export type StreamingOptions = {
   state(): StudioState;
   update(patch: Partial<StudioState>): void;
   notice(fault: Fault, tone?: 'info' | 'warn' | 'error'): void;
+  /** Takes the notices of this fault away. */
+  settled(code: Fault['code']): void;
   recordingsDir(): string;
   obs: Obs;
   desk: Desk;
@@ -81,6 +83,13 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     },
   });
 
+  const deviceNotices = createDeviceNotices({ notice, settled: options.settled });
+  const followDevices = () => {
+    const { plan, stage, live: now } = options.state();
+    const ours = now.kind === 'live' && now.stage === 'studio';
+    deviceNotices.look(ours && stage.report ? { report: stage.report, plan } : null);
+  };
+
   const media = createMediaHub({
     log,
     wantedSession: () => wishes.sessionId,
@@ -89,6 +98,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     onSlate: () => undefined,
     onReport(report) {
       update({ stage: { ...options.state().stage, report } });
+      followDevices();
       const first = firstDevices(settings.get().stage, report);
       if (first) settings.patch({ stage: first });
     },
@@ -97,6 +107,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     },
     onPage(page, pageId) {
       update({ stage: page === 'present' ? { page, pageId, report: null } : { page, pageId: null, report: null } });
+      followDevices();
       if (page === 'present') live.pageBack();
       else live.pageGone();
     },

@@ -38,6 +38,8 @@ export type StudioOptions = {
   log: Log;
   /** A text that must never stand in the log. */
   keepSecret(value: string): void;
+  /** Text without what must never leave this machine. */
+  strikeSecrets(text: string): string;
   host: 'electron' | 'web';
   version: string;
   reveal(path: string): Promise<Reply<void>>;
@@ -182,7 +184,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
 
   const streaming = await createStreaming({
     ...{ dataDir: options.dataDir, settings, secrets: options.secrets, db, log, reveal: options.reveal },
-    ...{ wishes, state: hub.get, update, notice, recordingsDir, obs, desk, feed, onScreen },
+    ...{ wishes, state: hub.get, update, notice, settled, recordingsDir, obs, desk, feed, onScreen },
     // Made ready (a fifth of a second) before anything is on air, not at the first reply.
     onOpening: () => void compliance.rules(),
   });

@@ -64,6 +64,10 @@ export const FaultCode = z.enum([
   'ingest_taken_over',
   /** The core was started again in the middle of a stream and has taken it up. `params.seconds`: how long nothing was sent. */
   'stream_resumed',
+  /** A stream that the studio was torn out of was not taken up. `rule`: `opening`, `ending`, `too_long`, `settings`, `loop`. */
+  'stream_not_resumed',
+  /** The stream was taken up, but the screen is no longer shared: only the host can choose it again. */
+  'screen_not_resumed',
   // stage
   'no_page',
   'no_camera',
@@ -71,13 +75,18 @@ export const FaultCode = z.enum([
   'camera_busy',
   'camera_lost',
   'camera_frozen',
+  /** It did not open, and the system does not say why. */
+  'camera_failed',
   'no_microphone',
   'microphone_denied',
   'microphone_lost',
+  'microphone_busy',
   'microphone_frozen',
+  'microphone_failed',
   'screen_denied',
   'screen_cancelled',
   'screen_lost',
+  'computer_audio_lost',
   'no_encoder',
   'encoder_failed',
   // this machine

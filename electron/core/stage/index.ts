@@ -4,6 +4,7 @@
  */
 
 export { type CardOptions, cardFor, explainedItem } from './card.ts';
+export { createDeviceNotices, type DeviceNotices } from './deviceNotices.ts';
 export { decided, firstDevices } from './devices.ts';
 export { healthFrom, noSums, type OutputFacts, summed, type VideoSums } from './health.ts';
 export { type CardJudge, createCardJudge } from './judge.ts';

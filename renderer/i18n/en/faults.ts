@@ -519,6 +519,16 @@ export const faults = {
     meaning: 'It took the stream up by itself. For about {{seconds}} s viewers saw nothing new.',
     action: 'Nothing to do. What was recorded before and after is under Past streams.',
   },
+  stream_not_resumed: {
+    title: 'Your last stream was interrupted',
+    meaning: 'The studio was stopped in the middle of it and did not take it up again. Its room was closed.',
+    action: 'What was recorded is under Past streams. You can go live again at any time.',
+  },
+  screen_not_resumed: {
+    title: 'Your screen is no longer shared',
+    meaning: 'The studio was started again during the stream. Viewers see the camera.',
+    action: 'Share the screen again if you still need it.',
+  },
   camera_frozen: {
     title: 'The camera sends no new picture',
     meaning: 'Viewers see a placeholder; no other camera is switched on by itself.',
@@ -527,7 +537,27 @@ export const faults = {
   microphone_frozen: {
     title: 'The microphone sends no sound',
     meaning: 'Viewers do not hear you.',
-    action: 'The studio opens it again by itself. If that does not help, unplug it and plug it in again.',
+    action: 'Look whether it is muted by a switch or in the system. The studio opens it again by itself.',
+  },
+  camera_failed: {
+    title: 'The camera does not start',
+    meaning: 'Viewers see a placeholder; no other camera is switched on by itself.',
+    action: 'The studio tries again every few seconds. Unplug it and plug it in again, or choose another one.',
+  },
+  microphone_busy: {
+    title: 'Another program uses the microphone',
+    meaning: 'Viewers do not hear you.',
+    action: 'Close the other program (a video call, perhaps); the studio then takes it back by itself.',
+  },
+  microphone_failed: {
+    title: 'The microphone does not start',
+    meaning: 'Viewers do not hear you.',
+    action: 'The studio tries again every few seconds. Unplug it and plug it in again, or choose another one.',
+  },
+  computer_audio_lost: {
+    title: 'The computer’s sound has stopped',
+    meaning: 'Viewers still see what you share, without its sound.',
+    action: 'Share it again, with its sound switched on in the window that asks.',
   },
   disk_low: {
     title: 'The disk is nearly full',

@@ -512,6 +512,16 @@ export const faults: Shape<typeof en> = {
     meaning: '工作室已自动接上直播。大约 {{seconds}} 秒内观众看不到新画面。',
     action: '无需操作。前后两段录像都在“往期直播”里。',
   },
+  stream_not_resumed: {
+    title: '上一场直播意外中断',
+    meaning: '直播途中工作室停止了运行，没有再接上。直播间已关闭。',
+    action: '已录制的内容在“往期直播”里。你可以随时重新开播。',
+  },
+  screen_not_resumed: {
+    title: '屏幕不再共享',
+    meaning: '直播途中工作室重新启动了。观众现在看到的是摄像头画面。',
+    action: '如果还需要，请重新共享屏幕。',
+  },
   camera_frozen: {
     title: '摄像头没有新画面',
     meaning: '观众看到占位画面；不会自动切到别的摄像头。',
@@ -520,7 +530,27 @@ export const faults: Shape<typeof en> = {
   microphone_frozen: {
     title: '麦克风没有声音',
     meaning: '观众听不到你。',
-    action: '工作室会自动重新打开它。若无效，请拔下再插上。',
+    action: '看看它是否被开关或系统静音。工作室会自动重新打开它。',
+  },
+  camera_failed: {
+    title: '摄像头没能打开',
+    meaning: '观众看到占位画面；不会自动切到别的摄像头。',
+    action: '工作室每隔几秒会再试。也可以拔下再插上，或选择另一个。',
+  },
+  microphone_busy: {
+    title: '麦克风正被其他程序使用',
+    meaning: '观众听不到你的声音。',
+    action: '关闭其他程序（例如视频会议），工作室会自动重新打开它。',
+  },
+  microphone_failed: {
+    title: '麦克风没能打开',
+    meaning: '观众听不到你的声音。',
+    action: '工作室每隔几秒会再试。也可以拔下再插上，或选择另一个。',
+  },
+  computer_audio_lost: {
+    title: '电脑声音中断了',
+    meaning: '观众仍能看到你共享的内容，但听不到它的声音。',
+    action: '请重新共享，并在弹出的窗口里打开声音。',
   },
   disk_low: {
     title: '磁盘快满了',
