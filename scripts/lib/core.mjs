@@ -67,9 +67,12 @@ export function mayRestart(crashesAtMs, nowMs) {
   return crashesAtMs.filter((at) => nowMs - at < RESTART_WINDOW_MS).length < RESTART_LIMIT;
 }
 
-/** Keeps the core's log lines in a file of their own (the previous run's file is kept too) and the last ones at hand. */
-function openLog() {
-  const folder = join(CACHE_DIR, 'logs');
+/**
+ * Keeps the core's log lines in a file of their own (the previous run's file is kept too) and the last ones at hand.
+ *
+ * @param {string} folder
+ */
+function openLog(folder) {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'core.log');
   if (existsSync(path)) renameSync(path, join(folder, 'core.previous.log'));
@@ -94,13 +97,22 @@ function openLog() {
  *   dataDir: string,
  *   port: number | null,
  *   program?: string,
+ *   logFolder?: string,
  *   onRestart: (crash: { code: number | null, signal: string | null }) => void,
  *   onReadyAgain: (ready: { url: string, port: number }) => void,
  *   onEnd: (end: { reason: 'stopped' | 'quit' | 'gave-up', lastLines: string[] }) => void,
  * }} options `port` null: the core's own choice. `program`: what to run instead of the core (tests). `onEnd` comes once, after the first word was `ready`.
  */
-export function superviseCore({ dataDir, port, program = 'electron/core/serve.ts', onRestart, onReadyAgain, onEnd }) {
-  const log = openLog();
+export function superviseCore({
+  dataDir,
+  port,
+  program = 'electron/core/serve.ts',
+  logFolder = join(CACHE_DIR, 'logs'),
+  onRestart,
+  onReadyAgain,
+  onEnd,
+}) {
+  const log = openLog(logFolder);
   /** @type {number[]} */
   const crashesAtMs = [];
   /** @type {import('node:child_process').ChildProcess | null} */
@@ -177,6 +189,8 @@ export function superviseCore({ dataDir, port, program = 'electron/core/serve.ts
   return {
     firstWord,
     logPath: log.path,
+    /** Of the core that runs now; null between two. */
+    pid: () => child?.pid ?? null,
     /**
      * Asks the core to end and waits; kills it after STOP_LIMIT_MS. A second call kills at once.
      *

@@ -44,6 +44,10 @@ export type StudioLink = {
   state(): StudioState | null;
   /** Waits until the state satisfies `holds`; throws with `what` after `timeoutMs`. */
   until(holds: (state: StudioState) => boolean, what: string, timeoutMs?: number): Promise<StudioState>;
+  /** Called with each new state. */
+  onChange(listener: (state: StudioState) => void): void;
+  /** Resolves when the studio is gone from the other end, or `close` was called. */
+  readonly closed: Promise<void>;
   close(): void;
 };
 
@@ -105,7 +109,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<RunningS
     pid: child.pid ?? 0,
     dataDir,
     log: () => log,
-    link: () => connect(word.url, word.port),
+    link: () => connectStudio(word.url),
     async kill() {
       child.kill('SIGKILL');
       await ended(child);
@@ -153,9 +157,9 @@ function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Lets itself in with the key, as a page does, and follows the state. */
-async function connect(url: string, port: number): Promise<StudioLink> {
-  const origin = `http://127.0.0.1:${port}`;
+/** Lets itself in with the key in `url`, as a page does, and follows the state. */
+export async function connectStudio(url: string): Promise<StudioLink> {
+  const { origin, port } = new URL(url);
   const answer = await fetch(url, { redirect: 'manual' });
   const cookie = answer.headers
     .getSetCookie()
@@ -167,6 +171,9 @@ async function connect(url: string, port: number): Promise<StudioLink> {
     socket.once('open', () => resolve());
     socket.once('error', reject);
   });
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  // A killed studio resets the line; `closed` says so.
+  socket.on('error', () => undefined);
   const client: StudioClient = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
   let state: StudioState | null = null;
   const listeners = new Set<() => void>();
@@ -202,6 +209,11 @@ async function connect(url: string, port: number): Promise<StudioLink> {
         look();
       });
     },
+    onChange: (listener) =>
+      listeners.add(() => {
+        if (state) listener(state);
+      }),
+    closed,
     close: () => socket.terminate(),
   };
 }

@@ -10,6 +10,6 @@
 
 export type { NewEvent } from './log.ts';
 export { platformOpenApi } from './openapi.ts';
-export type { RehearsalDoor, RehearsalLog, RehearsalOptions } from './options.ts';
+export type { OutsideIngest, RehearsalDoor, RehearsalLog, RehearsalOptions } from './options.ts';
 export type { PersonaName } from './persona.ts';
 export { type Rehearsal, startRehearsal } from './start.ts';

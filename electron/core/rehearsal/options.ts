@@ -47,6 +47,18 @@ export type RehearsalDoor = {
   write(roomId: RoomId, events: readonly NewEvent[]): readonly RoomEvent[];
   /** From now on the platform believes that decodable video arrives. */
   pretendVideo(): void;
+  /** Rooms name this address instead of the platform's own ingest, and ask there whether video arrives. */
+  ingestElsewhere(ingest: OutsideIngest): void;
+};
+
+/** An ingest that the platform does not run itself. */
+export type OutsideIngest = {
+  /** Address without the key, as `rtmp://127.0.0.1:1935/live`. */
+  readonly url: string;
+  /** Whether decodable video arrives there now. */
+  receiving(): boolean;
+  /** `listener` is called after `receiving()` changed. */
+  onChange(listener: (receiving: boolean) => void): void;
 };
 
 export const SILENT: RehearsalLog = { info: () => {}, warn: () => {}, error: () => {} };

@@ -16,7 +16,7 @@ import { APP, type IngestServer, listenIngest } from './ingest/server.ts';
 import { createRoomLog, type NewEvent } from './log.ts';
 import { createModeration } from './moderation.ts';
 import { platformOpenApi } from './openapi.ts';
-import { type RehearsalOptions, SILENT } from './options.ts';
+import { type OutsideIngest, type RehearsalOptions, SILENT } from './options.ts';
 import { createPeople } from './people.ts';
 import { type PersonaName, profileOf } from './persona.ts';
 import { loadResources, type Resources, type Scenario } from './resources.ts';
@@ -102,6 +102,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
   let rooms: Rooms | null = null;
   /** Set through the tests' door alone. */
   let pretended = false;
+  let outside: OutsideIngest | null = null;
   const listeners = new Set<(state: RehearsalState) => void>();
 
   const [firstScenario] = resources.scenarios;
@@ -135,15 +136,19 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
     const topics = createTopics(world, options.reviewMs ?? DEFAULT_REVIEW_MS, () => rooms?.current()?.topicId ?? null);
     const ports = {
       me,
-      ingestUrl: () => `rtmp://127.0.0.1:${ingest.port}/${APP}`,
+      ingestUrl: () => outside?.url ?? `rtmp://127.0.0.1:${ingest.port}/${APP}`,
       watchUrl,
-      receiving: () => pretended || ingest.receiving(),
+      receiving: () => pretended || (outside ?? ingest).receiving(),
     };
     options.door?.({
       write: (roomId, events) => roomLog.appendAll(roomId, events),
       pretendVideo() {
         pretended = true;
         made.videoChanged(true);
+      },
+      ingestElsewhere(elsewhere) {
+        outside = elsewhere;
+        elsewhere.onChange((receiving) => made.videoChanged(receiving));
       },
     });
     const made = createRooms(world, topics, bags, ports, options.noVideoMs ?? DEFAULT_NO_VIDEO_MS);
