@@ -31,6 +31,8 @@ export type LivePortsOptions = {
   /** A stream that the host has begun in OBS is running. */
   obsStreams(): boolean;
   secrets: Secrets;
+  /** A text that must stand in no log and no file. */
+  keepSecret(value: string): void;
   settings(): Settings;
   checklist(): Checklist;
   recordingsDir(): string;
@@ -65,6 +67,8 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
 
   /** Hands the address to whoever makes the picture. */
   async function send(to: { url: string; key: string }, signal: AbortSignal): Promise<Reply<void>> {
+    // Known before anybody can fail with it: the key, and what of a pasted address may be one.
+    for (const part of [to.key, to.key.split('?')[0] ?? '', lastPart(to.url)]) options.keepSecret(part);
     if (!byObs()) return outputs.publish(to, signal);
     // No address of the studio's, or a host who is on air already: OBS sends to where they have set it.
     const own = to.url === '' || (plan.awaitsButton && options.obsStreams());
@@ -191,6 +195,11 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
     began: options.began,
     finished: options.finished,
   };
+}
+
+/** The path behind the app of an address, and its query: where keys stand that were pasted with it. */
+function lastPart(url: string): string {
+  return /^\w+:\/\/[^/?]+\/[^/?]*\/?(.*)$/.exec(url.trim())?.[1]?.replace(/^\?/, '') ?? '';
 }
 
 /** The checklist's answer as a fault: the stage says which of its reasons it is. */

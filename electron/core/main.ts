@@ -39,7 +39,7 @@ async function run(shell: ParentPort, env: { REDCAST_DATA: string; REDCAST_VERSI
     return process.exit('held' in opened ? EXIT_HELD : EXIT_FAULT);
   }
   const dataDir = opened.value;
-  const { log, keepSecret } = createLogger({ dataDir });
+  const { log, keepSecret, strikeSecrets } = createLogger({ dataDir });
   const die = (error: unknown) => {
     log.fatal({ err: error }, 'the core stops: something nobody foresaw');
     dataDir.release();
@@ -62,6 +62,7 @@ async function run(shell: ParentPort, env: { REDCAST_DATA: string; REDCAST_VERSI
     db: db.value,
     log,
     keepSecret,
+    strikeSecrets,
     host: 'electron',
     version: env.REDCAST_VERSION,
     async reveal(path) {

@@ -8,6 +8,7 @@ import {
   type Settings,
   type StudioState,
 } from '../../shared/domain/index.ts';
+import { createBlackBoxes } from './blackBoxes.ts';
 import { createMediaHub, type MediaHub } from './channel/index.ts';
 import type { StudioWishes } from './derive.ts';
 import type { Desk } from './desk/index.ts';
@@ -35,10 +36,15 @@ export type StreamingOptions = {
   secrets: Secrets;
   db: StudioDb;
   log: Log;
+  /** A text that must stand in no file. */
+  keepSecret(value: string): void;
+  strikeSecrets(text: string): string;
   reveal(path: string): Promise<Reply<void>>;
   wishes: StudioWishes;
   state(): StudioState;
   update(patch: Partial<StudioState>): void;
+  /** Called after every change of the state. */
+  onState(listener: () => void): void;
   notice(fault: Fault, tone?: 'info' | 'warn' | 'error'): void;
   /** Takes the notices of this fault away. */
   settled(code: Fault['code']): void;
@@ -70,6 +76,15 @@ export type Streaming = {
  */
 export async function createStreaming(options: StreamingOptions): Promise<Streaming> {
   const { settings, db, log, wishes, update, notice, obs, desk, feed, onScreen } = options;
+
+  const boxes = createBlackBoxes({
+    dataDir: options.dataDir.path,
+    log,
+    strikeSecrets: options.strikeSecrets,
+    state: options.state,
+    onShelf: () => update({ sessions: boxes.marked(options.state().sessions) }),
+  });
+  options.onState(() => boxes.stateChanged(options.state()));
 
   const outputs = createOutputs({
     onKeyframeNeeded: () => media.requestKeyframe(),
@@ -131,7 +146,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     reveal: options.reveal,
     facts: onAir.facts,
     tallyOf: (id) => reportFromLog(db.events, id),
-    onChange: (reports) => update({ sessions: reports }),
+    onChange: (reports) => update({ sessions: boxes.marked(reports) }),
   });
 
   let finishing: Promise<void> = Promise.resolve();
@@ -168,6 +183,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
       obsStreams: () => obs.state().output.kind === 'live',
       resumed: resumed ? { stage: 'obs', awaitsButton: false } : null,
       recordingsDir: options.recordingsDir,
+      keepSecret: options.keepSecret,
       secrets: options.secrets,
       settings: (): Settings => settings.get(),
       checklist: () => options.state().checklist,
@@ -199,10 +215,14 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     obs.stage.resume(sessionId, resumed.to);
     onAir.begin(sessionId, roomId, 'obs');
     update({ live: live.state() });
+    boxes.open(sessionId, 'restart');
   }
   live.subscribe((state: LiveState) => {
     if (state.kind === 'opening') options.onOpening();
     update({ live: state });
+    if (state.kind === 'opening') boxes.open(state.sessionId, 'begin');
+    if (state.kind === 'prepare' || state.kind === 'ended' || state.kind === 'failed')
+      boxes.end(finishing, sessions.find);
     if (state.kind !== 'live') onScreen.show(null);
     if (state.kind === 'live' && state.stage === 'obs') {
       obs.stage.wentLive();
@@ -220,8 +240,14 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
       return now.kind === 'live' && now.stage === 'obs' ? obs.stage.reconnectNow() : outputs.reconnectNow();
     },
     networkBack: () => void outputs.reconnectNow(),
-    blackBox: async () => refuse('not_found'),
+    async blackBox(sessionId) {
+      const report = sessions.find(sessionId);
+      return report ? boxes.read(report) : refuse('not_found');
+    },
     closeMedia: media.close,
-    close: outputs.close,
+    async close() {
+      await outputs.close();
+      await boxes.close();
+    },
   };
 }

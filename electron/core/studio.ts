@@ -10,7 +10,7 @@ import { createActions } from './actions.ts';
 import type { MediaConnection } from './channel/index.ts';
 import { createCompliance } from './compliance/index.ts';
 import { createCues } from './cues/index.ts';
-import { deriveState, followsHost, initialState, languageOf, type StudioWishes } from './derive.ts';
+import { deriveState, followsHost, initialState, languageOf, NO_WISHES, type StudioWishes } from './derive.ts';
 import { createDesk, createPlatformLink } from './desk/index.ts';
 import { createImages } from './images/index.ts';
 import { createNotices } from './notices.ts';
@@ -64,7 +64,7 @@ export type Studio = {
 export async function createStudio(options: StudioOptions): Promise<Reply<Studio>> {
   const { settings, db, log } = options;
   const startedAtMs = Date.now();
-  const wishes: StudioWishes = { screen: { wanted: false, audio: false }, beRightBack: false, sessionId: null };
+  const wishes: StudioWishes = { ...NO_WISHES };
   const hub = createStateHub(initialState({ ...options, startedAtMs, settings: settings.get() }));
 
   /** After any change: what follows from it (plan, checklist) is worked out again, here and nowhere else. */
@@ -184,6 +184,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
 
   const streaming = await createStreaming({
     ...{ dataDir: options.dataDir, settings, secrets: options.secrets, db, log, reveal: options.reveal },
+    ...{ keepSecret: options.keepSecret, strikeSecrets: options.strikeSecrets, onState: hub.subscribe },
     ...{ wishes, state: hub.get, update, notice, settled, recordingsDir, obs, desk, feed, onScreen },
     // Made ready (a fifth of a second) before anything is on air, not at the first reply.
     onOpening: () => void compliance.rules(),

@@ -1,7 +1,7 @@
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import type { Fault, StudioState } from '../../shared/domain/index.ts';
 import type { StudioRouter } from './router.ts';
-import { createLogger, fileSecrets, openDataDir, openSettings, openStudioDb } from './store/index.ts';
+import { createLogger, fileSecrets, openDataDir, openSettings, openStudioDb, watchedSecrets } from './store/index.ts';
 import { createStudio, type Studio, type StudioOptions } from './studio.ts';
 
 export type StudioKit = {
@@ -21,16 +21,17 @@ export async function studioKit(
   const { level = 'error', complianceDir, rehearsal } = more;
   const opened = await openDataDir(dataDir);
   if (!opened.ok) throw new Error('no data folder');
-  const { log, keepSecret } = createLogger({ dataDir: opened.value, level });
+  const { log, keepSecret, strikeSecrets } = createLogger({ dataDir: opened.value, level });
   const db = openStudioDb(opened.value);
   if (!db.ok) throw new Error(db.fault.code);
   const made = await createStudio({
     dataDir: opened.value,
     settings: openSettings(opened.value),
-    secrets: fileSecrets(opened.value),
+    secrets: watchedSecrets(fileSecrets(opened.value), keepSecret),
     db: db.value,
     log,
     keepSecret,
+    strikeSecrets,
     complianceDir,
     host: 'web',
     version: '0.0.0',

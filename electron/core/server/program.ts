@@ -41,6 +41,7 @@ export type ProgramParts = {
   db: StudioDb;
   log: Log;
   keepSecret(value: string): void;
+  strikeSecrets(text: string): string;
   host: 'web';
   version: string;
   reveal(path: string): Promise<Reply<void>>;
@@ -79,7 +80,7 @@ export async function runProgram(
   const dataDir = opened.value;
   const logger = createLogger({ dataDir, level: logLevel });
   logger.keepSecret(key);
-  const { log, keepSecret } = logger;
+  const { log, keepSecret, strikeSecrets } = logger;
   const closers: (() => unknown)[] = [dataDir.release];
   const refuseStart = async (fault: Fault) => {
     log.error({ fault }, 'the studio cannot start');
@@ -99,6 +100,7 @@ export async function runProgram(
     db: db.value,
     log,
     keepSecret,
+    strikeSecrets,
     host: 'web',
     version: readVersion(),
     reveal: revealFile,

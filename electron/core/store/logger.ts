@@ -12,6 +12,8 @@ export type StudioLog = {
   readonly log: Log;
   /** From now on this text is struck out of every line, wherever it stands. Too short ones (< 6) are not: they would hit words. */
   keepSecret(value: string): void;
+  /** Text as the log would write it, for other files that may leave this machine. */
+  strikeSecrets(text: string): string;
   /** A second call does nothing. */
   close(): void;
 };
@@ -54,7 +56,7 @@ export function createLogger(options: {
       },
     },
   );
-  return { log, keepSecret: redactor.keep, close: () => file?.close() };
+  return { log, keepSecret: redactor.keep, strikeSecrets: redactor.clean, close: () => file?.close() };
 }
 
 function rotatingFile(folder: string, limitBytes: number) {
