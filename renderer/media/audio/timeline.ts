@@ -3,29 +3,21 @@
  * a gap, and compares the count with the clock on which the pictures are stamped.
  *
  * - A sound card's clock is never exactly 48 kHz by the page's clock: small differences are taken out by making a
- *   batch one sample in a hundred longer or shorter, which nobody hears.
- * - Sound that stops coming (no microphone, a suspended audio context) is replaced by silence.
- * - A jump (a device that paused and came back) is bridged by silence or cut at once.
+ *   batch up to one sample in a hundred longer or shorter, which nobody hears.
+ * - Sound that is only late is waited for. Sound that stops coming (no microphone, a suspended audio context) is
+ *   replaced by silence.
+ * - A jump (a device that paused and came back) is bridged by silence or cut.
+ * - A clock that went on while the machine slept moves the track on, instead of hours of silence.
  *
- * Pure bookkeeping: times come in as arguments, blocks go out by callback.
+ * The counting is pacer.ts; here are the samples. Times come in as arguments, blocks go out by callback.
  */
-import { AUDIO_SAMPLE_RATE } from '../../../shared/domain/media.ts';
+import { BLOCK_FRAMES, createPacer, type PacerCounts, type Placing, toUs } from './pacer.ts';
 
-/** Samples of one AAC frame. */
-export const BLOCK_FRAMES = 1024;
+export { BLOCK_FRAMES };
+
 const CHANNELS = 2;
-/** Above this the sound is not late any more, it is gone: silence takes its place. */
-const SILENCE_AFTER_US = 250_000;
-/** Silence stays this far behind the clock, so that returning sound still finds its place. */
-const SILENCE_MARGIN_US = 120_000;
-/** A difference above this is a jump, not drift. */
-const JUMP_US = 80_000;
-/** Differences below this are jitter of delivery. */
-const DEAD_BAND_US = 4_000;
-/** Delivery can only be late, never early: the smallest lateness within this many batches (about 2 s) is the truth. */
-const WINDOW_BATCHES = 96;
-/** One sample in a hundred at most. */
-const MAX_STRETCH = 0.01;
+/** Sleeps that are remembered: an encoder holds back a few blocks, never the sound of the last but eight. */
+const MOST_PASSES = 8;
 
 export type AudioTimeline = {
   /** Interleaved stereo that ended at `endUs`. Ignored before `start`. */
@@ -35,23 +27,23 @@ export type AudioTimeline = {
   start(startUs: number): void;
   stop(): void;
   readonly startedUs: number | null;
-  /** Samples written since the start. */
+  /** When the block that went out as number `block` (from 0) begins. Before `start` it is 0. */
+  timeOf(block: number): number;
+  /** Samples written since the start, with those that were passed over. */
   readonly written: number;
   /** Written time minus clock, microseconds, smoothed. For tests and the log. */
   readonly errorUs: number;
+  readonly counts: PacerCounts;
 };
 
-const toUs = (frames: number) => (frames * 1_000_000) / AUDIO_SAMPLE_RATE;
-const toFrames = (us: number) => Math.round((us * AUDIO_SAMPLE_RATE) / 1_000_000);
-
 export function createAudioTimeline(onBlock: (block: Float32Array<ArrayBuffer>, index: number) => void): AudioTimeline {
+  const pacer = createPacer();
   let startUs: number | null = null;
-  let written = 0;
   let blocks = 0;
   let filled = 0;
   let block = new Float32Array(BLOCK_FRAMES * CHANNELS);
-  let window: number[] = [];
-  let errorUs = 0;
+  /** From which block on how many samples in all were passed over, oldest first. */
+  let passes: { fromBlock: number; frames: number }[] = [];
 
   const write = (samples: Float32Array, fromFrame: number, frames: number) => {
     let at = fromFrame;
@@ -62,7 +54,6 @@ export function createAudioTimeline(onBlock: (block: Float32Array<ArrayBuffer>, 
       filled += take;
       at += take;
       left -= take;
-      written += take;
       if (filled === BLOCK_FRAMES) {
         const full = block;
         block = new Float32Array(BLOCK_FRAMES * CHANNELS);
@@ -73,65 +64,38 @@ export function createAudioTimeline(onBlock: (block: Float32Array<ArrayBuffer>, 
     }
   };
 
-  const writeSilence = (frames: number) => {
-    let left = frames;
-    const piece = new Float32Array(Math.min(Math.max(left, 0), BLOCK_FRAMES) * CHANNELS);
-    while (left > 0) {
-      const take = Math.min(left, BLOCK_FRAMES);
-      write(piece, 0, take);
-      left -= take;
+  const bridge = ({ pass, silence }: Readonly<Placing>) => {
+    if (pass > 0) {
+      const before = passes.at(-1)?.frames ?? 0;
+      // A block that is half full belongs to the sound after the pause: so it moves with it.
+      passes = [...passes, { fromBlock: blocks, frames: before + pass }].slice(-MOST_PASSES);
     }
+    if (silence === 0) return;
+    const piece = new Float32Array(Math.min(silence, BLOCK_FRAMES) * CHANNELS);
+    for (let left = silence; left > 0; left -= BLOCK_FRAMES) write(piece, 0, Math.min(left, BLOCK_FRAMES));
   };
 
   return {
     push(samples, endUs) {
       if (startUs === null) return;
       const frames = samples.length / CHANNELS;
-      const clockFrames = toFrames(endUs - startUs);
-      if (clockFrames <= 0) return; // heard before the first picture
-      // Positive: after this batch the count would be ahead of the clock.
-      const ahead = written + frames - clockFrames;
-      if (toUs(-ahead) > JUMP_US) {
-        writeSilence(-ahead);
-        write(samples, 0, frames);
-        window = [];
-        return;
-      }
-      if (toUs(ahead) > JUMP_US || written === 0) {
-        const skip = Math.min(frames, Math.max(0, ahead));
-        write(samples, skip, frames - skip);
-        if (written === 0) writeSilence(0);
-        window = [];
-        return;
-      }
-      window.push(toUs(ahead));
-      if (window.length > WINDOW_BATCHES) window.shift();
-      errorUs = Math.max(...window);
-      const stretch = window.length < WINDOW_BATCHES / 4 ? 0 : correction(errorUs, frames);
-      if (stretch === 0) {
-        write(samples, 0, frames);
-        return;
-      }
-      const target = frames + stretch;
-      write(stretched(samples, frames, target), 0, target);
-      // What was corrected is no longer an error of the past either.
-      window = window.map((value) => value + toUs(stretch));
+      const placed = pacer.place(frames, endUs);
+      const { skip, length } = placed;
+      bridge(placed);
+      if (length === 0) return;
+      const kept = frames - skip;
+      if (length === kept) write(samples, skip, kept);
+      else write(stretched(samples, frames, length), 0, length);
     },
     keepAlive(nowUs) {
-      if (startUs === null) return;
-      const behindUs = nowUs - startUs - toUs(written);
-      if (behindUs > SILENCE_AFTER_US) {
-        writeSilence(toFrames(behindUs - SILENCE_MARGIN_US));
-        window = [];
-      }
+      if (startUs !== null) bridge(pacer.idle(nowUs));
     },
     start(at) {
       startUs = at;
-      written = 0;
+      pacer.start(at);
       blocks = 0;
       filled = 0;
-      window = [];
-      errorUs = 0;
+      passes = [];
     },
     stop() {
       startUs = null;
@@ -139,20 +103,18 @@ export function createAudioTimeline(onBlock: (block: Float32Array<ArrayBuffer>, 
     get startedUs() {
       return startUs;
     },
+    timeOf(index) {
+      const passed = passes.findLast((pass) => pass.fromBlock <= index)?.frames ?? 0;
+      return (startUs ?? 0) + toUs(index * BLOCK_FRAMES + passed);
+    },
     get written() {
-      return written;
+      return pacer.written;
     },
     get errorUs() {
-      return errorUs;
+      return pacer.errorUs;
     },
+    counts: pacer.counts,
   };
-}
-
-/** Samples to add (negative: to take away) in one batch. */
-function correction(errorUs: number, frames: number): number {
-  if (Math.abs(errorUs) <= DEAD_BAND_US) return 0;
-  const most = Math.max(1, Math.floor(frames * MAX_STRETCH));
-  return -Math.sign(errorUs) * Math.min(most, Math.abs(toFrames(errorUs)));
 }
 
 /** Linear resampling of a batch to another length. */

@@ -75,7 +75,7 @@ export function startSession(plan: SessionPlan, parts: SessionParts): Session {
 
   const onAacPacket = (data: Uint8Array, block: number) => {
     if (block < 0 || timeline.startedUs === null) return;
-    const timestampUs = timeline.startedUs + block * BLOCK_US;
+    const timestampUs = timeline.timeOf(block);
     const sent = channel.sendChunk('audio', chunkOf(data), { timestampUs, durationUs: BLOCK_US, key: true });
     if (!sent) return;
     stats.audioPackets += 1;
