@@ -1,8 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LiveState, RoomEvent, StageReport } from '../../shared/domain/index.ts';
+import {
+  BlackBoxEntry,
+  type LiveState,
+  type LiveStateOf,
+  type RoomEvent,
+  type SessionId,
+  type StageReport,
+} from '../../shared/domain/index.ts';
 import { encodeChunk, encodeConfig, encodeJson, type ToCore, ToPage } from '../../shared/media/index.ts';
 import { type Clip, makeClip } from '../../tests/support/clip.ts';
 import { probeFile } from '../../tests/support/ffprobe.ts';
@@ -374,6 +381,65 @@ describe.skipIf(absent)('the studio', () => {
         return rows.length === 2 ? rows : null;
       });
       expect(reports.map((row) => row.video.reconnects)).toEqual([0, 1]);
+    });
+
+    it('keeps a black box over an outage, without any key, and hands it out as one file', async () => {
+      const { calls } = bench;
+      const box = async (id: SessionId) => (await calls.sessions.blackBox({ sessionId: id })).text();
+      const lines = (text: string) =>
+        text
+          .trim()
+          .split('\n')
+          .map((line) => BlackBoxEntry.parse(JSON.parse(line)));
+      // One key kept apart, and one that was pasted with the address.
+      await manual(`${nginx.url('live')}/pasted4711?sign=query4711`, '');
+      await calls.live.start();
+      const { sessionId } = (await kind(bench, 'live')) as LiveStateOf<'live'>;
+      await until('health', () => (bench.state().health?.bitrate ?? 0) > 0);
+      await nginx.kill();
+      await until('the outage', () => {
+        const { live } = bench.state();
+        return live.kind === 'live' && live.ingest.kind === 'reconnecting';
+      });
+      // While it runs, what is not in the file yet is handed out as well.
+      const during = lines(await box(sessionId));
+      expect(during[0]).toMatchObject({ kind: 'begin', version: 1, sessionId, facts: { platform: 'manual' } });
+      expect(during.some((line) => line.kind === 'state' && line.of === 'ingest' && line.to === 'reconnecting')).toBe(
+        true,
+      );
+      await nginx.restart();
+      await calls.live.reconnectNow().catch(() => undefined); // it may have come back by itself
+      await until('sending again', () => {
+        const { live } = bench.state();
+        return live.kind === 'live' && live.ingest.kind === 'sending';
+      });
+      await calls.live.end();
+      await kind(bench, 'ended');
+      const report = await until('the report', () => bench.state().sessions.find((row) => row.endedAtMs !== null));
+      expect(report.hasBlackBox).toBe(true);
+      const file = join(bench.state().app.dataDir, 'blackbox', `${sessionId}.jsonl`);
+      await until('the last line', () => readFileSync(file, 'utf8').includes('"kind":"end"'));
+      const text = await box(sessionId);
+      expect(text).not.toMatch(/4711/);
+      const entries = lines(text);
+      expect(entries.at(-1)).toMatchObject({ kind: 'end', facts: { reason: 'host', reconnects: 1 } });
+      expect(entries.filter((line) => line.kind === 'health').length).toBeGreaterThan(2);
+      expect(entries.some((line) => line.kind === 'fault' && line.fault.code === 'ingest_lost')).toBe(true);
+      expect(readFileSync(file, 'utf8')).not.toMatch(/4711/);
+
+      await calls.sessions.remove({ sessionId, deleteRecording: true });
+      expect((await faultOf(calls.sessions.blackBox({ sessionId }))).code).toBe('not_found');
+      await until('the file to be gone', () => !existsSync(file));
+    });
+
+    it('leaves no black box of a stream that never was', async () => {
+      await manual(nginx.url('refuse'), 'wrong4711');
+      await bench.calls.live.start();
+      await kind(bench, 'failed');
+      await until('the shelf to be empty', () => {
+        const shelf = join(bench.state().app.dataDir, 'blackbox');
+        return existsSync(shelf) && readdirSync(shelf).length === 0;
+      });
     });
 
     it('refuses addresses that are none, and starts without one', async () => {
