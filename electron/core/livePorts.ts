@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   BLOCKED_FAULT,
@@ -140,7 +141,7 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
       const space = freeSpace(folder);
       if (space.ok && space.value.freeBytes < MIN_FREE_BYTES)
         return refuse('disk_full', { retry: 'later', params: { freeBytes: space.value.freeBytes } });
-      const path = join(folder, `${stamp(startedAtMs)}.mp4`);
+      const path = freePath(folder, stamp(startedAtMs));
       const started = await outputs.record(path, signal);
       if (!started.ok) return started;
       options.recordingAt(path);
@@ -219,6 +220,14 @@ function blocked(list: Checklist): { ok: false; fault: ReturnType<typeof refuse>
     rule: `${step.id}.${step.code}`,
     params: step.params,
   });
+}
+
+/** A stream that was taken up goes on in a file of its own: `2026-11-23 19.02.11 (2).mp4`. */
+function freePath(folder: string, name: string): string {
+  for (let n = 1; ; n += 1) {
+    const path = join(folder, n === 1 ? `${name}.mp4` : `${name} (${n}).mp4`);
+    if (!existsSync(path)) return path;
+  }
 }
 
 /** `2026-11-23 19.02.11`: sorts by time and is a legal file name everywhere. */

@@ -17,18 +17,12 @@ import { createLivePorts } from './livePorts.ts';
 import type { Obs } from './obs/index.ts';
 import { createOnAir, type OnAir } from './onAir.ts';
 import { createOutputs } from './outputs.ts';
-import { createLiveNote, resumable } from './resume.ts';
+import { createRecords, type Records } from './records/index.ts';
+import { createResuming } from './resuming.ts';
 import { type OnScreen, type RoomFeed, reportFromLog } from './room/index.ts';
 import { createSessions, type Sessions } from './sessions/index.ts';
 import { createDeviceNotices, firstDevices } from './stage/index.ts';
-import {
-  type DataDir,
-  type Log,
-  openLiveJournal,
-  type Secrets,
-  type SettingsStore,
-  type StudioDb,
-} from './store/index.ts';
+import type { DataDir, Log, Secrets, SettingsStore, StudioDb } from './store/index.ts';
 
 export type StreamingOptions = {
   dataDir: DataDir;
@@ -61,6 +55,7 @@ export type Streaming = {
   live: Live;
   media: MediaHub;
   sessions: Sessions;
+  records: Records;
   onAir: OnAir;
   reconnectNow(): boolean;
   networkBack(): void;
@@ -92,6 +87,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
       const now = live.state();
       if ('sessionId' in now && now.sessionId === sessionId) live.ingestChanged(state);
     },
+    recordingFiles: (sessionId) => records.files(sessionId),
     onRecordingFault: (fault) => {
       notice(fault, 'error');
       live.recordingFailed(fault);
@@ -110,15 +106,19 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     wantedSession: () => wishes.sessionId,
     onConfig: (config) => outputs.configure(config),
     onPacket: (packet) => outputs.push(packet),
-    onSlate: () => undefined,
+    onSlate(slate) {
+      const kept = outputs.slate(slate);
+      if (kept) slates.keep(slate.sessionId, kept);
+    },
     onReport(report) {
       update({ stage: { ...options.state().stage, report } });
       followDevices();
       const first = firstDevices(settings.get().stage, report);
       if (first) settings.patch({ stage: first });
     },
-    onCarrier(present) {
-      if (present) outputs.pageChanged();
+    onCarrier: outputs.carrier,
+    onSilent(pageId) {
+      if (live.state().kind === 'live') options.onPageStuck(pageId);
     },
     onPage(page, pageId) {
       update({ stage: page === 'present' ? { page, pageId, report: null } : { page, pageId: null, report: null } });
@@ -147,6 +147,14 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     facts: onAir.facts,
     tallyOf: (id) => reportFromLog(db.events, id),
     onChange: (reports) => update({ sessions: boxes.marked(reports) }),
+    onFileRemoved: (path) => void db.recordings.forget(path),
+  });
+  const records = createRecords({
+    ...{ table: db.recordings, log, notice, settled: options.settled, tell: boxes.tell },
+    reports: sessions.list,
+    report: sessions.recordingIs,
+    onRepairs: (repairs) => update({ repairs }),
+    onDisk: (disk) => update({ disk }),
   });
 
   let finishing: Promise<void> = Promise.resolve();
@@ -157,96 +165,97 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     update({ health: null });
   }
 
-  const journal = openLiveJournal(options.dataDir);
-  const noteLive = createLiveNote({
-    ...{ journal, log },
-    startedAtMs: (id) => sessions.find(id)?.startedAtMs,
-    ownService: () => !obs.state().service.kept,
-  });
-  const resumed = await resumable({
-    left: journal.read(),
-    settings: settings.get(),
+  const resuming = await createResuming({
+    ...{ dataDir: options.dataDir, settings, log, wishes, obs, desk, onAir, onScreen, outputs, update, notice },
     adopt: sessions.adopt,
-    ours: obs.ours,
+    tell: boxes.tell,
   });
-  if (!resumed) journal.clear();
+  const { note, session: resumed } = resuming;
 
-  const live = createLive({
-    log,
-    ...(resumed ? { resume: resumed.session } : {}),
-    newId: () => SessionIdSchema.parse(crypto.randomUUID()),
-    pagePresent: false,
-    ports: createLivePorts({
-      desk,
-      outputs,
-      obs: obs.stage,
-      obsStreams: () => obs.state().output.kind === 'live',
-      resumed: resumed ? { stage: 'obs', awaitsButton: false } : null,
-      recordingsDir: options.recordingsDir,
-      keepSecret: options.keepSecret,
-      secrets: options.secrets,
-      settings: (): Settings => settings.get(),
-      checklist: () => options.state().checklist,
-      wantPicture(sessionId: SessionId) {
-        wishes.sessionId = sessionId;
-        update({});
-      },
-      dropPicture(sessionId: SessionId) {
-        if (wishes.sessionId !== sessionId) return;
-        wishes.sessionId = null;
-        update({});
-      },
-      async began(record) {
-        // A host who starts again at once must not mix two reports: the old one is written first, without waiting on.
-        onAir.hurry();
-        await finishing;
-        sessions.begin({ ...record, destination: record.destination });
-        onAir.begin(record.id, record.roomId, record.stage);
-      },
-      recordingAt: sessions.recordingAt,
-      finished(record) {
-        finishing = finish(record).catch((err: unknown) => log.error({ err }, 'the session report was not written'));
-        return finishing;
-      },
-    }),
+  const ports = createLivePorts({
+    desk,
+    outputs,
+    obs: obs.stage,
+    obsStreams: () => obs.state().output.kind === 'live',
+    resumed: resumed ? { stage: resumed.stage, awaitsButton: false } : null,
+    recordingsDir: options.recordingsDir,
+    keepSecret: options.keepSecret,
+    secrets: options.secrets,
+    settings: (): Settings => settings.get(),
+    checklist: () => options.state().checklist,
+    wantPicture(sessionId: SessionId) {
+      wishes.sessionId = sessionId;
+      update({});
+    },
+    dropPicture(sessionId: SessionId) {
+      if (wishes.sessionId !== sessionId) return;
+      wishes.sessionId = null;
+      update({});
+    },
+    async began(record) {
+      note.began(record);
+      // A host who starts again at once must not mix two reports: the old one is written first, without waiting on.
+      onAir.hurry();
+      await finishing;
+      sessions.begin({ ...record, destination: record.destination });
+      onAir.begin(record.id, record.roomId, record.stage);
+    },
+    recordingAt(path) {
+      sessions.recordingAt(path);
+      note.recordingAt(path);
+    },
+    finished(record) {
+      finishing = finish(record).catch((err: unknown) => log.error({ err }, 'the session report was not written'));
+      return finishing;
+    },
   });
-  if (resumed) {
-    const { sessionId, roomId } = resumed.session;
-    obs.stage.resume(sessionId, resumed.to);
-    onAir.begin(sessionId, roomId, 'obs');
-    update({ live: live.state() });
-    boxes.open(sessionId, 'restart');
-  }
+  const live = createLive({
+    ...{ log, ports, pagePresent: false },
+    newId: () => SessionIdSchema.parse(crypto.randomUUID()),
+    ...(resumed ? { resume: resumed } : {}),
+  });
+  if (resumed) boxes.open(resumed.sessionId, 'restart');
   live.subscribe((state: LiveState) => {
     if (state.kind === 'opening') options.onOpening();
+    note.state(state);
     update({ live: state });
     if (state.kind === 'opening') boxes.open(state.sessionId, 'begin');
     if (state.kind === 'prepare' || state.kind === 'ended' || state.kind === 'failed')
       boxes.end(finishing, sessions.find);
     if (state.kind !== 'live') onScreen.show(null);
-    if (state.kind === 'live' && state.stage === 'obs') {
-      obs.stage.wentLive();
-      noteLive(state);
-    } else if (state.kind !== 'opening' && state.kind !== 'live' && state.kind !== 'ending') journal.clear();
+    if (state.kind === 'live' && state.stage === 'obs') obs.stage.wentLive();
   });
+  await resuming.begin({ live, ports });
+  options.onState(() => {
+    const { onScreen: question } = options.state();
+    note.wishes({
+      ...{ beRightBack: wishes.beRightBack, screen: wishes.screen.wanted },
+      onScreen: question?.messageId ?? null,
+    });
+  });
+
+  const reconnectNow = () => resuming.retryNow() || outputs.reconnectNow();
 
   return {
     live,
     media,
     sessions,
+    records,
     onAir,
     reconnectNow() {
       const now = live.state();
-      return now.kind === 'live' && now.stage === 'obs' ? obs.stage.reconnectNow() : outputs.reconnectNow();
+      return now.kind === 'live' && now.stage === 'obs' ? obs.stage.reconnectNow() : reconnectNow();
     },
-    networkBack: () => void outputs.reconnectNow(),
+    networkBack: () => void reconnectNow(),
     async blackBox(sessionId) {
       const report = sessions.find(sessionId);
       return report ? boxes.read(report) : refuse('not_found');
     },
     closeMedia: media.close,
     async close() {
+      note.close();
       await outputs.close();
+      await records.close();
       await boxes.close();
     },
   };

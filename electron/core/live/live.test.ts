@@ -416,6 +416,7 @@ describe('while live', () => {
         title: 'Before the crash',
         roomId,
         watchUrl: null,
+        noVideoMs: null,
         recordingPath: '/recordings/old.mp4',
         startedAtMs: 1,
         liveAtMs: 2,

@@ -15,9 +15,9 @@ import {
 import { createHeld, type Held, type Part } from './held.ts';
 import { liveMachine } from './machine.ts';
 import { LIMITS, type LiveClock, type LiveLimits, type LiveLog, type LivePorts } from './ports.ts';
-import { newRun, type Phase, type Run, viewOf } from './run.ts';
+import { newRun, type Phase, type Run, viewOf, withIngest } from './run.ts';
 
-/** A session that an earlier run of the core left live. Its room, upload and recording count as open. */
+/** A session that an earlier run of the core left live. Its room, upload, picture and recording count as open. */
 export type RunningSession = {
   sessionId: SessionId;
   destination: Destination;
@@ -26,9 +26,12 @@ export type RunningSession = {
   title: string;
   roomId: RoomId | null;
   watchUrl: string | null;
+  noVideoMs: number | null;
   recordingPath: string | null;
   startedAtMs: number;
   liveAtMs: number;
+  /** How the upload is until something new is known. Default: OBS went on sending, so it connects. */
+  ingest?: IngestState;
 };
 
 export type LiveOptions = {
@@ -61,6 +64,8 @@ export type Live = {
   ingestChanged(state: IngestState): void;
   platformEnded(reason: RoomEventOf<'ended'>['reason']): void;
   recordingFailed(fault: Fault): void;
+  /** A stream that was taken up is recorded into a new file. */
+  recordingStarted(path: string): void;
   /** Ends what runs, waits up to 2 s more for the journal's last line, and refuses to start after. */
   close(): Promise<void>;
 };
@@ -171,6 +176,7 @@ export function createLive(options: LiveOptions): Live {
     pageBack: () => send({ type: 'PAGE', page: 'present' }),
     ingestChanged: (state) => send({ type: 'INGEST', state }),
     platformEnded: (reason) => send({ type: 'PLATFORM_ENDED', reason }),
+    recordingStarted: (path) => send({ type: 'RECORDING_ON', path }),
     recordingFailed: (fault) => send({ type: 'RECORDING_FAILED', fault }),
     close() {
       closing ??= closeOnce();
@@ -191,20 +197,23 @@ function resumedRun(
   session: RunningSession,
   held: (id: SessionId, inherited: { roomId: RoomId | null; parts: readonly Part[] }) => Held,
 ): Run {
-  const { sessionId, destination, rehearsal, stage, title, roomId, watchUrl, recordingPath } = session;
+  const { sessionId, destination, rehearsal, stage, title, roomId, watchUrl, noVideoMs, recordingPath } = session;
   const topicId = destination.kind === 'room' ? destination.topicId : null;
-  const parts: Part[] = recordingPath === null ? ['ingest', 'picture'] : ['ingest', 'picture', 'recording'];
+  // The studio's own stage records into a new file later; stopping one that never began is harmless.
+  const records = recordingPath !== null || stage === 'studio';
+  const parts: Part[] = records ? ['ingest', 'picture', 'recording'] : ['ingest', 'picture'];
   const run = newRun({
     sessionId,
     plan: { destination, rehearsal, title, topicId, stage, awaitsButton: false },
     atMs: session.startedAtMs,
     held: held(sessionId, { roomId, parts }),
   });
-  return {
+  const resumed: Run = {
     ...run,
-    room: roomId === null ? null : { id: roomId, watchUrl, ingests: [] },
+    room: roomId === null ? null : { id: roomId, watchUrl, ingests: [], noVideoMs },
     recording: recordingPath === null ? { kind: 'off' } : { kind: 'on', path: recordingPath },
     liveAtMs: session.liveAtMs,
     journaled: true,
   };
+  return session.ingest ? withIngest(resumed, session.ingest) : resumed;
 }

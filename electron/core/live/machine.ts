@@ -13,6 +13,7 @@ import type { LiveClock, LiveLimits, LiveLog, LivePorts, StartPlan } from './por
 import {
   endedBy,
   finishedRecord,
+  ingestOver,
   marked,
   newRun,
   type Outcome,
@@ -21,6 +22,7 @@ import {
   type StepName,
   silence,
   stepAnswered,
+  withIngest,
   withOutcome,
 } from './run.ts';
 import { stepActors } from './steps.ts';
@@ -36,7 +38,8 @@ type Fact =
   | { type: 'PAGE'; page: PageState }
   | { type: 'INGEST'; state: IngestState }
   | { type: 'PLATFORM_ENDED'; reason: RoomEventOf<'ended'>['reason'] }
-  | { type: 'RECORDING_FAILED'; fault: Fault };
+  | { type: 'RECORDING_FAILED'; fault: Fault }
+  | { type: 'RECORDING_ON'; path: string };
 
 /** The machine is only in a state with a run when it has one; anything else is a mistake in this folder. */
 function runOf(context: Context): Run {
@@ -99,7 +102,14 @@ export function liveMachine(options: {
       }),
       outcome: assign({ run: ({ context }, to: { outcome: Outcome }) => withOutcome(runOf(context), to.outcome) }),
       ingestIs: assign({
-        run: ({ context }, to: { state: IngestState }) => ({ ...runOf(context), ingest: to.state }),
+        run: ({ context }, to: { state: IngestState }) => withIngest(runOf(context), to.state),
+      }),
+      ingestEnded: assign({
+        run: ({ context }, to: { state: IngestState }) =>
+          withOutcome(runOf(context), {
+            kind: 'failed',
+            fault: ingestOver(to.state) ?? { code: 'ingest_lost', retry: 'later' },
+          }),
       }),
       recordingLost: assign({
         run: ({ context }, to: { fault: Fault }) => {
@@ -109,6 +119,12 @@ export function liveMachine(options: {
         },
       }),
       wentLive: assign({ run: ({ context }) => ({ ...runOf(context), liveAtMs: clock.now() }) }),
+      recordingOn: assign({
+        run: ({ context }, to: { path: string }) => ({
+          ...runOf(context),
+          recording: { kind: 'on' as const, path: to.path },
+        }),
+      }),
       roomGone: ({ context }) => context.run?.held.roomGone(),
       releaseRecording: ({ context }) => void context.run?.held.release('recording'),
       finish: assign({
@@ -278,14 +294,13 @@ export function liveMachine(options: {
             entry: { type: 'mark', params: { step: 'confirm', state: 'running' } },
             // A connection that failed before this step began (between two answers) counts as well.
             always: {
-              guard: ({ context }) => runOf(context).ingest.kind === 'failed',
+              guard: ({ context }) => ingestOver(runOf(context).ingest) !== null,
               target: 'undo',
               actions: {
                 type: 'answer',
                 params: ({ context }) => {
-                  const { ingest } = runOf(context);
-                  const reply: Reply<void> =
-                    ingest.kind === 'failed' ? { ok: false, fault: ingest.fault } : done(undefined);
+                  const fault = ingestOver(runOf(context).ingest);
+                  const reply: Reply<void> = fault ? { ok: false, fault } : done(undefined);
                   return { step: 'confirm', reply };
                 },
               },
@@ -349,25 +364,27 @@ export function liveMachine(options: {
           },
           INGEST: [
             {
+              // Somebody else sends to the room now: it is theirs to end.
+              guard: ({ event }) => event.state.kind === 'taken_over',
+              target: 'ending',
+              actions: [
+                'roomGone',
+                { type: 'ingestIs', params: ({ event }) => ({ state: event.state }) },
+                { type: 'ingestEnded', params: ({ event }) => ({ state: event.state }) },
+              ],
+            },
+            {
               guard: ({ event }) => event.state.kind === 'failed',
               target: 'ending',
               actions: [
                 { type: 'ingestIs', params: ({ event }) => ({ state: event.state }) },
-                {
-                  type: 'outcome',
-                  params: ({ event }) => ({
-                    outcome: {
-                      kind: 'failed',
-                      fault:
-                        event.state.kind === 'failed' ? event.state.fault : { code: 'ingest_lost', retry: 'later' },
-                    },
-                  }),
-                },
+                { type: 'ingestEnded', params: ({ event }) => ({ state: event.state }) },
               ],
             },
             { actions: { type: 'ingestIs', params: ({ event }) => ({ state: event.state }) } },
           ],
           RECORDING_FAILED: { actions: { type: 'recordingLost', params: ({ event }) => ({ fault: event.fault }) } },
+          RECORDING_ON: { actions: { type: 'recordingOn', params: ({ event }) => ({ path: event.path }) } },
         },
       },
 

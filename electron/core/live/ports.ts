@@ -35,6 +35,8 @@ export type SessionBegan = {
   topicId: TopicId | null;
   roomId: RoomId | null;
   watchUrl: string | null;
+  /** How long the platform keeps the room without video; null: it does not say, or there is no room. */
+  noVideoMs: number | null;
   startedAtMs: number;
 };
 

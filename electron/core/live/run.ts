@@ -16,7 +16,7 @@ import type { SessionFinished, StartPlan } from './ports.ts';
 
 export type StepName = OpeningStep['id'];
 export type Recording = LiveStateOf<'live'>['recording'];
-type Ingest = LiveStateOf<'live'>['ingest'];
+export type Ingest = LiveStateOf<'live'>['ingest'];
 
 /** Why a session stops. Set once: the first reason stays. */
 export type Outcome =
@@ -31,8 +31,10 @@ export type Run = {
   startedAtMs: number;
   held: Held;
   steps: OpeningStep[];
-  room: Pick<Room, 'id' | 'watchUrl' | 'ingests'> | null;
+  room: Pick<Room, 'id' | 'watchUrl' | 'ingests' | 'noVideoMs'> | null;
   ingest: Ingest;
+  /** When the outage under way began; null while the upload stands. */
+  outageSinceMs: number | null;
   recording: Recording;
   liveAtMs: number | null;
   outcome: Outcome | null;
@@ -53,6 +55,7 @@ export function newRun(start: { sessionId: SessionId; plan: StartPlan; atMs: num
     steps: STEPS.map((id) => ({ id, state: id === 'checks' ? 'done' : 'waiting', fault: null })),
     room: null,
     ingest: { kind: 'connecting' },
+    outageSinceMs: null,
     recording: { kind: 'off' },
     liveAtMs: null,
     outcome: null,
@@ -64,6 +67,24 @@ export function newRun(start: { sessionId: SessionId; plan: StartPlan; atMs: num
 export function marked(run: Run, id: StepName, state: OpeningStep['state'], fault: Fault | null = null): Run {
   return { ...run, steps: run.steps.map((step) => (step.id === id ? { id, state, fault } : step)) };
 }
+
+/**
+ * What the upload says. An outage lasts from the first try to connect again until media flows: a connection that stands
+ * but confirms nothing (`degraded`) is still the same one, so its beginning and the platform's limit do not move.
+ */
+export function withIngest(run: Run, state: Ingest): Run {
+  const flows = state.kind === 'sending' || (state.kind === 'degraded' && state.why === 'encoder');
+  if (flows) return { ...run, ingest: state, outageSinceMs: null };
+  if (state.kind !== 'reconnecting') return { ...run, ingest: state };
+  const sinceMs = run.outageSinceMs ?? state.sinceMs;
+  const noVideoMs = run.room?.noVideoMs ?? null;
+  const closesAtMs = noVideoMs === null ? null : sinceMs + noVideoMs;
+  return { ...run, ingest: { ...state, sinceMs, closesAtMs }, outageSinceMs: sinceMs };
+}
+
+/** The fault of an upload that is over; null while it may still come back. */
+export const ingestOver = (state: Ingest): Fault | null =>
+  state.kind === 'failed' || state.kind === 'taken_over' ? state.fault : null;
 
 export function withOutcome(run: Run, outcome: Outcome): Run {
   return run.outcome ? run : { ...run, outcome };

@@ -23,6 +23,7 @@ export function stepActors(ports: LivePorts) {
           topicId: run.plan.topicId,
           roomId: run.room?.id ?? null,
           watchUrl: run.room?.watchUrl ?? null,
+          noVideoMs: run.room?.noVideoMs ?? null,
           startedAtMs: run.startedAtMs,
         });
         return done(undefined);

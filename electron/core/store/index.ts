@@ -5,9 +5,17 @@
  */
 export { type DataDir, type OpenedDataDir, openDataDir } from './dataDir.ts';
 export { freeSpace, ioFault, makeFolder, writeAtomic } from './files.ts';
-export { type LiveJournal, type LiveRecord, openLiveJournal } from './liveJournal.ts';
+export {
+  type LiveBeat,
+  type LiveJournal,
+  LiveRecord,
+  type MachineTime,
+  machineTime,
+  openLiveJournal,
+} from './liveJournal.ts';
 export type { Holder } from './lock.ts';
 export { createLogger, type Log, type StudioLog } from './logger.ts';
+export type { RecordingTable } from './recordingTable.ts';
 export { fileSecrets, oneSecret, type Secrets, type ShellPort, shellSecrets, watchedSecrets } from './secrets.ts';
 export { SecretAnswer, SecretName, SecretRequest } from './secretsWire.ts';
 export { openSettings, type SettingsChange, type SettingsStore } from './settings.ts';
