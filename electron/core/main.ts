@@ -93,5 +93,6 @@ async function run(shell: ParentPort, env: { REDCAST_DATA: string; REDCAST_VERSI
     port.start();
   });
   studio.value.onLive((on) => shell.postMessage({ t: 'live', on }));
+  studio.value.onPageStuck(() => shell.postMessage({ t: 'pageStuck' }));
   shell.postMessage({ t: 'ready' });
 }

@@ -1,4 +1,5 @@
 import {
+  type AdaptState,
   type Fault,
   type IngestState,
   type MediaPacket,
@@ -7,8 +8,19 @@ import {
   type SessionId,
   type TrackConfig,
 } from '../../shared/domain/index.ts';
-import { createEgress, type Egress, type PublisherHandle, type RecordingHandle } from './egress/index.ts';
-import { ingestState } from './ingestState.ts';
+import type { Slate } from './channel/index.ts';
+import {
+  createEgress,
+  type Egress,
+  type KeptSlate,
+  type PublisherHandle,
+  type PublisherStats,
+  type RecordingFiles,
+  type RecordingHandle,
+  type SourceName,
+  type SourceWhy,
+} from './egress/index.ts';
+import { createIngestStates } from './ingestState.ts';
 import type { OutputFacts } from './stage/index.ts';
 
 /** How often a condition that has no event of its own is looked at. */
@@ -16,12 +28,19 @@ const LOOK_MS = 40;
 
 /** The outputs of the running session: one egress from the first packet to the last, made anew for each session. */
 export type Outputs = {
-  /** Answers when picture and sound are announced and the first key frame is on the timeline. */
-  begin(sessionId: SessionId, signal: AbortSignal): Promise<Reply<{ width: number; height: number }>>;
+  /**
+   * Answers when picture and sound are announced and the first key frame is on the timeline. With a slate that was
+   * `kept` that is at once: it is on air until a page is there.
+   */
+  begin(sessionId: SessionId, signal: AbortSignal, kept?: KeptSlate): Promise<Reply<{ width: number; height: number }>>;
   configure(config: TrackConfig): void;
   push(packet: MediaPacket): void;
-  /** The page that feeds the stage came back, or another took over: its clock is a new one. */
-  pageChanged(): void;
+  /** Whether a page is there that may send. One that came back, or another, is `false`, then `true`: its clock is new. */
+  carrier(present: boolean): void;
+  /** The standby picture of the running session, as the page made it. What is to be kept of it, or null: it fits nothing. */
+  slate(slate: Slate): KeptSlate | null;
+  /** Told whenever something else feeds the stream, and why. Returns how to stop it. */
+  onSource(listener: (source: SourceName, why: SourceWhy) => void): () => void;
   /** Answers when the file is being written, or why it cannot be. */
   record(path: string, signal: AbortSignal): Promise<Reply<void>>;
   /** Answers when the server granted the publication, or why it did not. */
@@ -30,6 +49,8 @@ export type Outputs = {
   firstBytes(signal: AbortSignal): Promise<Reply<void>>;
   /** Ends the wait between two tries; false when there is none. */
   reconnectNow(): boolean;
+  /** The system has a network again. */
+  networkBack(): void;
   /** The three that stop name their session: one that hung past its limit must not reach a newer session's outputs. */
   unpublish(sessionId: SessionId): Promise<void>;
   stopRecording(sessionId: SessionId): Promise<void>;
@@ -37,15 +58,27 @@ export type Outputs = {
   /** Ends whatever runs: the studio stops. */
   close(): Promise<void>;
   facts(): OutputFacts;
+  /** What the bitrate is decided by; null without a publication that takes packets. */
+  link(): LinkFacts | null;
   size(): { width: number; height: number } | null;
   reconnects(): number;
 };
+
+/** Counters of the running publication. */
+export type LinkFacts = Pick<
+  PublisherStats,
+  'sentBytes' | 'ackedBytes' | 'unackedBytes' | 'queueBytes' | 'queueMs' | 'rttMs'
+> & { readonly source: OutputFacts['source'] };
 
 export type OutputsOptions = {
   onKeyframeNeeded(): unknown;
   /** States of the session's own publisher, from its first media until it is told to stop. */
   onIngest(state: IngestState, sessionId: SessionId): void;
   onRecordingFault(fault: Fault): void;
+  /** What the encoder is asked for, where it is lowered to what the network carries. */
+  adapt?(): AdaptState | null;
+  /** Who is told of each file of a session's recording. */
+  recordingFiles?(sessionId: SessionId): RecordingFiles;
 };
 
 type Run = {
@@ -55,6 +88,7 @@ type Run = {
   recording: RecordingHandle | null;
   size: { width: number; height: number } | null;
   hasAudio: boolean;
+  source: SourceName;
   /** Its upload is being stopped: what the publisher says from now on is no news. */
   leaving: boolean;
 };
@@ -75,6 +109,9 @@ const NO_FACTS: OutputFacts = {
 };
 
 export function createOutputs(options: OutputsOptions): Outputs {
+  const sourceListeners = new Set<(source: SourceName, why: SourceWhy) => void>();
+  /** A page may be there long before a session is. */
+  let present: boolean | null = null;
   let run: Run | null = null;
   let lastFacts = NO_FACTS;
   let lastSize: Run['size'] = null;
@@ -88,9 +125,9 @@ export function createOutputs(options: OutputsOptions): Outputs {
       queueBytes: stats?.queueBytes ?? 0,
       queueMs: stats?.queueMs ?? 0,
       ackedBytes: stats?.ackedBytes ?? null,
-      ackedBitrate: null,
-      adapt: null,
-      source: current.egress.timeline().source === null ? 'none' : 'page',
+      ackedBitrate: stats?.ackedBitrate ?? null,
+      adapt: options.adapt?.() ?? null,
+      source: current.source,
       rttMs: stats?.rttMs ?? null,
       droppedFrames: stats?.droppedFrames ?? lastFacts.droppedFrames,
       skewMs: current.egress.timeline().skewMs,
@@ -110,7 +147,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
   }
 
   return {
-    async begin(sessionId, signal) {
+    async begin(sessionId, signal, kept) {
       // Not awaited: the page may announce its tracks in the next moment, and an old server may hang for seconds.
       if (run) void run.egress.stop();
       lastFacts = NO_FACTS;
@@ -118,14 +155,28 @@ export function createOutputs(options: OutputsOptions): Outputs {
       sessions = 0;
       const mine: Run = {
         sessionId,
-        egress: createEgress({ requestKeyframe: () => options.onKeyframeNeeded() }),
+        egress: createEgress({
+          requestKeyframe: () => options.onKeyframeNeeded(),
+          onSource(source, why) {
+            if (run !== mine) return;
+            mine.source = source;
+            for (const listener of [...sourceListeners]) listener(source, why);
+          },
+        }),
         publisher: null,
         recording: null,
         size: null,
         hasAudio: false,
+        source: 'none',
         leaving: false,
       };
       run = mine;
+      if (present !== null) mine.egress.carrier(present);
+      if (kept) {
+        mine.size = { width: kept.video.width, height: kept.video.height };
+        mine.hasAudio = true;
+        mine.egress.keepSlate(kept, true);
+      }
       const ready = await until(
         signal,
         () => mine.size !== null && mine.hasAudio && mine.egress.timeline().source !== null,
@@ -135,13 +186,28 @@ export function createOutputs(options: OutputsOptions): Outputs {
     configure(config) {
       if (!run) return;
       if (config.track === 'video') {
-        run.size = { width: config.width, height: config.height };
+        const { width, height } = config;
+        // Told is the largest picture: a slow network may make it smaller for a while.
+        if (!run.size || width * height >= run.size.width * run.size.height) run.size = { width, height };
         lastSize = run.size;
       } else run.hasAudio = true;
       run.egress.configure(config);
     },
     push: (packet) => run?.egress.push(packet),
-    pageChanged: () => run?.egress.restart(),
+    carrier(now) {
+      present = now;
+      run?.egress.carrier(now);
+    },
+    slate(slate) {
+      if (run?.sessionId !== slate.sessionId) return null;
+      const kept = keptFrom(slate);
+      if (kept) run.egress.keepSlate(kept);
+      return kept;
+    },
+    onSource(listener) {
+      sourceListeners.add(listener);
+      return () => void sourceListeners.delete(listener);
+    },
 
     async record(path, signal) {
       const mine = run;
@@ -150,6 +216,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
       let started = false;
       mine.recording = mine.egress.record({
         path,
+        files: options.recordingFiles?.(mine.sessionId),
         onState(state) {
           if (state.kind === 'recording') started = true;
           if (state.kind !== 'failed') return;
@@ -166,6 +233,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
       const mine = run;
       if (!mine) return refuse('ingest_no_media');
       let sent = false;
+      const ingestState = createIngestStates();
       const granted = mine.egress.publish({
         ...to,
         onState(state) {
@@ -209,6 +277,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
       run.publisher.retryNow();
       return true;
     },
+    networkBack: () => run?.publisher?.networkBack(),
     async unpublish(sessionId) {
       const mine = runOf(sessionId);
       if (!mine) return;
@@ -231,9 +300,22 @@ export function createOutputs(options: OutputsOptions): Outputs {
       if (run) await finish(run);
     },
     facts: () => (run ? measure(run) : lastFacts),
+    link() {
+      const kind = run?.publisher?.state().kind;
+      if (!run?.publisher || (kind !== 'sending' && kind !== 'degraded')) return null;
+      const { sentBytes, ackedBytes, unackedBytes, queueBytes, queueMs, rttMs } = run.publisher.stats();
+      return { sentBytes, ackedBytes, unackedBytes, queueBytes, queueMs, rttMs, source: run.source };
+    },
     size: () => run?.size ?? lastSize,
     reconnects: () => Math.max(0, sessions - 1),
   };
+}
+
+/** A loop needs its parameters and a key frame to begin with. */
+function keptFrom({ configs, packets, durationUs }: Slate): KeptSlate | null {
+  const first = packets.find((packet) => packet.track === 'video');
+  if (!configs.video || !first?.key) return null;
+  return { video: configs.video, audio: configs.audio ?? null, packets, durationUs };
 }
 
 /** Waits for a condition; false when the signal aborted first. */

@@ -8,6 +8,7 @@ import {
   type Settings,
   type StudioState,
 } from '../../shared/domain/index.ts';
+import { createAdapting } from './adapting.ts';
 import { createBlackBoxes } from './blackBoxes.ts';
 import { createMediaHub, type MediaHub } from './channel/index.ts';
 import type { StudioWishes } from './derive.ts';
@@ -21,6 +22,7 @@ import { createRecords, type Records } from './records/index.ts';
 import { createResuming } from './resuming.ts';
 import { type OnScreen, type RoomFeed, reportFromLog } from './room/index.ts';
 import { createSessions, type Sessions } from './sessions/index.ts';
+import { createSlateKeeper } from './slateKeeper.ts';
 import { createDeviceNotices, firstDevices } from './stage/index.ts';
 import type { DataDir, Log, Secrets, SettingsStore, StudioDb } from './store/index.ts';
 
@@ -59,6 +61,8 @@ export type Streaming = {
   onAir: OnAir;
   reconnectNow(): boolean;
   networkBack(): void;
+  /** Told about a page that sends no media while live: who has a window reloads it. */
+  onPageStuck(listener: (pageId: string) => void): void;
   blackBox(sessionId: SessionId): Promise<Reply<File>>;
   /** Closes what `live.close()` leaves: called after it. */
   close(): Promise<void>;
@@ -87,11 +91,17 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
       const now = live.state();
       if ('sessionId' in now && now.sessionId === sessionId) live.ingestChanged(state);
     },
+    adapt: () => adapting.state(),
     recordingFiles: (sessionId) => records.files(sessionId),
     onRecordingFault: (fault) => {
       notice(fault, 'error');
       live.recordingFailed(fault);
     },
+  });
+
+  const adapting = createAdapting({
+    ...{ settings, wishes, log, link: outputs.link, tell: boxes.tell },
+    changed: () => update({}),
   });
 
   const deviceNotices = createDeviceNotices({ notice, settled: options.settled });
@@ -101,6 +111,14 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     deviceNotices.look(ours && stage.report ? { report: stage.report, plan } : null);
   };
 
+  outputs.onSource((source, why) => {
+    boxes.tell({ kind: 'state', of: 'source', from: fed, to: source, facts: { why } });
+    fed = source;
+  });
+  let fed = 'none';
+
+  const slates = createSlateKeeper(options.dataDir, log);
+  let onPageStuck: (pageId: string) => void = () => {};
   const media = createMediaHub({
     log,
     wantedSession: () => wishes.sessionId,
@@ -118,7 +136,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     },
     onCarrier: outputs.carrier,
     onSilent(pageId) {
-      if (live.state().kind === 'live') options.onPageStuck(pageId);
+      if (live.state().kind === 'live') onPageStuck(pageId);
     },
     onPage(page, pageId) {
       update({ stage: page === 'present' ? { page, pageId, report: null } : { page, pageId: null, report: null } });
@@ -163,6 +181,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     await sessions.end(record.id, record.reason, record.wasLive);
     wishes.beRightBack = false;
     update({ health: null });
+    slates.remove();
   }
 
   const resuming = await createResuming({
@@ -215,9 +234,11 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     ...(resumed ? { resume: resumed } : {}),
   });
   if (resumed) boxes.open(resumed.sessionId, 'restart');
+  adapting.follow(live.state());
   live.subscribe((state: LiveState) => {
     if (state.kind === 'opening') options.onOpening();
     note.state(state);
+    adapting.follow(state);
     update({ live: state });
     if (state.kind === 'opening') boxes.open(state.sessionId, 'begin');
     if (state.kind === 'prepare' || state.kind === 'ended' || state.kind === 'failed')
@@ -247,6 +268,9 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
       return now.kind === 'live' && now.stage === 'obs' ? obs.stage.reconnectNow() : reconnectNow();
     },
     networkBack: () => void reconnectNow(),
+    onPageStuck(listener) {
+      onPageStuck = listener;
+    },
     async blackBox(sessionId) {
       const report = sessions.find(sessionId);
       return report ? boxes.read(report) : refuse('not_found');

@@ -20,6 +20,7 @@ import { findResources } from './programFiles.ts';
 import { createOnScreen, createRoomCommands } from './room/index.ts';
 import { createRouter, type StudioRouter } from './router.ts';
 import { createSelling } from './selling.ts';
+import { filesOf } from './sessions/index.ts';
 import { createStateHub } from './state.ts';
 import { type DataDir, type Log, oneSecret, type Secrets, type SettingsStore, type StudioDb } from './store/index.ts';
 import { createStreaming } from './streaming.ts';
@@ -46,17 +47,19 @@ export type StudioOptions = {
   /** Folder of the rule files; the program's own unless a test brings others. */
   complianceDir?: string;
   /** Settings of the rehearsal platform for tests: quicker reviews, faster audience. */
-  rehearsal?: { reviewMs?: number; audienceSpeed?: number; seed?: number };
+  rehearsal?: { reviewMs?: number; audienceSpeed?: number; seed?: number; noVideoMs?: number };
 };
 
 export type Studio = {
   router: StudioRouter;
   attachMedia(connection: MediaConnection): void;
-  /** File of a session's recording, for the page's player. */
-  recordingPath(sessionId: string): string | null;
+  /** One file of a session's recording, for the page's player; `part` counts from 1. */
+  recordingPath(sessionId: string, part: number): string | null;
   state(): StudioState;
   /** Told whenever the studio goes on air or leaves it: the desktop keeps the display awake meanwhile. */
   onLive(listener: (on: boolean) => void): void;
+  /** Told about a page that sends no media while live, for 4 s and as long as that lasts. */
+  onPageStuck(listener: (pageId: string) => void): void;
   /** Ends a running stream (≤ 5 s) and closes every part. A second call waits for the first. */
   stop(): Promise<void>;
 };
@@ -227,6 +230,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
 
   for (const problem of [settings.problem, db.problem]) if (problem) notice(problem);
   await sessions.recover();
+  streaming.records.repairLeft();
   void link.use(settings.get());
   obs.use(settings.get());
   // Topics expire and planned times pass without any message: the derived parts look again once in a while.
@@ -255,9 +259,10 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     value: {
       router,
       attachMedia: media.attach,
-      recordingPath: (id) => {
+      recordingPath: (id, part) => {
         const parsed = SessionIdSchema.safeParse(id);
-        return parsed.success ? (sessions.find(parsed.data)?.recording?.path ?? null) : null;
+        const report = parsed.success ? sessions.find(parsed.data) : null;
+        return report ? (filesOf(report)[part - 1]?.path ?? null) : null;
       },
       state: hub.get,
       onLive(listener) {
@@ -268,6 +273,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
           on = now;
         });
       },
+      onPageStuck: streaming.onPageStuck,
       stop: () => {
         stopping ??= stop();
         return stopping;

@@ -37,7 +37,8 @@ describe('media channel', () => {
       bitrate: 2.5e6,
       description: Uint8Array.from([1, 2, 255]),
     };
-    expect(decodeWire(encodeConfig(config, 3))).toEqual({ kind: 'config', sequence: 3, config });
+    expect(decodeWire(encodeConfig(config, 3))).toEqual({ kind: 'config', sequence: 3, config, slate: false });
+    expect(decodeWire(encodeConfig(config, 5, true))).toEqual({ kind: 'config', sequence: 5, config, slate: true });
     expect(decodeWire(encodeJson({ kind: 'begin', sessionId: 's1' }, 4))).toEqual({
       kind: 'json',
       sequence: 4,

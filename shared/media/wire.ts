@@ -8,7 +8,7 @@ import { StageReport } from '../domain/media.ts';
  *
  * ```
  * 0  u8   kind      1 video packet, 2 audio packet, 3 track config, 4 slate packet, 5 json
- * 1  u8   flags     bit 0: key frame; bit 1: audio track (kinds 3 and 4)
+ * 1  u8   flags     bit 0: key frame; bit 1: audio track (kinds 3 and 4); bit 2: of the slate (kind 3)
  * 2  u16  reserved  0
  * 4  u32  sequence  counts every message of this connection from 0
  * 8  f64  timestampUs
@@ -59,14 +59,16 @@ export type ToCore = z.infer<typeof ToCore>;
 export const ToPage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ack'), sequence: z.number().int() }),
   z.object({ kind: z.literal('keyframe') }),
-  /** Another page carries the media; stop capturing and encoding until the host asks to take over. */
+  /** Another page carries the media; stop capturing and encoding until the host asks to take over, or `yours` comes. */
   z.object({ kind: z.literal('replaced') }),
+  /** The page that carried the media is gone or has fallen silent while live: this one carries it now. */
+  z.object({ kind: z.literal('yours') }),
 ]);
 export type ToPage = z.infer<typeof ToPage>;
 
 export type WireMessage =
   | { kind: 'packet'; sequence: number; packet: MediaPacket; slate: boolean }
-  | { kind: 'config'; sequence: number; config: TrackConfig }
+  | { kind: 'config'; sequence: number; config: TrackConfig; slate: boolean }
   | { kind: 'json'; sequence: number; message: ToCore };
 
 function head(kind: number, flags: number, sequence: number, timestampUs: number, durationUs: number, size: number) {
@@ -96,10 +98,12 @@ export function encodeChunk(
   return bytes;
 }
 
-export function encodeConfig(config: TrackConfig, sequence: number): Uint8Array<ArrayBuffer> {
+/** `slate`: the parameters of the slate's packets, which an encoder of its own makes. */
+export function encodeConfig(config: TrackConfig, sequence: number, slate = false): Uint8Array<ArrayBuffer> {
   const text = JSON.stringify({ ...config, description: toBase64(config.description) });
   const body = new TextEncoder().encode(text);
-  const bytes = head(WireKind.config, config.track === 'audio' ? 2 : 0, sequence, 0, 0, body.length);
+  const flags = (config.track === 'audio' ? 2 : 0) | (slate ? 4 : 0);
+  const bytes = head(WireKind.config, flags, sequence, 0, 0, body.length);
   bytes.set(body, HEADER_BYTES);
   return bytes;
 }
@@ -139,7 +143,8 @@ export function decodeWire(bytes: Uint8Array): WireMessage | null {
     case WireKind.config: {
       const parsed = ConfigHead.safeParse(parseJson(payload));
       if (!parsed.success) return null;
-      return { kind: 'config', sequence, config: { ...parsed.data, description: fromBase64(parsed.data.description) } };
+      const config = { ...parsed.data, description: fromBase64(parsed.data.description) };
+      return { kind: 'config', sequence, config, slate: (flags & 4) === 4 };
     }
     case WireKind.json: {
       const parsed = ToCore.safeParse(parseJson(payload));

@@ -14,12 +14,26 @@ const MAX_SLATE_BYTES = 16 * 1024 * 1024;
 const MAX_SLATE_PACKETS = 2_000;
 /** Pages that wait for the carrier to go; more are refused. */
 const MAX_PAGES = 16;
+/** How often is looked whether the carrier still sends: counted in looks, so that a core that stood still blames nobody. */
+const LOOK_MS = 500;
+/** A carrier that sends no media for 4 s while a session wants it is frozen or broken … */
+const SILENT_LOOKS = 8;
+/** … and one that has just been seated has 10 s for its first: encoders are looked for meanwhile. */
+const FIRST_LOOKS = 20;
+/** A page that is reloaded is back by then; only after that a page that waits is given the media: 3 s. */
+const VACANT_LOOKS = 6;
 
 /** The standby loop of one session: encoded once by the page, played by the core while no page is there. */
 export type Slate = {
   readonly sessionId: string;
+  /** Of its packets; where the page names none of their own, those of the session. */
+  readonly configs: SlateConfigs;
   readonly packets: readonly MediaPacket[];
   readonly durationUs: number;
+};
+type SlateConfigs = {
+  readonly video?: Extract<TrackConfig, { track: 'video' }>;
+  readonly audio?: Extract<TrackConfig, { track: 'audio' }>;
 };
 
 export type HubCounters = {
@@ -53,6 +67,8 @@ export type MediaHubOptions = {
   onPage(state: 'present' | 'gone', pageId: string): void;
   /** For the stream: at once, whenever media starts or stops being possible. A take-over is `false`, then `true`. */
   onCarrier?(present: boolean): void;
+  /** The carrier sends no media although a session wants it, for 4 s; told again for as long as that lasts. */
+  onSilent?(pageId: string): void;
   /** The carrier begins or ends sending a session; a lost carrier ends it too. */
   onBegin?(sessionId: string): void;
   onEnd?(sessionId: string): void;
@@ -77,7 +93,7 @@ type Standing =
   | { kind: 'carrier'; pageId: string; session: Session | null }
   | { kind: 'waiting'; pageId: string }
   | { kind: 'closed' };
-type Session = { readonly id: string; slate: MediaPacket[]; slateBytes: number };
+type Session = { readonly id: string; configs: SlateConfigs; slate: MediaPacket[]; slateBytes: number };
 type Page = {
   readonly connection: MediaConnection;
   standing: Standing;
@@ -86,6 +102,12 @@ type Page = {
   unacked: number;
   lastSequence: number;
   ackTimer: NodeJS.Timeout | null;
+  /** Looks since its last media, or since it was seated. */
+  silentLooks: number;
+  /** Has sent media since it was seated. */
+  sent: boolean;
+  /** The media was taken from it because it fell silent, and nothing came from it since. */
+  frozen: boolean;
 };
 
 export function createMediaHub(options: MediaHubOptions): MediaHub {
@@ -104,6 +126,8 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
   };
   let carrier: Page | null = null;
   let goneTimer: NodeJS.Timeout | null = null;
+  let lookTimer: NodeJS.Timeout | null = null;
+  let vacantLooks = 0;
   let closed = false;
 
   const tell = (page: Page, message: ToPage) => page.connection.send(JSON.stringify(message));
@@ -175,6 +199,9 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
     goneTimer = null;
     carrier = page;
     page.standing = { kind: 'carrier', pageId, session: null };
+    page.silentLooks = 0;
+    page.sent = false;
+    lookTimer ??= setInterval(look, LOOK_MS);
     options.onCarrier?.(true);
     options.onPage('present', pageId);
   }
@@ -188,15 +215,54 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
     const before = carrier;
     // The same page again: its old connection is a dead one that has not noticed yet.
     const same = before.standing.kind === 'carrier' && before.standing.pageId === message.pageId;
-    if (!same && !message.takeOver) {
+    if (!same && !message.takeOver && !isSilent(before)) {
       page.standing = { kind: 'waiting', pageId: message.pageId };
       tell(page, { kind: 'replaced' });
       return;
     }
-    unseat({ kind: 'waiting', pageId: before.standing.kind === 'carrier' ? before.standing.pageId : '' });
+    replace(before, page, message.pageId);
     if (same) leave(before);
-    else tell(before, { kind: 'replaced' });
-    seat(page, message.pageId);
+  }
+
+  function replace(before: Page, page: Page, pageId: string): void {
+    before.frozen = isSilent(before);
+    unseat({ kind: 'waiting', pageId: before.standing.kind === 'carrier' ? before.standing.pageId : '' });
+    if (before.standing.kind === 'waiting' && before.standing.pageId !== pageId) tell(before, { kind: 'replaced' });
+    seat(page, pageId);
+  }
+
+  const wanted = (page: Page): boolean =>
+    page.standing.kind === 'carrier' &&
+    (options.wantedSession ? options.wantedSession() !== null : page.standing.session !== null);
+  const isSilent = (page: Page): boolean => page.silentLooks >= (page.sent ? SILENT_LOOKS : FIRST_LOOKS);
+
+  /** Twice a second: does the carrier still send? Whoever waits carries on when it does not, or when it is gone. */
+  function look(): void {
+    if (carrier === null) {
+      vacantLooks += 1;
+      if (vacantLooks >= VACANT_LOOKS) promote(null);
+      return;
+    }
+    vacantLooks = 0;
+    const page = carrier;
+    page.silentLooks = wanted(page) ? page.silentLooks + 1 : 0;
+    if (!isSilent(page) || page.standing.kind !== 'carrier') return;
+    if ((page.silentLooks - FIRST_LOOKS) % SILENT_LOOKS === 0 || page.silentLooks === SILENT_LOOKS) {
+      options.log.warn({ seconds: (page.silentLooks * LOOK_MS) / 1000 }, 'the page that carries the media sends none');
+      options.onSilent?.(page.standing.pageId);
+    }
+    promote(page);
+  }
+
+  function promote(before: Page | null): void {
+    for (const page of pages) {
+      if (page.standing.kind !== 'waiting' || page.frozen) continue;
+      const { pageId } = page.standing;
+      if (before) replace(before, page, pageId);
+      else seat(page, pageId);
+      tell(page, { kind: 'yours' });
+      return;
+    }
   }
 
   /** The standing of the page that carries the media; anybody else's message is counted here. */
@@ -224,7 +290,7 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
           break;
         }
         endSession(standing);
-        standing.session = { id: message.sessionId, slate: [], slateBytes: 0 };
+        standing.session = { id: message.sessionId, configs: {}, slate: [], slateBytes: 0 };
         options.onBegin?.(message.sessionId);
         break;
       }
@@ -241,7 +307,8 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
         const packets = session.slate;
         session.slate = [];
         session.slateBytes = 0;
-        if (packets.length > 0) options.onSlate({ sessionId: session.id, packets, durationUs: message.durationUs });
+        const { id: sessionId, configs } = session;
+        if (packets.length > 0) options.onSlate({ sessionId, configs, packets, durationUs: message.durationUs });
         break;
       }
     }
@@ -256,10 +323,14 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
       return;
     }
     if (message.kind === 'config') {
-      options.onConfig(message.config, session.id);
+      const { config } = message;
+      session.configs = { ...session.configs, [config.track]: config };
+      if (!message.slate) options.onConfig(config, session.id);
       return;
     }
     if (!message.slate) {
+      page.silentLooks = 0;
+      page.sent = true;
       count.packets += 1;
       options.onPacket(message.packet, session.id);
       return;
@@ -287,6 +358,7 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
       fault(page, 'malformed');
       return;
     }
+    page.frozen = false;
     acknowledge(page, message.sequence);
     if (message.kind === 'json') control(page, message.message);
     else media(page, message);
@@ -307,6 +379,9 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
         unacked: 0,
         lastSequence: 0,
         ackTimer: null,
+        silentLooks: 0,
+        sent: false,
+        frozen: false,
       };
       pages.add(page);
       count.pages = pages.size;
@@ -324,6 +399,7 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
       if (closed) return;
       closed = true;
       if (goneTimer) clearTimeout(goneTimer);
+      if (lookTimer) clearInterval(lookTimer);
       for (const page of [...pages]) leave(page);
     },
   };

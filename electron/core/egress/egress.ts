@@ -1,9 +1,10 @@
 import type { Reply } from '../../../shared/domain/fault.ts';
 import type { MediaPacket, TrackConfig } from '../../../shared/domain/media.ts';
-import type { Configs, OutPacket } from './packet.ts';
+import type { Configs, KeptSlate, OutPacket } from './packet.ts';
 import { type Clock, createPublisher, type Publisher, type PublisherState } from './publisher.ts';
-import { createRecording, type Recording, type RecordingState } from './recording.ts';
+import { createRecording, type Recording, type RecordingFiles, type RecordingState } from './recording.ts';
 import { parseIngestAddress } from './rtmp/address.ts';
+import type { SourceName, SourceWhy, Standby } from './standby.ts';
 import { Timeline, type TimelineReport } from './timeline.ts';
 
 const systemClock: Clock = {
@@ -17,6 +18,8 @@ const systemClock: Clock = {
 export type EgressOptions = {
   /** The encoder shall make the next frame a key frame. Called at most twice a second. */
   readonly requestKeyframe: () => void;
+  /** What feeds the stream changed. */
+  readonly onSource?: (source: SourceName, why: SourceWhy) => void;
   readonly clock?: Clock;
   readonly random?: () => number;
 };
@@ -44,10 +47,18 @@ export type Egress = {
   select(source: string): void;
   /** The page came back with a new clock. */
   restart(source?: string): void;
+  /** Whether a page is there that may send. Without one, and when it falls silent, the standby picture goes out. */
+  carrier(present: boolean): void;
+  /** The standby loop of this session. With `now` it goes on air before any page was there. */
+  keepSlate(slate: KeptSlate, now?: boolean): void;
   /** Starts to publish. Refuses an address that cannot be tried; everything else arrives as a state. */
   publish(options: PublishOptions): Reply<PublisherHandle>;
   /** Starts to record; refuses nothing: a path that cannot be written arrives as a state. One at a time. */
-  record(options: { path: string; onState: (state: RecordingState) => void }): RecordingHandle;
+  record(options: {
+    path: string;
+    onState: (state: RecordingState) => void;
+    files?: RecordingFiles | undefined;
+  }): RecordingHandle;
   timeline(): TimelineReport;
   /** Ends every output in order; resolves within 5 s whatever servers and disks do. Twice is harmless. */
   stop(): Promise<void>;
@@ -77,6 +88,7 @@ export function createEgress(options: EgressOptions): Egress {
     requestKeyframe: (source) => {
       if (source !== 'slate') requestKeyframe(); // the slate is a loop of ready packets
     },
+    onSource: (source) => standby?.began(source),
     emit: (packet) => {
       lastConfigs[packet.track] = packet.config;
       for (const publisher of publishers) publisher.write(packet);
@@ -84,6 +96,25 @@ export function createEgress(options: EgressOptions): Egress {
     },
   });
   timeline.select('page');
+
+  let standby: Standby | null = null;
+  /** What has to be known to the standby, which is loaded with the first stream: a studio that idles does not carry it. */
+  const early: { slate: KeptSlate | null; now: boolean; carrier: boolean | null } = {
+    slate: null,
+    now: false,
+    carrier: null,
+  };
+  const loaded = import('./standby.ts').then(({ createStandby }) => {
+    if (stopping !== null) return;
+    standby = createStandby({ clock, timeline, onSource: (source, why) => options.onSource?.(source, why) });
+    const { video, audio } = timeline.configsOf('page');
+    if (video) standby.configure(video);
+    if (audio) standby.configure(audio);
+    if (timeline.source !== null) standby.began(timeline.source);
+    if (early.carrier !== null) standby.carrier(early.carrier);
+    if (early.slate) standby.keep(early.slate);
+    if (early.now) standby.begin();
+  });
 
   /** What is on air, or, before anything was, what the page announced. */
   const configs = (): Configs => {
@@ -96,6 +127,8 @@ export function createEgress(options: EgressOptions): Egress {
   };
 
   const stop = async () => {
+    await loaded;
+    standby?.close();
     timeline.flush();
     const outputs = [...publishers, ...(recording === null ? [] : [recording])];
     let cancel = () => {};
@@ -110,12 +143,28 @@ export function createEgress(options: EgressOptions): Egress {
   };
 
   return {
-    configure: (config, source) => timeline.configure(config, source),
-    push: (packet, source) => {
-      if (stopping === null) timeline.push(packet, source);
+    configure(config, source = 'page') {
+      timeline.configure(config, source);
+      if (source === 'page') standby?.configure(config);
+    },
+    push(packet, source = 'page') {
+      if (stopping !== null) return;
+      if (source === 'page') standby?.packet(packet);
+      timeline.push(packet, source);
     },
     select: (source) => timeline.select(source),
     restart: (source = 'page') => timeline.restart(source),
+    carrier(present) {
+      if (present) timeline.restart('page');
+      early.carrier = present;
+      standby?.carrier(present);
+    },
+    keepSlate(slate, now = false) {
+      early.slate = slate;
+      early.now ||= now;
+      standby?.keep(slate);
+      if (now) standby?.begin();
+    },
     publish: ({ url, key, onState, timeoutMs, ca }) => {
       const address = parseIngestAddress(url, key);
       if (!address.ok) return address;
@@ -140,13 +189,14 @@ export function createEgress(options: EgressOptions): Egress {
           state: () => publisher.state(),
           stats: () => publisher.stats(),
           retryNow: () => publisher.retryNow(),
+          networkBack: () => publisher.networkBack(),
           stop: stopOne,
         },
       };
     },
-    record: ({ path, onState }) => {
+    record: ({ path, onState, files }) => {
       const before = recording;
-      const next = createRecording({ path, configs, onState, requestKeyframe });
+      const next = createRecording({ path, configs, onState, requestKeyframe, files });
       recording = next;
       void before?.stop();
       return next;

@@ -12,8 +12,18 @@ export {
   type PublishOptions,
   type RecordingHandle,
 } from './egress.ts';
-export type { Configs, OutPacket } from './packet.ts';
+export type { AudioConfig, Configs, KeptSlate, OutPacket, VideoConfig } from './packet.ts';
 export type { Clock, PublisherState, PublisherStats } from './publisher.ts';
-export type { RecordingState } from './recording.ts';
+export { diskFault } from './recorder/disk-fault.ts';
+export * as recordingFormat from './recorder/fmp4.ts';
+export { type EndedFile, nextPath, type RecordingFiles, type RecordingState, type RunningFile } from './recording.ts';
 export { testUpload, type UploadTest } from './rtmp/upload-test.ts';
+export type { SourceName, SourceWhy } from './standby.ts';
 export type { TimelineReport } from './timeline.ts';
+
+type Kept = typeof import('./keptSlate.ts');
+
+/* The file of the standby picture (keptSlate.ts), loaded when a stream needs it. */
+export const saveSlate: Kept['saveSlate'] = async (...of) => (await import('./keptSlate.ts')).saveSlate(...of);
+export const loadSlate: Kept['loadSlate'] = async (...of) => (await import('./keptSlate.ts')).loadSlate(...of);
+export const removeSlate: Kept['removeSlate'] = async (...of) => (await import('./keptSlate.ts')).removeSlate(...of);

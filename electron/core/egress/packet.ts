@@ -1,4 +1,4 @@
-import type { TrackConfig } from '../../../shared/domain/media.ts';
+import type { MediaPacket, TrackConfig } from '../../../shared/domain/media.ts';
 
 /** A packet on the one output timeline, as every output takes it. */
 export type OutPacket = {
@@ -12,8 +12,24 @@ export type OutPacket = {
   readonly config: TrackConfig;
 };
 
+export type VideoConfig = Extract<TrackConfig, { track: 'video' }>;
+export type AudioConfig = Extract<TrackConfig, { track: 'audio' }>;
+
 /** Both tracks' parameters, as far as they are known. */
 export type Configs = {
-  readonly video?: Extract<TrackConfig, { track: 'video' }>;
-  readonly audio?: Extract<TrackConfig, { track: 'audio' }>;
+  readonly video?: VideoConfig;
+  readonly audio?: AudioConfig;
+};
+
+/**
+ * A loop of ready packets that is played while no page sends: pictures from a key frame on, and silent sound. Times of
+ * its packets count for their order only; how long a picture stands follows from `durationUs` and their number.
+ */
+export type KeptSlate = {
+  readonly video: VideoConfig;
+  /** Null: the stream has no sound. */
+  readonly audio: AudioConfig | null;
+  readonly packets: readonly MediaPacket[];
+  /** Of the pictures, once round. */
+  readonly durationUs: number;
 };

@@ -1,7 +1,7 @@
 import type { MediaPacket, TrackConfig } from '../../../shared/domain/media.ts';
 import { Interleaver } from './interleave.ts';
 import { Lane, type Start } from './lane.ts';
-import type { Configs, OutPacket } from './packet.ts';
+import type { AudioConfig, Configs, OutPacket } from './packet.ts';
 import { silentFrame } from './silence.ts';
 
 /** Added latency at most, in microseconds of media, when one track lags or stalls. */
@@ -10,12 +10,14 @@ const WINDOW_US = 100_000;
 const MIN_STEP_US = 1_000;
 /** A packet so much earlier than the one before it on its track is a clock that began anew. */
 const BACKWARDS_US = 500_000;
-/** A step so long forward is taken for another clock; real pauses are shorter than the page's own restart. */
-const FORWARDS_US = 30_000_000;
-/** Missing sound is filled with silent frames up to this length. */
+/** A step so much longer than the time that passed meanwhile is another clock, too. */
+const AHEAD_US = 2_000_000;
+/** Missing sound is filled with silent frames up to this length; a machine that slept longer has a hole. */
 const MAX_FILL_US = 30_000_000;
-
-type Track = 'video' | 'audio';
+/** Sound so far behind the picture is missing: silence goes out in its place, or players would stand still. */
+const SOUND_MISSING_US = 1_000_000;
+/** Sound that was replaced and still came, so much of it: it is late for good, and late sound is better than none. */
+const LATE_FOR_GOOD_US = 3_000_000;
 
 export type TimelineOptions = {
   /** Called in order of time, from within `push`, `select` and `flush`. */
@@ -24,6 +26,8 @@ export type TimelineOptions = {
   readonly nowMs: () => number;
   /** A source can begin only with a key frame; asks for one. */
   readonly requestKeyframe?: (source: string) => void;
+  /** A source has begun, or begun anew; told before its first packet leaves. */
+  readonly onSource?: (source: string) => void;
   readonly windowUs?: number;
 };
 
@@ -34,6 +38,8 @@ export type TrackReport = {
   readonly longestGapMs: number;
   /** Packets moved forward in time to keep the order. */
   readonly clamped: number;
+  /** Sound that came too late: silence had gone out in its place. */
+  readonly late: number;
 };
 
 export type TimelineReport = {
@@ -57,8 +63,10 @@ class TrackState {
   gaps = 0;
   longestGapUs = 0;
   clamped = 0;
-  /** Of the source's clock, in this anchor. */
+  late = 0;
+  /** Of the source's clock, in this anchor; and when it came. */
   sourceUs: number | null = null;
+  arrivedAtMs = 0;
   /** Of the output's clock: last time given out, and where that packet ends. */
   timeUs: number | null = null;
   endUs = 0;
@@ -66,8 +74,8 @@ class TrackState {
   firstSinceAnchorUs: number | null = null;
 
   report(): TrackReport {
-    const { packets, gaps, clamped } = this;
-    return { packets, gaps, clamped, longestGapMs: Math.round(this.longestGapUs / 1000) };
+    const { packets, gaps, clamped, late } = this;
+    return { packets, gaps, clamped, late, longestGapMs: Math.round(this.longestGapUs / 1000) };
   }
 }
 
@@ -76,8 +84,11 @@ class TrackState {
  * their own clocks; what leaves begins at 0 with a key frame, rises strictly on each track and is interleaved.
  *
  * A source is a name. `select` makes one the next on air: the running one goes on until the next can begin (key frame
- * and sound in hand), so the cut loses nothing. A new source is anchored at the wall clock, never before the end of
- * what was sent, so output time follows real time through any number of changes.
+ * and sound in hand), so the cut loses nothing. A new source is anchored where real time has arrived, never before the
+ * end of what was sent, so output time follows real time through any number of changes.
+ *
+ * Both tracks of a source move by the same amount. A picture that comes out of order is moved by at most
+ * `BACKWARDS_US`; sound is never moved by more than half a frame: what is too late is left out.
  */
 export class Timeline {
   private readonly options: TimelineOptions;
@@ -92,6 +103,13 @@ export class Timeline {
   private anchors = 0;
   private skewUs = 0;
   private filled = 0;
+  /** When the source on air was last heard of. */
+  private heardAtMs = 0;
+  /** Of the sound that went out last; silence is made in its form. */
+  private soundConfig: AudioConfig | null = null;
+  /** Sound of this anchor is missing now; how much of it came after it had been replaced. */
+  private soundMissing = false;
+  private replacedUs = 0;
 
   constructor(options: TimelineOptions) {
     this.options = options;
@@ -100,7 +118,16 @@ export class Timeline {
 
   /** Parameters of a source's track, before its packets and whenever they change. */
   configure(config: TrackConfig, source = 'page'): void {
-    this.configs.set(source, { ...this.configs.get(source), [config.track]: config });
+    this.configs.set(source, { ...this.configs.get(source), [config.track]: this.known(config) });
+  }
+
+  /** The same parameters stay the same object, whoever announces them: outputs tell a change by it. */
+  private known(config: TrackConfig): TrackConfig {
+    for (const configs of this.configs.values()) {
+      const before = configs[config.track];
+      if (before && sameParameters(before, config)) return before;
+    }
+    return config;
   }
 
   configsOf(source: string): Configs {
@@ -135,6 +162,16 @@ export class Timeline {
     }
   }
 
+  /** The source on air, or null before the first key frame. */
+  get source(): string | null {
+    return this.active;
+  }
+
+  /** Pictures that were given out so far; a source that stands still does not move it. */
+  get pictures(): number {
+    return this.tracks.video.packets;
+  }
+
   /** Lets go of what waits in the interleaving window: at the end of the stream. */
   flush(): void {
     this.interleaver.flush();
@@ -163,14 +200,18 @@ export class Timeline {
   private begin(source: string, start: Start): void {
     this.interleaver.flush();
     this.wallOriginMs ??= start.arrivedAtMs;
-    const endUs = Math.max(this.tracks.video.endUs, this.tracks.audio.endUs);
-    const wallUs = Math.round((start.arrivedAtMs - this.wallOriginMs) * 1000);
-    this.anchorUs = Math.max(endUs, wallUs);
+    this.anchorUs = this.anchorAt(start.arrivedAtMs);
     this.originUs = start.originUs;
     this.active = source;
     this.next = null;
     this.anchors += 1;
-    for (const track of [this.tracks.video, this.tracks.audio]) {
+    this.options.onSource?.(source);
+    const { video, audio } = this.tracks;
+    if (this.soundConfig !== null) this.fillSound(this.anchorUs, this.soundConfig);
+    audio.endUs = Math.max(audio.endUs, this.anchorUs);
+    this.soundMissing = false;
+    this.replacedUs = 0;
+    for (const track of [video, audio]) {
       track.sourceUs = null;
       track.firstSinceAnchorUs = null;
     }
@@ -180,46 +221,90 @@ export class Timeline {
     }
   }
 
+  /**
+   * Where real time has arrived: by the clock since the first packet, or by the time since the last one. The lesser
+   * counts: a source that runs ahead of the clock is waited for, one whose packets were long on their way is no pause.
+   */
+  private anchorAt(arrivedAtMs: number): number {
+    const endUs = Math.max(this.tracks.video.endUs, this.tracks.audio.endUs);
+    if (this.anchors === 0) return 0;
+    const byClockUs = Math.round((arrivedAtMs - (this.wallOriginMs ?? arrivedAtMs)) * 1000);
+    const byPauseUs = endUs + Math.round((arrivedAtMs - this.heardAtMs) * 1000);
+    return Math.max(endUs, Math.min(byClockUs, byPauseUs));
+  }
+
   private jumped(packet: MediaPacket): boolean {
-    const lastUs = this.tracks[packet.track].sourceUs;
-    if (lastUs === null) return false;
-    const stepUs = packet.timestampUs - lastUs;
-    return stepUs < -BACKWARDS_US || stepUs > FORWARDS_US;
+    const { sourceUs, arrivedAtMs } = this.tracks[packet.track];
+    if (sourceUs === null) return false;
+    const stepUs = packet.timestampUs - sourceUs;
+    return stepUs < -BACKWARDS_US || stepUs - (this.options.nowMs() - arrivedAtMs) * 1000 > AHEAD_US;
   }
 
   private accept(packet: MediaPacket, config: TrackConfig): void {
     const track = this.tracks[packet.track];
     track.sourceUs = packet.timestampUs;
+    track.arrivedAtMs = this.options.nowMs();
+    this.heardAtMs = track.arrivedAtMs;
     let timeUs = Math.round(packet.timestampUs - this.originUs) + this.anchorUs;
     if (timeUs < this.anchorUs) return; // sound from before this source's first picture
+    const durationUs = Math.max(0, Math.round(packet.durationUs));
     const earliestUs = track.timeUs === null ? 0 : track.timeUs + MIN_STEP_US;
+    if (config.track === 'audio') {
+      if (timeUs < earliestUs - frameOf(durationUs, config) / 2) {
+        this.tooLate(frameOf(durationUs, config));
+        return;
+      }
+      this.soundMissing = false;
+      this.fillSound(timeUs, config);
+      this.soundConfig = config;
+    }
     if (timeUs < earliestUs) {
       timeUs = earliestUs;
       track.clamped += 1;
     }
-    const durationUs = Math.max(0, Math.round(packet.durationUs));
-    if (track.timeUs !== null) this.measureGap(packet.track, timeUs, durationUs, config);
+    if (config.track === 'video' && track.timeUs !== null)
+      this.measureGap(track, timeUs - track.endUs, config, durationUs);
     this.give({ track: packet.track, timeUs, durationUs, key: packet.key, data: packet.data, config });
+    if (packet.track === 'video') this.coverMissingSound(timeUs);
   }
 
-  private measureGap(name: Track, timeUs: number, durationUs: number, config: TrackConfig): void {
-    const track = this.tracks[name];
-    const gapUs = timeUs - track.endUs;
-    // A picture has no length of its own where the encoder gives none: take the frame rate's.
-    const frameUs = durationUs || (config.track === 'video' ? 1e6 / config.fps : (1024 * 1e6) / config.sampleRate);
-    if (gapUs <= frameUs / 2) return;
+  private measureGap(track: TrackState, gapUs: number, config: TrackConfig, durationUs: number): void {
+    if (gapUs <= frameOf(durationUs, config) / 2) return;
     track.gaps += 1;
     track.longestGapUs = Math.max(track.longestGapUs, gapUs);
+  }
+
+  /** Silence from where the sound ends to `untilUs`, in whole frames. */
+  private fillSound(untilUs: number, config: AudioConfig): void {
+    const { audio } = this.tracks;
+    const frameUs = frameOf(0, config);
+    const fromUs = audio.endUs;
+    const gapUs = untilUs - fromUs;
+    if (gapUs <= frameUs / 2) return;
+    this.measureGap(audio, gapUs, config, 0);
     const silence = silentFrame(config);
     if (silence === null || gapUs > MAX_FILL_US) return;
-    const fromUs = track.endUs;
     const frames = Math.round(gapUs / frameUs);
     for (let i = 0; i < frames; i += 1) {
-      const atUs = Math.round(fromUs + i * frameUs);
-      if (atUs > timeUs - MIN_STEP_US) return;
+      const timeUs = Math.max(Math.round(fromUs + i * frameUs), (audio.timeUs ?? -MIN_STEP_US) + MIN_STEP_US);
+      if (timeUs > untilUs - MIN_STEP_US) return;
       this.filled += 1;
-      this.give({ track: name, timeUs: atUs, durationUs: Math.round(frameUs), key: true, data: silence, config });
+      this.give({ track: 'audio', timeUs, durationUs: Math.round(frameUs), key: true, data: silence, config });
     }
+  }
+
+  /** While no sound comes at all, silence keeps up with the picture. */
+  private coverMissingSound(pictureUs: number): void {
+    const { audio } = this.tracks;
+    this.soundMissing ||= pictureUs - audio.endUs > SOUND_MISSING_US;
+    if (!this.soundMissing || this.replacedUs > LATE_FOR_GOOD_US) return;
+    const config = this.soundConfig ?? this.configs.get(this.active ?? '')?.audio;
+    if (config) this.fillSound(pictureUs - (this.options.windowUs ?? WINDOW_US), config);
+  }
+
+  private tooLate(durationUs: number): void {
+    this.tracks.audio.late += 1;
+    this.replacedUs += durationUs;
   }
 
   private give(packet: OutPacket): void {
@@ -237,4 +322,18 @@ export class Timeline {
     this.skewUs += (nowUs - this.skewUs) * 0.02; // about 77 packets a second
     this.options.emit(packet);
   }
+}
+
+/** How long one packet lasts. A picture has no length of its own where the encoder gives none: the frame rate's. */
+function frameOf(durationUs: number, config: TrackConfig): number {
+  return durationUs || (config.track === 'video' ? 1e6 / config.fps : (1024 * 1e6) / config.sampleRate);
+}
+
+/** Whether a decoder would notice a change. The bitrate is no matter of its own. */
+function sameParameters(a: TrackConfig, b: TrackConfig): boolean {
+  if (a.codec !== b.codec || a.description.length !== b.description.length) return false;
+  if (!a.description.every((byte, i) => byte === b.description[i])) return false;
+  if (a.track === 'video')
+    return b.track === 'video' && a.width === b.width && a.height === b.height && a.fps === b.fps;
+  return b.track === 'audio' && a.sampleRate === b.sampleRate && a.channels === b.channels;
 }
