@@ -15,6 +15,7 @@ const wishes = (more: Partial<StudioWishes> = {}): StudioWishes => ({
   screen: { wanted: false, audio: false },
   beRightBack: false,
   sessionId: null,
+  rate: null,
   ...more,
 });
 const step = (state: Parameters<typeof deriveState>[0], id: string) =>

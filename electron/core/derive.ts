@@ -8,16 +8,23 @@ import {
   type Settings,
   type StudioState,
 } from '../../shared/domain/index.ts';
-import { type CardJudge, planFrom } from './stage/index.ts';
+import { type CardJudge, type EncodeRate, planFrom } from './stage/index.ts';
 
 /** What the host asked of the stage that is not a setting: forgotten when the studio stops. */
 export type StudioWishes = {
   screen: { wanted: boolean; audio: boolean };
   beRightBack: boolean;
   sessionId: SessionId | null;
+  /** What the encoder is asked for while the network carries less than the format; null: all of it. */
+  rate: EncodeRate | null;
 };
 
-const NO_WISHES: StudioWishes = { screen: { wanted: false, audio: false }, beRightBack: false, sessionId: null };
+export const NO_WISHES: Readonly<StudioWishes> = {
+  screen: { wanted: false, audio: false },
+  beRightBack: false,
+  sessionId: null,
+  rate: null,
+};
 
 /** Before the rules are read there is nothing to draw that they could speak about. */
 const ALL_WORDS: CardJudge = () => true;
@@ -50,6 +57,7 @@ export function deriveState(
       screen: wishes.screen,
       beRightBack: wishes.beRightBack,
       sessionId: wishes.sessionId,
+      rate: wishes.rate,
       capture: !state.settings.obs.use,
     },
     state.plan,
@@ -125,6 +133,7 @@ export function initialState(start: {
         screen: NO_WISHES.screen,
         beRightBack: false,
         sessionId: null,
+        rate: null,
         capture: !settings.obs.use,
       },
       null,

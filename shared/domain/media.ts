@@ -200,10 +200,19 @@ export type MediaPacket = {
   readonly data: Uint8Array;
 };
 
+/**
+ * Why the encoder is asked for less than the format: `congested`: the network just carried less; `limited`: it is held
+ * at what the network carries, until the next try; `recovering`: the network is clear, and it rises step by step;
+ * `reconnected`: it begins low after a reconnect.
+ */
+export const AdaptWhy = z.enum(['none', 'congested', 'limited', 'recovering', 'reconnected']);
+export type AdaptWhy = z.infer<typeof AdaptWhy>;
+
 /** What the encoder is asked for now, next to what the format would have without a slow network. */
 export const AdaptState = z.object({
   /** `full`: all that the format asks for. `floor`: as little as is still worth watching. */
   level: z.enum(['full', 'lowered', 'floor']),
+  why: AdaptWhy.default('none'),
   videoBitrate: z.number().int(),
   fullVideoBitrate: z.number().int(),
   fps: z.number().int(),

@@ -8,4 +8,4 @@ export { createDeviceNotices, type DeviceNotices } from './deviceNotices.ts';
 export { decided, firstDevices } from './devices.ts';
 export { healthFrom, noSums, type OutputFacts, summed, type VideoSums } from './health.ts';
 export { type CardJudge, createCardJudge } from './judge.ts';
-export { type PlanInput, planFrom } from './plan.ts';
+export { type EncodeRate, type PlanInput, planFrom } from './plan.ts';

@@ -18,6 +18,7 @@ const input = (more: Partial<PlanInput> = {}): PlanInput => ({
   screen: { wanted: false, audio: false },
   beRightBack: false,
   sessionId: null,
+  rate: null,
   capture: true,
   ...more,
 });
@@ -63,5 +64,13 @@ describe('capture plan', () => {
       sessionId: 's1',
       videoBitrate: 2_500_000,
     });
+  });
+
+  it('asks for less while the network carries less, and for nothing outside a session', () => {
+    const rate = { videoBitrate: 300_000, fps: 15, size: { width: 576, height: 1024 } };
+    const run = { sessionId: SessionId.parse('s1') };
+    expect(planFrom(input({ rate, ...run }), null).encode).toMatchObject(rate);
+    expect(planFrom(input({ rate: null, ...run }), null).encode).toMatchObject({ fps: 30, size: null });
+    expect(planFrom(input({ rate }), null).encode).toBeNull();
   });
 });

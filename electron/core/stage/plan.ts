@@ -10,6 +10,15 @@ import {
 import { cardFor, explainedItem } from './card.ts';
 import type { CardJudge } from './judge.ts';
 
+/** What is asked of the video encoder, in place of all that the format has. */
+export type EncodeRate = {
+  /** bit/s */
+  readonly videoBitrate: number;
+  readonly fps: number;
+  /** The same shape in fewer pixels; null: the format's. */
+  readonly size: { readonly width: number; readonly height: number } | null;
+};
+
 /** Everything a capture plan depends on. */
 export type PlanInput = {
   settings: Settings['stage'];
@@ -23,6 +32,8 @@ export type PlanInput = {
   beRightBack: boolean;
   /** Set while packets are wanted. */
   sessionId: SessionId | null;
+  /** Null: all that the format has. */
+  rate: EncodeRate | null;
   /** False while the picture comes from the host's OBS: camera and microphone are left to it. */
   capture: boolean;
 };
@@ -62,10 +73,10 @@ export function planFrom(input: PlanInput, before: CapturePlan | null): CaptureP
       input.capture && input.sessionId
         ? {
             sessionId: input.sessionId,
-            videoBitrate: FORMATS[settings.format].bitrate,
+            videoBitrate: input.rate?.videoBitrate ?? FORMATS[settings.format].bitrate,
             audioBitrate: AUDIO_BITRATE,
-            fps: FORMATS[settings.format].fps,
-            size: null,
+            fps: input.rate?.fps ?? FORMATS[settings.format].fps,
+            size: input.rate?.size ?? null,
           }
         : null,
   };

@@ -298,6 +298,7 @@ const onAir = (now: number): Partial<StudioState> => ({
     source: 'page',
     adapt: {
       level: 'full',
+      why: 'none',
       videoBitrate: 2_500_000,
       fullVideoBitrate: 2_500_000,
       fps: 30,

@@ -1,0 +1,58 @@
+import type { AdaptState, BlackBoxNote, LiveState } from '../../shared/domain/index.ts';
+import type { Adapt } from './adapt/index.ts';
+import type { StudioWishes } from './derive.ts';
+import type { LinkFacts } from './outputs.ts';
+import type { Log, SettingsStore } from './store/index.ts';
+
+export type Adapting = {
+  /** Runs while a stream of the studio's own stage does. */
+  follow(live: LiveState): void;
+  /** Null while nothing is sent. */
+  state(): AdaptState | null;
+};
+
+/** Loads and runs `core/adapt` while a stream runs, and makes its decisions wishes of the stage. */
+export function createAdapting(options: {
+  settings: SettingsStore;
+  wishes: StudioWishes;
+  log: Log;
+  link(): LinkFacts | null;
+  /** The wishes changed. */
+  changed(): void;
+  tell(note: BlackBoxNote): void;
+}): Adapting {
+  const { settings, wishes } = options;
+  let wanted = false;
+  let running: Adapt | null = null;
+
+  async function start(): Promise<void> {
+    // Loaded with the first stream: an idle studio does without.
+    const { startAdapt } = await import('./adapt/index.ts');
+    if (!wanted || running) return; // it ended before it began
+    running = startAdapt({
+      settings: () => settings.get().stage,
+      link: options.link,
+      ask(rate) {
+        if (wishes.rate === rate) return;
+        wishes.rate = rate;
+        options.changed();
+      },
+      tell: options.tell,
+    });
+  }
+
+  return {
+    follow(live) {
+      const on = (live.kind === 'opening' || live.kind === 'live') && live.stage === 'studio';
+      if (on === wanted) return;
+      wanted = on;
+      if (on) {
+        void start().catch((err: unknown) => options.log.error({ err }, 'the bitrate does not follow the network'));
+        return;
+      }
+      running?.stop();
+      running = null;
+    },
+    state: () => running?.state() ?? null,
+  };
+}
