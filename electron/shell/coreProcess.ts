@@ -17,7 +17,9 @@ const FromCore = z.discriminatedUnion('t', [
 const STOP_MS = 8_000;
 /** More deaths than this in a minute, and starting it again only makes it worse. */
 const MAX_RESTARTS = 5;
-const RESTART_MS = 500;
+/** The first death is followed at once, for a live stream waits; a core that dies again soon gets a pause that grows. */
+const RESTART_MS = [0, 250, 500, 1_000] as const;
+const DEATHS_WINDOW_MS = 60_000;
 
 export type CoreProcessOptions = {
   entry: string;
@@ -57,12 +59,15 @@ export function runCore(options: CoreProcessOptions): CoreProcess {
 
   /** Exit codes are opaque on Windows; what counts is that nobody asked it to go. */
   const died = (code: number) => {
-    const now = Date.now();
-    deaths = [...deaths.filter((at) => now - at < 60_000), now];
+    const now = performance.now();
+    deaths = [...deaths.filter((at) => now - at < DEATHS_WINDOW_MS), now];
     if (refused || deaths.length > MAX_RESTARTS) return options.onRefused({ code: refused ?? `exit ${code}` });
-    setTimeout(() => {
-      if (!stopping) start();
-    }, RESTART_MS);
+    setTimeout(
+      () => {
+        if (!stopping) start();
+      },
+      RESTART_MS[Math.min(deaths.length, RESTART_MS.length) - 1],
+    );
   };
   let refused: string | null = null;
 

@@ -21,8 +21,11 @@ export const CORE_NODE_FLAGS = ['--max-semi-space-size=1', '--v8-pool-size=1'];
 /** At most this many restarts within RESTART_WINDOW_MS: a core that dies at once would otherwise spin for ever. */
 export const RESTART_LIMIT = 5;
 export const RESTART_WINDOW_MS = 60_000;
-/** Lets the dead process's port and files go; a page is back well within two seconds. */
-const RESTART_DELAY_MS = 250;
+/**
+ * The first death is followed at once: a live stream waits, and a dead process has let its port and files go by then. One that dies
+ * again soon after gets a pause that grows.
+ */
+const RESTART_DELAYS_MS = [0, 250, 500, 1_000];
 /** The core ends a live session in less than 5 s (it promises so); after this it is killed. */
 export const STOP_LIMIT_MS = 8_000;
 
@@ -65,6 +68,17 @@ export function parseAnnouncement(line) {
  */
 export function mayRestart(crashesAtMs, nowMs) {
   return crashesAtMs.filter((at) => nowMs - at < RESTART_WINDOW_MS).length < RESTART_LIMIT;
+}
+
+/**
+ * How long to wait before the core is started again.
+ *
+ * @param {readonly number[]} crashesAtMs crashes so far, with the one just now
+ * @param {number} nowMs
+ */
+export function restartDelayMs(crashesAtMs, nowMs) {
+  const recent = crashesAtMs.filter((at) => nowMs - at < RESTART_WINDOW_MS).length;
+  return RESTART_DELAYS_MS[Math.min(recent, RESTART_DELAYS_MS.length) - 1] ?? 0;
 }
 
 /**
@@ -174,14 +188,18 @@ export function superviseCore({
       if (stopping) return finish('stopped');
       if (known === null) return speak(firstFailure(last, end, log.last));
       if (end.code === 0) return finish('quit');
-      const nowMs = Date.now();
+      // The machine's own clock: the one on the wall may be set between two crashes.
+      const nowMs = performance.now();
       if (!mayRestart(crashesAtMs, nowMs)) return finish('gave-up');
       crashesAtMs.push(nowMs);
       onRestart({ code: end.code, signal: end.signal });
-      setTimeout(() => {
-        if (stopping) finish('stopped');
-        else launch();
-      }, RESTART_DELAY_MS);
+      setTimeout(
+        () => {
+          if (stopping) finish('stopped');
+          else launch();
+        },
+        restartDelayMs(crashesAtMs, nowMs),
+      );
     });
   };
   launch();

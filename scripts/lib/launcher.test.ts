@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { appWindowArgs } from './app-window.mjs';
 import { parseStartArgs, parseTestArgs } from './args.mjs';
 import { sourcesDigest } from './build.mjs';
-import { mayRestart, parseAnnouncement, RESTART_LIMIT, RESTART_WINDOW_MS } from './core.mjs';
+import { mayRestart, parseAnnouncement, RESTART_LIMIT, RESTART_WINDOW_MS, restartDelayMs } from './core.mjs';
 import { describeHolder, explainStartFault } from './faults.mjs';
 import { chooseHost, hasDisplay } from './hosts.mjs';
 import { explainNpmFailure, firstMismatch, npmCommand } from './install.mjs';
@@ -194,6 +194,9 @@ describe('core', () => {
     expect(mayRestart(crashes.slice(1), 2000)).toBe(true);
     expect(mayRestart(crashes, 2000)).toBe(false);
     expect(mayRestart(crashes, 2000 + RESTART_WINDOW_MS)).toBe(true);
+    // A live stream waits for the first; a core that dies again and again is given time.
+    expect([1, 2, 3, 9].map((n) => restartDelayMs(crashes.slice(0, n), 2000))).toEqual([0, 250, 500, 1000]);
+    expect(restartDelayMs([0, 2000 + RESTART_WINDOW_MS], 2000 + RESTART_WINDOW_MS)).toBe(0);
   });
 
   it('has plain words and a way out for each fault of a start', () => {

@@ -32,7 +32,12 @@ export type StudioOptions = {
   /** How the built-in platform behaves. Absent: as for a user. */
   /** Further words for Node itself: a profiler. */
   readonly nodeArgs?: readonly string[];
-  readonly rehearsal?: { readonly reviewMs?: number; readonly audienceSpeed?: number; readonly seed?: number };
+  readonly rehearsal?: {
+    readonly reviewMs?: number;
+    readonly audienceSpeed?: number;
+    readonly seed?: number;
+    readonly noVideoMs?: number;
+  };
 };
 
 export type StudioClient = ContractRouterClient<StudioContract>;

@@ -242,4 +242,22 @@ describe.skipIf(missing('ffmpeg'))('a live room with a real publisher', () => {
     expect(found).toMatchObject({ id: opened.id, status: 'open', lastSeq: 1 });
     expect(found?.ingests[0]?.key).toBe(opened.ingests[0]?.key);
   });
+
+  it('goes on counting the time without video when it is started again, whatever the clock was set to', async () => {
+    const made = await start();
+    const dataDir = join(made.dataDir, 'killed');
+    const noVideoMs = 60_000;
+    const first = await bench({ dataDir, noVideoMs });
+    const { room, publisher } = await live(first);
+    expect(room.noVideoMs).toBe(noVideoMs);
+    await first.close();
+    await publisher.stop();
+
+    const back = await bench({ dataDir, noVideoMs, now: () => Date.now() - 5 * 60 * 60_000 });
+    expect((await back.client.rooms.get({ roomId: room.id })).status).toBe('live');
+    await back.close();
+    const late = await start({ dataDir, noVideoMs, now: () => Date.now() + noVideoMs - 500 });
+    const log = await wholeLog(late.client, room);
+    expect(log.at(-1)).toMatchObject({ kind: 'ended', reason: 'no_video' });
+  });
 });

@@ -17,6 +17,9 @@ import type { World } from './world.ts';
 
 /** An opened room that never gets video is closed after this long, so that it does not stand in the way. */
 const OPEN_WITHOUT_VIDEO_MS = 15 * 60_000;
+/** How often it is noted that video is there: a platform that was killed goes on counting from then, not anew. */
+const NOTE_VIDEO_MS = 2_000;
+const VIDEO_AT = 'videoAtMs';
 const PAGE = 500;
 
 export type RoomPorts = {
@@ -49,6 +52,7 @@ export function createRooms(world: World, topics: Topics, bags: Bags, ports: Roo
   const { db, log, now } = world;
   const tallies = new Map<string, RoomTally>();
   let timer: NodeJS.Timeout | null = null;
+  let noting: NodeJS.Timeout | null = null;
   let told: (room: Room) => void = () => {};
 
   const toRoom = (row: Record<string, unknown>): Room => {
@@ -104,13 +108,31 @@ export function createRooms(world: World, topics: Topics, bags: Bags, ports: Roo
     disarm();
     const room = current();
     if (!room || ports.receiving()) return;
-    const waitMs = room.status === 'live' ? noVideoMs : OPEN_WITHOUT_VIDEO_MS;
+    const waitMs = room.status === 'live' ? noVideoMs - withoutVideoMs() : OPEN_WITHOUT_VIDEO_MS;
     timer = setTimeout(() => {
       timer = null;
       if (!ports.receiving()) end(room.id, 'no_video');
     }, waitMs);
     timer.unref();
   }
+
+  const noteVideo = () => {
+    try {
+      db.setSetting(VIDEO_AT, String(now()));
+    } catch {
+      // A full disk: a platform that is killed now counts from the last note.
+    }
+  };
+  const watchVideo = (receiving: boolean) => {
+    noteVideo();
+    if (noting) clearInterval(noting);
+    noting = receiving ? setInterval(noteVideo, NOTE_VIDEO_MS).unref() : null;
+  };
+  /** Milliseconds since video was last there; none when the clock was set back meanwhile. */
+  const withoutVideoMs = (): number => {
+    const atMs = Number(db.setting(VIDEO_AT) ?? Number.NaN);
+    return Number.isFinite(atMs) ? Math.min(noVideoMs, Math.max(0, now() - atMs)) : 0;
+  };
 
   return {
     get,
@@ -170,14 +192,18 @@ export function createRooms(world: World, topics: Topics, bags: Bags, ports: Roo
       return row ? String(row.streamKey) : null;
     },
     videoChanged(receiving) {
+      watchVideo(receiving);
       if (receiving) disarm();
       else arm();
     },
     onStatus(listener) {
       told = listener;
-      // A room that was open when the program stopped waits for its studio as long as any other.
+      // A room that was live when the program was killed waits for its studio no longer than if it had only lost it.
       arm();
     },
-    close: disarm,
+    close() {
+      disarm();
+      if (noting) clearInterval(noting);
+    },
   };
 }

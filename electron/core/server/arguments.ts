@@ -31,6 +31,8 @@ const Environment = z.object({
         reviewMs: z.number().min(0).optional(),
         audienceSpeed: z.number().positive().max(1000).optional(),
         seed: z.number().int().optional(),
+        /** Milliseconds a live room may be without video. */
+        noVideoMs: z.number().int().positive().optional(),
       }),
     )
     .optional(),

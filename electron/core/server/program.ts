@@ -45,14 +45,14 @@ export type ProgramParts = {
   host: 'web';
   version: string;
   reveal(path: string): Promise<Reply<void>>;
-  rehearsal?: { reviewMs?: number; audienceSpeed?: number; seed?: number };
+  rehearsal?: { reviewMs?: number; audienceSpeed?: number; seed?: number; noVideoMs?: number };
 };
 
 /** What the program needs of the studio. */
 export type ProgramStudio = {
   router: AnyRouter;
   attachMedia(connection: MediaConnection): void;
-  recordingPath(sessionId: string): string | null;
+  recordingPath(sessionId: string, part: number): string | null;
   stop(): Promise<void>;
 };
 
