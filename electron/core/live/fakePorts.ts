@@ -49,6 +49,8 @@ export class FakePorts implements LivePorts {
   readonly rooms = new Map<RoomId, 'open' | 'ended'>();
   plan: Reply<StartPlan>;
   recordingOff = false;
+  /** What the platform says of how long it keeps a room without video. */
+  noVideoMs: number | null = null;
   /** Asked at each call. */
   behave: (port: PortName) => Behaviour = () => ({ kind: 'ok' });
   private readonly clock: LiveClock;
@@ -86,7 +88,7 @@ export class FakePorts implements LivePorts {
     if ([...this.rooms.values()].includes('open')) return refuse('room_already_open');
     const id = RoomId.parse(`room${this.rooms.size + 1}`);
     this.rooms.set(id, 'open');
-    return done(room(id));
+    return done(room(id, this.noVideoMs));
   }
 
   startPicture = (session: SessionId): Promise<Reply<{ width: number; height: number }>> =>
@@ -171,7 +173,7 @@ export class FakePorts implements LivePorts {
   }
 }
 
-function room(id: RoomId): Room {
+function room(id: RoomId, noVideoMs: number | null): Room {
   return {
     id,
     topicId: TopicId.parse('topic1'),
@@ -185,7 +187,7 @@ function room(id: RoomId): Room {
     lastSeq: 0,
     receiving: false,
     slowSeconds: 0,
-    noVideoMs: null,
+    noVideoMs,
   };
 }
 

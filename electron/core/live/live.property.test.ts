@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { LiveState, SessionId } from '../../../shared/domain/index.ts';
+import { type IngestState, LiveState, SessionId } from '../../../shared/domain/index.ts';
 import { ManualClock } from '../../../tests/support/manualClock.ts';
 import { type Behaviour, FakePorts, fakeLog } from './fakePorts.ts';
 import { createLive } from './live.ts';
@@ -24,11 +24,10 @@ const move = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'platformEnds' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'recordingFails' as const }) },
   {
-    weight: 1,
-    arbitrary: fc.constantFrom('sending' as const, 'degraded' as const, 'failed' as const).map((ingest) => ({
-      kind: 'ingest' as const,
-      ingest,
-    })),
+    weight: 3,
+    arbitrary: fc
+      .constantFrom('sending', 'degraded', 'failed', 'reconnecting', 'reconnecting', 'taken_over')
+      .map((ingest) => ({ kind: 'ingest' as const, ingest })),
   },
   {
     weight: 5,
@@ -37,6 +36,22 @@ const move = fc.oneof(
       .map((ms) => ({ kind: 'wait' as const, ms })),
   },
 );
+
+function ingestOf(kind: string, atMs: number): IngestState {
+  const lost = { code: 'ingest_lost', retry: 'later' } as const;
+  switch (kind) {
+    case 'failed':
+      return { kind, fault: lost };
+    case 'taken_over':
+      return { kind, atMs, fault: { code: 'ingest_taken_over', retry: 'later' } };
+    case 'degraded':
+      return { kind, sinceMs: atMs, why: 'unconfirmed' };
+    case 'reconnecting':
+      return { kind, sinceMs: atMs, attempt: 1, nextTryAtMs: atMs + 500, fault: lost, closesAtMs: null };
+    default:
+      return { kind: 'sending', sinceMs: atMs };
+  }
+}
 
 const behaviour: fc.Arbitrary<Behaviour> = fc.record({
   kind: fc.oneof(
@@ -57,7 +72,8 @@ it('keeps its promises whatever is pressed, reported, refused, slow or hung', { 
       fc.array(move, { maxLength: 40 }),
       fc.array(behaviour, { minLength: 1, maxLength: 30 }),
       fc.constantFrom('room' as const, 'manual' as const),
-      async (moves, behaviours, destination) => {
+      fc.constantFrom(null, 60_000),
+      async (moves, behaviours, destination, noVideoMs) => {
         const clock = new ManualClock();
         const ports = new FakePorts(clock, destination);
         let asked = 0;
@@ -65,7 +81,10 @@ it('keeps its promises whatever is pressed, reported, refused, slow or hung', { 
         let ids = 0;
         const live = createLive({ ports, clock, log: fakeLog(), newId: () => SessionId.parse(`s${++ids}`) });
 
+        ports.noVideoMs = noVideoMs;
         const wrong: string[] = [];
+        /** Of the outage under way, as it was told first. */
+        let outage: { sinceMs: number; closesAtMs: number | null } | null = null;
         let last = live.state();
         let sessionId: string | null = null;
         live.subscribe((state) => {
@@ -77,6 +96,14 @@ it('keeps its promises whatever is pressed, reported, refused, slow or hung', { 
               wrong.push(`${state.sessionId} takes the place of ${sessionId}`);
             }
             sessionId = state.sessionId;
+          }
+          if (state.kind !== 'live' || state.ingest.kind === 'sending') outage = null;
+          else if (state.ingest.kind === 'reconnecting') {
+            const { sinceMs, closesAtMs } = state.ingest;
+            outage ??= { sinceMs, closesAtMs };
+            if (outage.sinceMs !== sinceMs || outage.closesAtMs !== closesAtMs) wrong.push('an outage began twice');
+            const limit = state.roomId === null || noVideoMs === null ? null : sinceMs + noVideoMs;
+            if (closesAtMs !== limit) wrong.push(`closes at ${closesAtMs}, not ${limit}`);
           }
           if (!LiveState.safeParse(state).success) wrong.push(`not a LiveState: ${JSON.stringify(state)}`);
           last = state;
@@ -99,13 +126,9 @@ it('keeps its promises whatever is pressed, reported, refused, slow or hung', { 
           else if (step.kind === 'recordingFails') live.recordingFailed({ code: 'disk_full', retry: 'later' });
           else if (step.kind === 'wait') await clock.advance(step.ms);
           else if (step.kind === 'ingest') {
-            live.ingestChanged(
-              step.ingest === 'failed'
-                ? { kind: 'failed', fault: { code: 'ingest_lost', retry: 'later' } }
-                : step.ingest === 'degraded'
-                  ? { kind: 'degraded', sinceMs: clock.now(), why: 'queue' }
-                  : { kind: 'sending', sinceMs: clock.now() },
-            );
+            // Of a room that somebody else sends to nothing is left to end.
+            if (step.ingest === 'taken_over' && last.kind === 'live') ports.platformEnds();
+            live.ingestChanged(ingestOf(step.ingest, clock.now()));
           } else if (knowsRoom(last)) {
             // Before its answer arrived nobody could hear of a room's end.
             ports.platformEnds();

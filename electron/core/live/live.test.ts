@@ -362,6 +362,68 @@ describe('while live', () => {
     });
   });
 
+  it('leaves a room to whoever sends to it now, and starts again at once', async () => {
+    const { live, ports, kinds } = studio();
+    live.start();
+    await settle();
+    const fault: Fault = { code: 'ingest_taken_over', retry: 'later' };
+    live.ingestChanged({ kind: 'taken_over', atMs: 7, fault });
+    await settle();
+    expect(as(live.state(), 'failed')).toMatchObject({ wasLive: true, fault });
+    expect(kinds()).toEqual(['opening', 'live', 'ending', 'failed']);
+    expect(ports.calls).not.toContain('endRoom');
+    expect(ports.open()).toEqual(['room1']);
+    expect(ports.finished_).toMatchObject([{ reason: 'failed', wasLive: true, fault }]);
+    ports.platformEnds();
+    expect(live.start().ok).toBe(true);
+    await settle();
+    expect(live.state().kind).toBe('live');
+  });
+
+  it('closes the room when the place was taken before the stream stood', async () => {
+    const { live, ports } = studio({ behave: { confirm: { kind: 'hang' } } });
+    live.start();
+    await settle();
+    live.ingestChanged({ kind: 'taken_over', atMs: 7, fault: { code: 'ingest_taken_over', retry: 'later' } });
+    await settle();
+    expect(as(live.state(), 'failed').fault.code).toBe('ingest_taken_over');
+    expect(ports.open()).toEqual([]);
+  });
+
+  const fault: Fault = { code: 'ingest_lost', retry: 'later' };
+  const lost = (sinceMs: number, attempt: number) => ({
+    ...{ kind: 'reconnecting' as const, sinceMs, attempt, nextTryAtMs: sinceMs + 500, fault, closesAtMs: null },
+  });
+
+  it('counts one outage from its beginning, over every try and a connection that confirms nothing', async () => {
+    const { live, ports } = studio();
+    ports.noVideoMs = 120_000;
+    live.start();
+    await settle();
+    const ingest = () => as(live.state(), 'live').ingest;
+    live.ingestChanged(lost(1_000, 1));
+    expect(ingest()).toMatchObject({ sinceMs: 1_000, closesAtMs: 121_000, attempt: 1 });
+    live.ingestChanged({ kind: 'connecting' });
+    live.ingestChanged(lost(5_000, 2));
+    expect(ingest()).toMatchObject({ sinceMs: 1_000, closesAtMs: 121_000, attempt: 2 });
+    live.ingestChanged({ kind: 'degraded', sinceMs: 6_000, why: 'unconfirmed' });
+    live.ingestChanged(lost(9_000, 1));
+    expect(ingest()).toMatchObject({ sinceMs: 1_000, closesAtMs: 121_000 });
+    live.ingestChanged({ kind: 'sending', sinceMs: 20_000 });
+    live.ingestChanged(lost(30_000, 1));
+    expect(ingest()).toMatchObject({ sinceMs: 30_000, closesAtMs: 150_000 });
+  });
+
+  it('names no end of the room where nobody says when it comes', async () => {
+    for (const destination of ['room', 'manual'] as const) {
+      const { live } = studio({ destination });
+      live.start();
+      await settle();
+      live.ingestChanged(lost(1_000, 1));
+      expect(as(live.state(), 'live').ingest).toMatchObject({ sinceMs: 1_000, closesAtMs: null });
+    }
+  });
+
   it('survives 30 presses in a row and ends consistent', async () => {
     const { live, ports, clock } = studio({
       behave: { openRoom: { kind: 'ok', delayMs: 40 }, stopIngest: { kind: 'ok', delayMs: 40 } },
@@ -399,6 +461,27 @@ describe('while live', () => {
     expect(live.state().kind).toBe('live');
   });
 
+  it('goes on counting an outage that began before this run', async () => {
+    const { ports, make } = studio();
+    const roomId = RoomId.parse('room1');
+    const sessionId = SessionId.parse('old');
+    ports.rooms.set(roomId, 'open');
+    const begun = { kind: 'reconnecting' as const, sinceMs: 50_000, attempt: 1, nextTryAtMs: 53_000, closesAtMs: null };
+    const { live } = make({
+      resume: {
+        ...{ sessionId, roomId, rehearsal: false, stage: 'studio', title: 'Before', watchUrl: null, noVideoMs: 60_000 },
+        ...{ destination: { kind: 'manual' }, recordingPath: null, startedAtMs: 1, liveAtMs: 2 },
+        ingest: { ...begun, fault: { code: 'ingest_lost', retry: 'now' } },
+      },
+    });
+    const ingest = () => as(live.state(), 'live').ingest;
+    expect(ingest()).toMatchObject({ sinceMs: 50_000, closesAtMs: 110_000 });
+    live.ingestChanged({ ...begun, sinceMs: 90_000, attempt: 2, fault: { code: 'ingest_refused', retry: 'later' } });
+    expect(ingest()).toMatchObject({ sinceMs: 50_000, closesAtMs: 110_000, attempt: 2 });
+    live.ingestChanged({ kind: 'sending', sinceMs: 95_000 });
+    expect(ingest()).toEqual({ kind: 'sending', sinceMs: 95_000 });
+  });
+
   it('takes over a session that an earlier run left live, and ends it', async () => {
     const { ports, make } = studio();
     const roomId = RoomId.parse('room1');
@@ -423,6 +506,10 @@ describe('while live', () => {
       },
     });
     expect(as(live.state(), 'live')).toMatchObject({ sessionId: 'old', page: 'gone', liveAtMs: 2 });
+    live.recordingStarted('/recordings/old (2).mp4');
+    expect(as(live.state(), 'live').recording).toEqual({ kind: 'on', path: '/recordings/old (2).mp4' });
+    live.recordingFailed({ code: 'disk_full', retry: 'later' });
+    expect(as(live.state(), 'live').recording).toMatchObject({ kind: 'failed' });
     await live.end();
     expect(ports.open()).toEqual([]);
     expect(ports.violations).toEqual([]);
