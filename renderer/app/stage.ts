@@ -47,7 +47,7 @@ export function runStage(host: Host, signal: AbortSignal, createEngine: CreateSt
       expected = text;
       engine.expect(items);
     });
-    const offReplaced = engine.onReplaced(() => useStageStore.setState({ replaced: true }));
+    const offReplaced = engine.onReplaced((replaced) => useStageStore.setState({ replaced }));
     const offTrouble = engine.onTrouble((trouble) => console.warn('stage', trouble.where, trouble.detail));
     const plan = usePageStore.getState().state?.plan;
     if (plan) engine.apply(plan);

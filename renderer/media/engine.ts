@@ -11,10 +11,12 @@ import { createPainter, type Expected, type LoadImage } from './picture/painter.
 import { createPreview, type PreviewOptions } from './preview.ts';
 import type { ChannelEnd, FromWorker, Levels, PictureSource, ToWorker, WorkerStats } from './protocol.ts';
 import { createReporter } from './reporter.ts';
-import { createDeviceSource } from './sources/device-source.ts';
+import { createDeviceSource, type DevicePorts } from './sources/device-source.ts';
 import { watchDevices } from './sources/devices.ts';
+import { createFlowWatch } from './sources/flow.ts';
 import { failureOf } from './sources/pick-device.ts';
 import { createScreenSource } from './sources/screen-source.ts';
+import { watchWaking } from './waking.ts';
 
 export type MediaPort = ChannelEnd;
 
@@ -47,8 +49,8 @@ export type StageEngine = {
   requestPermission(kind: 'camera' | 'microphone'): Promise<Reply<undefined>>;
   /** Tries a failed source again now. */
   retrySource(kind: 'camera' | 'microphone'): void;
-  /** Another page carries the media: nothing is captured or encoded here until `takeOver`. */
-  onReplaced(listener: () => void): () => void;
+  /** Whether another page carries the media: nothing is captured or encoded here until it is gone, or `takeOver`. */
+  onReplaced(listener: (replaced: boolean) => void): () => void;
   /** The host wants the media here again. */
   takeOver(): void;
   /** Failures without a state of their own, for the log. */
@@ -75,7 +77,7 @@ const EMPTY_STATS: WorkerStats = {
 export function createStageEngine(options: StageEngineOptions): StageEngine {
   const worker = new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module', name: 'redcast-media' });
   const levelListeners = new Set<(levels: Levels) => void>();
-  const replacedListeners = new Set<() => void>();
+  const replacedListeners = new Set<(replaced: boolean) => void>();
   const troubleListeners = new Set<(trouble: { where: string; detail: string }) => void>();
   let plan: CapturePlan | null = null;
   let sentPlan = '';
@@ -110,30 +112,54 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
     post({ kind: 'source', source, epoch: epochs[source], frames }, frames ? [frames] : []);
   };
 
-  const camera = createDeviceSource(
-    'camera',
-    () => devices.list,
-    () => devices.refresh(),
-    (change) => {
+  const ports = (kind: 'camera' | 'microphone', attach: () => void): DevicePorts => ({
+    devices: () => devices.list,
+    permission: () => devices.permission(kind),
+    refreshDevices: () => devices.refresh(),
+    onChange(change) {
       if (change.stream) {
-        sendFrames('camera', camera.stream);
+        attach();
         void devices.refresh(); // names are readable from the first permission on; a lost device leaves the list
       }
       reporter.changed();
     },
+  });
+  const camera = createDeviceSource(
+    'camera',
+    ports('camera', () => sendFrames('camera', camera.stream)),
   );
   const microphone = createDeviceSource(
     'microphone',
-    () => devices.list,
-    () => devices.refresh(),
-    (change) => {
-      if (change.stream) {
-        graph.setInput('mic', microphone.stream);
-        void devices.refresh();
-      }
-      reporter.changed();
-    },
+    ports('microphone', () => {
+      micFlow.follow(microphone.stream?.getAudioTracks()[0] ?? null);
+      graph.setInput('mic', microphone.stream);
+    }),
   );
+  const micFlow = createFlowWatch();
+  /** Twice a second, by the worker's clock, which the browser does not slow down in a hidden page. */
+  const watchSound = () => {
+    const nowMs = performance.now();
+    graph.look(nowMs);
+    const flow = micFlow.look(nowMs, graph.heard(nowMs));
+    if (flow === 'flowing') microphone.arrived();
+    else if (flow === 'stalled') microphone.stalled();
+  };
+  const woke = () => {
+    graph.wake();
+    void devices.refresh();
+    camera.woke();
+    microphone.woke();
+  };
+  const waking = watchWaking({
+    resumed: woke,
+    looked() {
+      graph.wake();
+      void devices.refresh();
+      // A permission of the system, which no event announces, may have been given meanwhile.
+      camera.devicesChanged();
+      microphone.devicesChanged();
+    },
+  });
   const screen = createScreenSource((change) => {
     if (change.stream) {
       sendFrames('screen', screen.stream);
@@ -200,6 +226,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
       case 'ready':
         break;
       case 'stats': {
+        watchSound();
         const channelChanged = stats.channel !== message.stats.channel;
         stats = message.stats;
         if (channelChanged && stats.channel === 'open')
@@ -221,20 +248,25 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
         const facts =
           message.kind === 'sourceSize' ? { width: message.width, height: message.height } : { fps: message.fps };
         (message.source === 'camera' ? camera : screen).describe(facts);
+        if (message.source === 'camera' && message.kind === 'sourceSize') camera.arrived();
         if (message.kind === 'sourceSize') reporter.changed();
         break;
       }
       case 'stalled':
         if (message.source === 'camera' && message.epoch === epochs.camera) camera.stalled();
         break;
+      case 'woke':
+        trouble('sleep', `nothing ran here for ${Math.round(message.gapMs / 1000)} s`);
+        woke();
+        break;
       case 'connect':
         void connect(message.attempt);
         break;
       case 'replaced':
-        held = true;
-        screen.stop();
+        held = message.replaced;
+        if (held) screen.stop();
         if (wished) applyNow(wished);
-        for (const listener of [...replacedListeners]) listener();
+        for (const listener of [...replacedListeners]) listener(held);
         break;
       case 'previewBitmap':
         preview.bitmap(message.bitmap);
@@ -319,6 +351,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
       preview.close();
       post({ kind: 'close' });
       closed = true; // the worker ends itself after its last packets
+      waking.close();
       camera.close();
       microphone.close();
       screen.close();

@@ -69,10 +69,12 @@ export type FromWorker =
   | { kind: 'sourceFps'; source: PictureSource; epoch: number; fps: number }
   /** No new frame for two seconds. */
   | { kind: 'stalled'; source: PictureSource; epoch: number }
+  /** This thread stood still for so long: the machine slept, or the page was frozen. */
+  | { kind: 'woke'; gapMs: number }
   /** Please connect the media channel and answer with `channel`. */
   | { kind: 'connect'; attempt: number }
-  /** Another page carries the media now. */
-  | { kind: 'replaced' }
+  /** Whether another page carries the media now. */
+  | { kind: 'replaced'; replaced: boolean }
   | { kind: 'previewBitmap'; bitmap: ImageBitmap }
   /** Something failed that has no state of its own; for the log. */
   | { kind: 'trouble'; where: string; detail: string };

@@ -46,7 +46,7 @@ function page(hub: MediaHub) {
     hello: (pageId: string, takeOver = false) => raw(encodeJson({ kind: 'hello', pageId, takeOver }, sequence++)),
     packet: (timestampUs: number, slate = false) =>
       raw(encodeChunk('video', chunk, { sequence: sequence++, timestampUs, durationUs: 33_333, key: true, slate })),
-    config: () => raw(encodeConfig(CONFIG, sequence++)),
+    config: (config = CONFIG, slate = false) => raw(encodeConfig(config, sequence++, slate)),
     acked: () => heard.flatMap((message) => (message.kind === 'ack' ? [message.sequence] : [])).at(-1) ?? null,
     said: (kind: ToPage['kind']) => heard.filter((message) => message.kind === kind).length,
     skip: (count: number) => {
@@ -84,6 +84,7 @@ beforeEach(() => {
     onCarrier: (present) => story.push(`carrier ${present}`),
     onBegin: (session) => story.push(`begin ${session}`),
     onEnd: (session) => story.push(`end ${session}`),
+    onSilent: (pageId) => story.push(`silent ${pageId}`),
     wantedSession: () => wanted,
     log: { debug: () => {}, warn: () => {} },
   });
@@ -125,7 +126,7 @@ describe('one page', () => {
     for (let index = 0; index < 10; index += 1) a.packet(index);
     expect(a.said('ack')).toBe(0);
     vi.advanceTimersByTime(50);
-    expect(a.heard).toEqual([{ kind: 'ack', sequence: 10 }]);
+    expect(a.heard).toEqual([{ kind: 'yours' }, { kind: 'ack', sequence: 10 }]);
     for (let index = 0; index < 100; index += 1) a.packet(index);
     expect(a.said('ack')).toBe(4);
     vi.advanceTimersByTime(50);
@@ -145,6 +146,27 @@ describe('one page', () => {
     expect(slates[0]).toMatchObject({ sessionId: 's1', durationUs: 2_000_000 });
     expect(slates[0]?.packets.map((packet) => packet.timestampUs)).toEqual([0, 33_333]);
     expect(packets).toEqual([]);
+  });
+
+  it('hands over the parameters of the loop, which are those of the session where it has none of its own', () => {
+    const own: TrackConfig = {
+      ...{ track: 'video', codec: 'avc1.42e01f', width: 720, height: 1280, fps: 30, bitrate: 1 },
+      description: Uint8Array.of(9),
+    };
+    const a = page(hub);
+    a.hello('A');
+    a.json({ kind: 'begin', sessionId: 's1' });
+    a.config({ ...own, description: Uint8Array.of(7) });
+    a.config();
+    a.packet(1, true);
+    a.json({ kind: 'slateReady', sessionId: 's1', durationUs: 1 });
+    a.packet(2, true); // of a loop that is given up
+    a.config(own, true);
+    a.packet(3, true);
+    a.json({ kind: 'slateReady', sessionId: 's1', durationUs: 1 });
+    expect(slates.map(({ configs }) => [...(configs.video?.description ?? [])])).toEqual([[7], [9]]);
+    expect(slates.map(({ configs }) => configs.audio?.codec)).toEqual(['mp4a.40.2', 'mp4a.40.2']);
+    expect(slates.map(({ packets: of }) => of.map((packet) => packet.timestampUs))).toEqual([[1], [3]]);
   });
 
   it('cannot fill the memory with a standby loop', () => {
@@ -245,6 +267,92 @@ describe('a second page', () => {
     a.leave();
     vi.advanceTimersByTime(5_000);
     expect(story.at(-1)).toBe('page present B');
+  });
+});
+
+describe('a carrier that falls silent while live', () => {
+  /** Two pages; A sends media up to now, B waits. */
+  function two() {
+    const a = page(hub);
+    const b = page(hub);
+    a.hello('A');
+    a.json({ kind: 'begin', sessionId: 's1' });
+    a.packet(1);
+    b.hello('B');
+    story.length = 0;
+    return { a, b };
+  }
+
+  it('is told of after four seconds, and whoever waits carries on', () => {
+    const { a, b } = two();
+    vi.advanceTimersByTime(3_900);
+    expect(story).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(story).toEqual(['silent A', 'end s1', 'carrier false', 'carrier true', 'page present B']);
+    expect(a.heard).toContainEqual({ kind: 'replaced' });
+    expect(b.heard.at(-1)).toEqual({ kind: 'yours' });
+    b.json({ kind: 'begin', sessionId: 's1' });
+    b.packet(2);
+    expect(packets.map((packet) => packet.timestampUs)).toEqual([1, 2]);
+  });
+
+  it('keeps the media while it sends, whoever else is there', () => {
+    const { a, b } = two();
+    for (let second = 0; second < 20; second += 1) {
+      vi.advanceTimersByTime(1_000);
+      a.packet(second);
+      if (second === 10) b.hello('B');
+    }
+    expect(story).toEqual([]);
+    expect(hub.carrierId()).toBe('A');
+  });
+
+  it('loses it to a page that is opened only then', () => {
+    const a = page(hub);
+    a.hello('A');
+    a.json({ kind: 'begin', sessionId: 's1' });
+    a.packet(1);
+    vi.advanceTimersByTime(5_000);
+    const b = page(hub);
+    b.hello('B');
+    expect(hub.carrierId()).toBe('B');
+    expect(b.heard).toContainEqual({ kind: 'yours' });
+  });
+
+  it('and comes alive again does not get it back by that, only when the other fails as well', () => {
+    const { a, b } = two();
+    vi.advanceTimersByTime(4_000);
+    vi.advanceTimersByTime(60_000); // B never sends; A is frozen, nobody else is there
+    expect(hub.carrierId()).toBe('B');
+    a.json({ kind: 'end', sessionId: 's1' });
+    expect(hub.carrierId()).toBe('B');
+    vi.advanceTimersByTime(500);
+    expect(hub.carrierId()).toBe('A');
+    expect(b.heard.at(-1)).toEqual({ kind: 'replaced' });
+  });
+
+  it('is left alone when nothing is to be sent, and has ten seconds for its first picture', () => {
+    wanted = null;
+    const a = page(hub);
+    a.hello('A');
+    vi.advanceTimersByTime(60_000);
+    wanted = 's1';
+    vi.advanceTimersByTime(9_900);
+    expect(story.filter((line) => line.startsWith('silent'))).toEqual([]);
+    vi.advanceTimersByTime(200);
+    expect(story.filter((line) => line.startsWith('silent'))).toEqual(['silent A']);
+    vi.advanceTimersByTime(8_000);
+    expect(story.filter((line) => line.startsWith('silent'))).toHaveLength(3);
+  });
+
+  it('and is gone leaves the media to who waits, once it had time to come back', () => {
+    const { a, b } = two();
+    a.leave();
+    vi.advanceTimersByTime(2_400);
+    expect(hub.carrierId()).toBeNull();
+    vi.advanceTimersByTime(1_100);
+    expect(hub.carrierId()).toBe('B');
+    expect(b.heard.at(-1)).toEqual({ kind: 'yours' });
   });
 });
 

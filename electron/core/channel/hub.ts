@@ -93,7 +93,13 @@ type Standing =
   | { kind: 'carrier'; pageId: string; session: Session | null }
   | { kind: 'waiting'; pageId: string }
   | { kind: 'closed' };
-type Session = { readonly id: string; configs: SlateConfigs; slate: MediaPacket[]; slateBytes: number };
+type Session = {
+  readonly id: string;
+  configs: SlateConfigs;
+  slateConfigs: SlateConfigs;
+  slate: MediaPacket[];
+  slateBytes: number;
+};
 type Page = {
   readonly connection: MediaConnection;
   standing: Standing;
@@ -202,6 +208,7 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
     page.silentLooks = 0;
     page.sent = false;
     lookTimer ??= setInterval(look, LOOK_MS);
+    tell(page, { kind: 'yours' });
     options.onCarrier?.(true);
     options.onPage('present', pageId);
   }
@@ -260,7 +267,6 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
       const { pageId } = page.standing;
       if (before) replace(before, page, pageId);
       else seat(page, pageId);
-      tell(page, { kind: 'yours' });
       return;
     }
   }
@@ -290,7 +296,7 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
           break;
         }
         endSession(standing);
-        standing.session = { id: message.sessionId, configs: {}, slate: [], slateBytes: 0 };
+        standing.session = { id: message.sessionId, configs: {}, slateConfigs: {}, slate: [], slateBytes: 0 };
         options.onBegin?.(message.sessionId);
         break;
       }
@@ -307,7 +313,8 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
         const packets = session.slate;
         session.slate = [];
         session.slateBytes = 0;
-        const { id: sessionId, configs } = session;
+        const { id: sessionId } = session;
+        const configs = { ...session.configs, ...session.slateConfigs };
         if (packets.length > 0) options.onSlate({ sessionId, configs, packets, durationUs: message.durationUs });
         break;
       }
@@ -324,8 +331,15 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
     }
     if (message.kind === 'config') {
       const { config } = message;
-      session.configs = { ...session.configs, [config.track]: config };
-      if (!message.slate) options.onConfig(config, session.id);
+      if (!message.slate) {
+        session.configs = { ...session.configs, [config.track]: config };
+        options.onConfig(config, session.id);
+        return;
+      }
+      // A loop begins; what came of one that was given up is of no use.
+      session.slateConfigs = { [config.track]: config };
+      session.slate = [];
+      session.slateBytes = 0;
       return;
     }
     if (!message.slate) {

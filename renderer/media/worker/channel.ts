@@ -25,7 +25,10 @@ export type ChannelEvents = {
   opened(): void;
   lost(): void;
   keyframe(): void;
+  /** Another page carries the media; the connection stays, to hear of `yours`. */
   replaced(): void;
+  /** This page carries the media. */
+  yours(): void;
 };
 
 export type Channel = {
@@ -38,7 +41,7 @@ export type Channel = {
   /** Bits a second of the stream: the measure of the credits. */
   setRate(bitrate: number): void;
   sendJson(message: ToCore): void;
-  sendConfig(config: TrackConfig): void;
+  sendConfig(config: TrackConfig, slate?: boolean): void;
   sendChunk(
     track: 'video' | 'audio',
     chunk: Chunk,
@@ -113,8 +116,10 @@ export function createChannel(events: ChannelEvents): Channel {
         events.keyframe();
         break;
       case 'replaced':
-        pause();
         events.replaced();
+        break;
+      case 'yours':
+        events.yours();
         break;
     }
   };
@@ -143,18 +148,14 @@ export function createChannel(events: ChannelEvents): Channel {
     return true;
   };
 
-  const pause = () => {
+  const finish = () => {
+    finished = true;
     wanted = false;
     clearTimeout(timer);
     const old = link;
     link = null;
     state = 'closed';
     old?.close();
-  };
-
-  const finish = () => {
-    finished = true;
-    pause();
   };
 
   const own = (made: Link) => {
@@ -196,7 +197,7 @@ export function createChannel(events: ChannelEvents): Channel {
       limitBytes = Math.max(64 * 1024, (CREDIT_SECONDS * bitrate) / 8);
     },
     sendJson: (message) => void send((number) => encodeJson(message, number)),
-    sendConfig: (config) => void send((number) => encodeConfig(config, number)),
+    sendConfig: (config, slate) => void send((number) => encodeConfig(config, number, slate)),
     sendChunk: (track, chunk, at) => send((number) => encodeChunk(track, chunk, { ...at, sequence: number })),
     close: finish,
   };

@@ -15,6 +15,7 @@ import { scope, tell } from './scope.ts';
 import { type Session, startSession } from './session.ts';
 import { readSource, type SourceReader, STALL_MS } from './source-reader.ts';
 import { createVideoPipeline } from './video-pipeline.ts';
+import { createWakeWatch, SLEPT_MS } from './wake.ts';
 
 const FPS = 30;
 const FRAME_US = Math.round(1_000_000 / FPS);
@@ -40,7 +41,7 @@ let composed = 0;
 let late = 0;
 let statsDueMs = 0;
 let audioPort: MessagePort | null = null;
-/** Another page carries the media; this one waits until the host asks to take over. */
+/** Another page carries the media; this one waits until that is gone or the host asks to take over. */
 let replaced = false;
 let takeOver = false;
 
@@ -61,7 +62,12 @@ const channel: Channel = createChannel({
     void session?.end();
     session = null;
     updateClock();
-    tell({ kind: 'replaced' });
+    tell({ kind: 'replaced', replaced });
+  },
+  yours() {
+    if (!replaced) return;
+    replaced = false;
+    tell({ kind: 'replaced', replaced });
   },
 });
 
@@ -147,7 +153,8 @@ function inTurn(task: () => Promise<void>): Promise<void> {
 }
 
 function onTick(tick: Tick): void {
-  late += tick.skipped;
+  // Nobody was late while the machine slept.
+  if (tick.skipped < (SLEPT_MS * FPS) / 1000) late += tick.skipped;
   if (waiting >= MOST_WAITING) {
     late += 1;
     return;
@@ -251,8 +258,19 @@ function sendStats(): void {
   });
 }
 
+const wakeWatch = createWakeWatch();
+
+/** After a sleep each source has its two seconds to show itself, and the window looks after what it has open. */
+function watchWake(nowMs: number): void {
+  const gapMs = wakeWatch.look(nowMs, Date.now());
+  if (gapMs === null) return;
+  for (const attached of Object.values(sources)) attached?.reader.rest(nowMs);
+  tell({ kind: 'woke', gapMs });
+}
+
 const housekeeping = setInterval(() => {
   const now = pageClockMs();
+  watchWake(now);
   session?.keepAlive();
   const due = now >= statsDueMs;
   checkSources(now, due);
@@ -317,6 +335,9 @@ function handle(message: ToWorker): void {
       replaced = false;
       takeOver = true;
       channel.want(true);
+      if (channel.state !== 'open') break; // said with the hello
+      channel.sendJson({ kind: 'hello', pageId, takeOver });
+      takeOver = false;
       break;
     case 'close':
       void closeAll();

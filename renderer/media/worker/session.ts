@@ -39,8 +39,8 @@ export type Session = {
 };
 
 const BLOCK_US = (BLOCK_FRAMES * 1_000_000) / AUDIO_SAMPLE_RATE;
-/** The slate waits until the start of the stream, the busiest moment, is over. */
-const SLATE_DELAY_MS = 1500;
+/** The slate waits until the first moment of the stream, the busiest, is over; until it is there the core repeats a picture. */
+const SLATE_DELAY_MS = 600;
 
 export type SessionParts = {
   readonly channel: Channel;
@@ -68,6 +68,7 @@ export function startSession(plan: SessionPlan, parts: SessionParts): Session {
   let needKey = true;
   let slateTimer: ReturnType<typeof setTimeout> | undefined;
   let slateRun: AbortController | null = null;
+  let slateMade = false;
 
   channel.setRate(plan.videoBitrate + plan.audioBitrate);
 
@@ -126,12 +127,16 @@ export function startSession(plan: SessionPlan, parts: SessionParts): Session {
         running,
         plan.audioBitrate,
         {
+          config: (own) => channel.sendConfig(own, true),
           video: (chunk, at) => slate('video', chunk, at, chunk.duration ?? 33_333, chunk.type === 'key'),
           audio: (data, at, length) => slate('audio', chunkOf(data), at, length, true),
         },
+        slateMade ? 'gently' : 'soon',
         run.signal,
       );
-      if (!run.signal.aborted) channel.sendJson({ kind: 'slateReady', sessionId: plan.sessionId, durationUs });
+      if (run.signal.aborted) return;
+      slateMade = true;
+      channel.sendJson({ kind: 'slateReady', sessionId: plan.sessionId, durationUs });
     } catch (error) {
       // A lost channel or a newer slate ends this one; the next announcement makes it again.
       if (!run.signal.aborted) parts.trouble('standby slate', String(error));

@@ -1,16 +1,21 @@
 /**
  * The standby loop: two seconds of the slate, encoded once with the settings of the running stream, which the core
- * plays when this page is gone. Encoded beside the live picture by an encoder of its own, one frame in a hundred
- * milliseconds, so that the live frame rate does not feel it.
+ * plays when this page is gone. Encoded beside the live picture by an encoder of its own, with a pause after each frame,
+ * so that the live frame rate does not feel it.
  */
-import { AUDIO_CHANNELS, AUDIO_SAMPLE_RATE, GOP_SECONDS } from '../../../shared/domain/media.ts';
+import { AUDIO_CHANNELS, AUDIO_SAMPLE_RATE, GOP_SECONDS, type TrackConfig } from '../../../shared/domain/media.ts';
 import { openAac } from '../audio/aac.ts';
 import { BLOCK_FRAMES } from '../audio/timeline.ts';
+import { copyBytes } from './video-pipeline.ts';
 
 export const SLATE_SECONDS = GOP_SECONDS;
-const PACE_MS = 100;
+/** Pause after each frame. The first loop of a stream is wanted soon: a page may die early. */
+const PACE_MS = { soon: 40, gently: 100 } as const;
+export type SlatePace = keyof typeof PACE_MS;
 
 export type SlateSink = {
+  /** The parameters of the pictures, before the first of them. */
+  config(config: TrackConfig & { track: 'video' }): void;
   video(chunk: EncodedVideoChunk, timestampUs: number): void;
   audio(data: Uint8Array, timestampUs: number, durationUs: number): void;
 };
@@ -21,12 +26,13 @@ export async function encodeSlateLoop(
   config: VideoEncoderConfig,
   audioBitrate: number,
   sink: SlateSink,
+  pace: SlatePace,
   signal: AbortSignal,
 ): Promise<{ durationUs: number }> {
   const fps = config.framerate ?? 30;
   const frames = Math.round(SLATE_SECONDS * fps);
   try {
-    await encodePictures(picture, config, frames, fps, sink, signal);
+    await encodePictures(picture, config, frames, fps, sink, pace, signal);
   } finally {
     picture.close();
   }
@@ -40,11 +46,18 @@ async function encodePictures(
   frames: number,
   fps: number,
   sink: SlateSink,
+  pace: SlatePace,
   signal: AbortSignal,
 ): Promise<void> {
   let failure: Error | null = null;
   const encoder = new VideoEncoder({
-    output: (chunk) => sink.video(chunk, chunk.timestamp),
+    output: (chunk, metadata) => {
+      const { codec, description } = metadata?.decoderConfig ?? {};
+      const { width, height, bitrate = 0 } = config;
+      if (codec && description)
+        sink.config({ track: 'video', codec, width, height, fps, bitrate, description: copyBytes(description) });
+      sink.video(chunk, chunk.timestamp);
+    },
     error: (error) => {
       failure = error;
     },
@@ -63,7 +76,7 @@ async function encodePictures(
       } finally {
         frame.close();
       }
-      await new Promise((wake) => setTimeout(wake, PACE_MS));
+      await new Promise((wake) => setTimeout(wake, PACE_MS[pace]));
     }
     await encoder.flush();
     if (failure) throw failure;

@@ -57,8 +57,8 @@ window.stage = createStageEngine({
     : {}),
 });
 window.stage.onTrouble(({ where, detail }) => window.stageTroubles.push(`${where}: ${detail}`));
-window.stage.onReplaced(() => {
-  window.stageReplaced += 1;
+window.stage.onReplaced((replaced) => {
+  if (replaced) window.stageReplaced += 1;
 });
 window.stage.onLevels((levels) => {
   window.lastLevels = levels;

@@ -29,7 +29,7 @@ export function fakeEngine(state: StudioState, replaced = false): StageEngine {
     requestPermission: async () => done(undefined),
     retrySource() {},
     onReplaced(listener) {
-      const timer = replaced ? setTimeout(listener, 50) : undefined;
+      const timer = replaced ? setTimeout(() => listener(true), 50) : undefined;
       return () => clearTimeout(timer);
     },
     onTrouble: () => () => undefined,
