@@ -3,7 +3,7 @@ import { makePng } from './png.ts';
 import type { StudioLink } from './studio.ts';
 
 /** An approved topic and three items in the bag, made without the page: for what comes after them. */
-export async function prepareRoom(link: StudioLink): Promise<void> {
+export async function prepareRoom(link: Pick<StudioLink, 'client' | 'until'>): Promise<void> {
   const { client } = link;
   await link.until((s) => s.topics !== null && s.bag !== null, 'the platform');
   const draft = { ...GOOD_TOPIC, category: 'travel' as const, plannedAtMs: null };

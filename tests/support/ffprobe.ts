@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { z } from 'zod';
 import { programPath, runProgram } from './needs.ts';
 
@@ -86,13 +86,16 @@ export async function watchLive(url: string, seconds: number, file: string): Pro
   return probeFile(file);
 }
 
-/** Decodes everything and returns the decoder's complaints: an empty text means a sound file. */
-export function decodeErrors(path: string): string {
-  return runProgramWords(['-v', 'error', '-i', path, '-f', 'null', '-']);
-}
-
-function runProgramWords(args: string[]): string {
-  return runProgram('ffmpeg', ['-hide_banner', ...args]);
+/**
+ * Decodes everything, or of the pictures only the key frames, and returns the decoder's complaints: an empty text means a
+ * sound file.
+ */
+export function decodeErrors(path: string, what: 'all' | 'keys' = 'all'): string {
+  const skip = what === 'keys' ? ['-skip_frame', 'nokey'] : [];
+  const args = ['-hide_banner', '-nostdin', '-v', 'error', ...skip, '-i', path, '-f', 'null', '-'];
+  // ffmpeg complains on stderr, and ends well all the same.
+  const { stderr, status, signal } = spawnSync(programPath('ffmpeg'), args, { encoding: 'utf8' });
+  return status === 0 ? stderr.trim() : `ffmpeg ended with ${status ?? signal}: ${stderr.trim()}`;
 }
 
 function read(json: string): Probe {
