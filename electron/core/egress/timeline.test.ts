@@ -93,26 +93,49 @@ describe('a start', () => {
     timeline.push(video(3_000, true));
     for (let i = 1; i < 10; i += 1) timeline.push(video(3_000 + i * FRAME_US));
     timeline.flush();
-    expect(of(out, 'audio')[0]?.timeUs).toBe(SOUND_US - 3_000);
-    expect(of(out, 'audio')).toHaveLength(14);
+    // Almost a frame is missing before it: one of silence.
+    expect(of(out, 'audio').map((p) => p.timeUs)).toEqual([
+      0,
+      ...Array.from({ length: 14 }, (_, i) => (i + 1) * SOUND_US - 3_000),
+    ]);
+    expect(timeline.report().filledAudioFrames).toBe(1);
   });
 
-  it('waits for a key frame with sound when the microphone comes late, and asks for it', () => {
-    const { timeline, out, asked } = rig();
+  it('fills the sound of a microphone that comes late with silence, from the first picture on', () => {
+    const { timeline, out } = rig();
     timeline.push(video(0, true));
     for (let i = 1; i < 30; i += 1) {
       timeline.push(video(i * FRAME_US));
       if (i > 15) timeline.push(audio(i * FRAME_US));
     }
-    expect(out).toHaveLength(0);
-    for (const p of media(1_000_000, 600_000)) timeline.push(p);
     timeline.flush();
-    expect(asked.length).toBeGreaterThan(1);
-    expect(Math.abs(timeline.report().startSkewMs ?? 999)).toBeLessThanOrEqual(40);
-    expect(of(out, 'video')[0]).toMatchObject({ key: true, timeUs: 0 });
+    expect(out[0]).toMatchObject({ track: 'video', key: true, timeUs: 0 });
+    const sound = of(out, 'audio');
+    expect(sound[0]?.timeUs).toBe(0);
+    const steps = sound.slice(1).map((p, i) => p.timeUs - (sound[i]?.timeUs ?? 0));
+    expect(Math.max(...steps)).toBeLessThanOrEqual(FRAME_US + 1);
+    expect(sound.find((p) => p.data === data)?.timeUs).toBe(16 * FRAME_US);
+    expect(timeline.report()).toMatchObject({ startSkewMs: 0, source: 'page' });
+    // In order of time across both tracks: nothing of the silence came after a picture that is later.
+    expect(out.slice(1).every((p, i) => p.timeUs >= (out[i]?.timeUs ?? 0))).toBe(true);
   });
 
-  it('goes without sound after two seconds', () => {
+  it('waits for another key frame when sound and picture are far apart, and asks for it', () => {
+    const { timeline, out, asked } = rig();
+    timeline.push(video(0, true));
+    for (let i = 1; i < 15; i += 1) {
+      timeline.push(video(i * FRAME_US));
+      timeline.push(audio(1_200_000 + i * SOUND_US));
+    }
+    expect(out).toHaveLength(0);
+    expect(asked.length).toBeGreaterThan(1);
+    for (const p of media(1_500_000, 600_000)) timeline.push(p);
+    timeline.flush();
+    expect(of(out, 'video')[0]).toMatchObject({ key: true, timeUs: 0 });
+    expect(Math.abs(timeline.report().startSkewMs ?? 999)).toBeLessThanOrEqual(SOUND_US / 2_000);
+  });
+
+  it('goes without sound after a second; silence takes its place', () => {
     const { timeline, out, clock } = rig();
     for (let i = 0; i < 90; i += 1) {
       clock.ms = 1_000 + (i * FRAME_US) / 1000;
@@ -120,7 +143,22 @@ describe('a start', () => {
     }
     timeline.flush();
     expect(out[0]).toMatchObject({ key: true, timeUs: 0 });
-    expect(out.length).toBeGreaterThan(20);
+    const [pictures, sound] = [of(out, 'video'), of(out, 'audio')];
+    expect(sound[0]?.timeUs).toBe(0);
+    expect((pictures.at(-1)?.timeUs ?? 0) - (sound.at(-1)?.timeUs ?? 0)).toBeLessThanOrEqual(100_000 + 1.5 * SOUND_US);
+    expectRising(out);
+  });
+
+  it('has no sound at all where none was announced', () => {
+    const { timeline, out, clock } = rig([]);
+    timeline.configure(VIDEO);
+    for (let i = 0; i < 90; i += 1) {
+      clock.ms = 1_000 + (i * FRAME_US) / 1000;
+      timeline.push(video(i * FRAME_US, i % 30 === 0));
+    }
+    timeline.flush();
+    expect(of(out, 'video').length).toBeGreaterThan(50);
+    expect(of(out, 'audio')).toEqual([]);
   });
 });
 
@@ -136,6 +174,49 @@ describe('running', () => {
     }
     expect(of(out, 'video').length).toBeGreaterThan(before + 25);
     expect(timeline.report().skewMs).toBeLessThan(-100);
+  });
+
+  it('sends silence in place of sound that is missing for a second, and the sound again when it is back', () => {
+    const { timeline, out, clock } = rig();
+    for (const p of media(0, 1_000_000)) timeline.push(p);
+    for (let i = 30; i < 120; i += 1) timeline.push(video(i * FRAME_US, i % 30 === 0));
+    clock.ms += 3_000;
+    timeline.flush();
+    const behindUs = (of(out, 'video').at(-1)?.timeUs ?? 0) - (of(out, 'audio').at(-1)?.timeUs ?? 0);
+    expect(behindUs).toBeLessThanOrEqual(100_000 + 1.5 * SOUND_US);
+    for (let us = 3_700_000; us < 4_500_000; us += SOUND_US) timeline.push(audio(us)); // its beginning is too late
+    timeline.flush();
+    expectRising(out);
+    const { late } = timeline.report().audio;
+    expect(late).toBeGreaterThan(2);
+    const real = of(out, 'audio').filter((p) => p.data === data && p.timeUs > 1_000_000);
+    expect(real.map((p) => p.timeUs)).toEqual(real.map((_, i) => 3_700_000 + (i + late) * SOUND_US));
+  });
+
+  it('takes sound that is late for good as it comes: that is better than silence for ever', () => {
+    const { timeline, out } = rig();
+    for (const p of media(0, 1_000_000)) timeline.push(p);
+    for (let i = 30; i < 600; i += 1) {
+      timeline.push(video(i * FRAME_US, i % 30 === 0));
+      const us = (i - 45) * FRAME_US; // 1.5 s behind
+      if (us >= 1_000_000) timeline.push(audio(us));
+    }
+    timeline.flush();
+    expectRising(out);
+    const lastReal = of(out, 'audio').findLast((p) => p.data === data);
+    expect(lastReal?.timeUs).toBe(554 * FRAME_US);
+  });
+
+  it('takes the same parameters, whoever announces them, for the same', () => {
+    const { timeline, out } = rig(['page']);
+    for (const p of media(0, 400_000)) timeline.push(p);
+    timeline.configure({ ...VIDEO, bitrate: 99, description: new Uint8Array([1]) }, 'slate');
+    timeline.configure({ ...AUDIO, description: new Uint8Array([2]) }, 'slate');
+    timeline.select('slate');
+    for (const p of media(0, 400_000)) timeline.push(p, 'slate');
+    timeline.flush();
+    expect(timeline.report().source).toBe('slate');
+    expect(new Set(out.map((p) => p.config)).size).toBe(2);
   });
 
   it('fills missing sound with silence and counts the pause', () => {

@@ -215,8 +215,13 @@ export class Timeline {
       track.sourceUs = null;
       track.firstSinceAnchorUs = null;
     }
+    const sound = this.configs.get(source)?.audio;
+    let silentUntil = sound ? start.packets.findIndex(({ track }) => track === 'audio') : -1;
     for (const packet of start.packets) {
       const config = this.configs.get(source)?.[packet.track];
+      // Silence up to the first sound, in step with the pictures before it.
+      if (sound && silentUntil > 0) this.fillSound(packet.timestampUs - this.originUs + this.anchorUs, sound);
+      silentUntil -= 1;
       if (config !== undefined) this.accept(packet, config);
     }
   }
