@@ -238,7 +238,7 @@ describe.skipIf(absent)('the studio', () => {
     expect(kinds).toContain('chat');
     expect(kinds.at(-1)).toBe('ended');
 
-    const path = bench.studio.recordingPath(sessionId);
+    const path = bench.studio.recordingPath(sessionId, 1);
     if (!path) throw new Error('no recording');
     expect(report.recording).toMatchObject({ path, complete: true, missing: false });
     const probe = probeFile(path);

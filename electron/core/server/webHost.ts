@@ -32,8 +32,8 @@ export type WebHostOptions = {
   rendererDir: string;
   studio: { router: AnyRouter; attachMedia(connection: MediaConnection): void };
   log: Log;
-  /** The recording file of a session, or null. */
-  recordings?(sessionId: SessionId): string | null;
+  /** One file of a session's recording, counted from 1, or null. */
+  recordings?(sessionId: SessionId, part: number): string | null;
   beatMs?: number;
 };
 
@@ -171,10 +171,11 @@ async function answer(
     response.end(request.method === 'HEAD' ? undefined : CLOSED_PAGE);
     return;
   }
-  const recording = /^\/recordings\/([^/]+)\.mp4$/.exec(pathname);
+  // `<id>.mp4` is the first file, `<id>.2.mp4` the second: a stream that went on after a crash has several.
+  const recording = /^\/recordings\/([^/]+?)(?:\.([2-9]|[1-9]\d{1,2}))?\.mp4$/.exec(pathname);
   if (recording) {
     const id = SessionId.safeParse(recording[1]);
-    const path = id.success ? (options.recordings?.(id.data) ?? null) : null;
+    const path = id.success ? (options.recordings?.(id.data, Number(recording[2] ?? 1)) ?? null) : null;
     if (path === null) return plain(response, 404, headers, 'Not found\n');
     return sendOrMiss(request, response, path, { ...headers, 'cache-control': 'no-cache' });
   }

@@ -42,13 +42,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const begin = (name: string) =>
+const begin = (name: string, stage: 'studio' | 'obs' = 'studio') =>
   sessions.begin({
     id: id(name),
     title: 'T',
     destination: 'room',
     rehearsal: true,
-    stage: 'studio',
+    stage,
     startedAtMs: 1_000,
   });
 const file = (name: string) => {
@@ -65,6 +65,10 @@ it('writes what happened, and the numbers while it happens', async () => {
   await vi.advanceTimersByTimeAsync(5_000);
   expect(rows[0]).toMatchObject({ tally: { chat: 4 }, video: { frames: 90 }, recording: { bytes: 100 } });
   vi.useRealTimers();
+  sessions.recordingIs(id('s1'), {
+    path: join(folder, 'a.mp4'),
+    ...{ bytes: 8, durationMs: 3_000, complete: true, flaws: [] },
+  });
   await sessions.end(id('s1'), 'platform', true);
   expect(rows[0]).toMatchObject({
     endedAtMs: 9_000,
@@ -89,6 +93,48 @@ it('leaves no report of a stream that never was on air, unless something was rec
   sessions.recordingAt(file('b.mp4'));
   await sessions.end(id('s2'), 'failed', false);
   expect(rows).toMatchObject([{ id: 's2', endReason: 'failed' }]);
+});
+
+it('lists every file of a stream, and counts on in the newest alone', async () => {
+  vi.useFakeTimers();
+  begin('s1');
+  const [first, second] = [file('a.mp4'), file('a.2.mp4')];
+  sessions.recordingAt(first);
+  sessions.recordingIs(id('s1'), { path: first, bytes: 8, durationMs: 1_500, complete: true, flaws: [] });
+  sessions.recordingAt(second);
+  sessions.recordingAt(second);
+  await vi.advanceTimersByTimeAsync(5_000);
+  vi.useRealTimers();
+  expect(rows[0]?.recording).toMatchObject({ path: first, durationMs: 1_500, complete: true });
+  expect(rows[0]?.moreRecordings).toMatchObject([{ path: second, bytes: 100, durationMs: 3_000, complete: false }]);
+  // A file that a slow disk ends after its session is still told as complete.
+  await sessions.end(id('s1'), 'host', true);
+  expect(rows[0]?.moreRecordings).toMatchObject([{ complete: false }]);
+  sessions.recordingIs(id('s1'), { path: second, bytes: 8, durationMs: 3_100, complete: true, flaws: [] });
+  expect(rows[0]?.moreRecordings).toMatchObject([{ complete: true, durationMs: 3_100 }]);
+  await sessions.reveal(id('s1'), second);
+  expect(await sessions.reveal(id('s1'), '/etc/passwd')).toMatchObject({ fault: { code: 'not_found' } });
+  expect(shown).toEqual([second]);
+  expect(await sessions.remove(id('s1'), true)).toMatchObject({ ok: true });
+  expect([existsSync(first), existsSync(second)]).toEqual([false, false]);
+});
+
+it('takes a file as ended that OBS wrote, and leaves one of an earlier run as it is', async () => {
+  rows = [
+    SessionReport.parse({
+      ...{ id: 's1', title: 'T', destination: 'room', rehearsal: true, startedAtMs: 1_000, endedAtMs: null },
+      ...{ endReason: null, tally: emptyTally(), video: VIDEO },
+      recording: { path: file('old.mp4'), bytes: 3, durationMs: 4_000, complete: false, missing: false },
+    }),
+  ];
+  sessions.adopt(id('s1'));
+  sessions.recordingAt(file('new.mp4'));
+  await sessions.end(id('s1'), 'host', true);
+  expect(rows[0]?.recording).toMatchObject({ durationMs: 4_000, complete: false });
+  begin('s2', 'obs');
+  sessions.recordingAt(file('obs.mp4'));
+  await sessions.end(id('s2'), 'host', true);
+  expect(sessions.find(id('s2'))?.recording).toMatchObject({ complete: true });
 });
 
 it('tells of an interrupted stream at the next start, and of recordings that are gone', async () => {

@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import {
   emptyTally,
+  type RecordingFile,
   type Reply,
   type RoomTally,
   refuse,
@@ -28,6 +29,7 @@ export type SessionsOptions = {
   facts(): { tally: RoomTally; video: VideoFacts; recordedBytes: number; recordedMs: number };
   /** The room's numbers as the session's event log alone gives them. */
   tallyOf(id: SessionId): RoomTally;
+  onFileRemoved?(path: string): void;
   now?(): number;
 };
 
@@ -45,7 +47,10 @@ export type Sessions = {
   }): void;
   /** Goes on with a report that an earlier run began; false when there is no such one, or it was ended. */
   adopt(id: SessionId): boolean;
+  /** The running session has this file, too; one that is listed already stays as it is. */
   recordingAt(path: string): void;
+  /** What is known of one file of a session, running or not: adds it, or changes the one with its path. */
+  recordingIs(id: SessionId, file: Omit<RecordingFile, 'missing'>): void;
   /** A stream that never was on air leaves no report, but what was recorded stays on the disk. */
   end(id: SessionId, reason: 'host' | 'platform' | 'failed', wasLive: boolean): Promise<void>;
   remove(id: SessionId, deleteRecording: boolean): Promise<Reply<void>>;
@@ -63,6 +68,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   let running: SessionReport | null = null;
   /** What an earlier run of the studio measured of the running session. */
   let before: VideoFacts | null = null;
+  /** Files of the running session that this run of the studio has begun. */
+  let begun = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
 
   const publish = () => options.onChange(options.store.list());
@@ -78,9 +85,14 @@ export function createSessions(options: SessionsOptions): Sessions {
       ...report,
       tally: facts.tally,
       video: before ? together(before, facts.video) : facts.video,
-      recording: report.recording
-        ? { ...report.recording, bytes: facts.recordedBytes, durationMs: facts.recordedMs }
-        : null,
+      // Only the newest file grows, and what it says itself at its end is better.
+      ...listing(
+        filesOf(report).map((file, i, all) =>
+          i === all.length - 1 && begun.has(file.path) && !file.complete
+            ? { ...file, bytes: facts.recordedBytes, durationMs: facts.recordedMs }
+            : file,
+        ),
+      ),
     };
   };
 
@@ -90,22 +102,22 @@ export function createSessions(options: SessionsOptions): Sessions {
     save(running);
   };
 
-  async function recoverOne(report: SessionReport): Promise<SessionReport> {
-    const size = report.recording ? await sizeOf(report.recording.path) : null;
-    const recording = report.recording
-      ? { ...report.recording, bytes: size ?? report.recording.bytes, missing: size === null }
-      : null;
-    if (report.endedAtMs !== null || report.id === running?.id) return { ...report, recording };
+  const stored = (id: SessionId) => options.store.list().find((report) => report.id === id) ?? null;
+
+  function recovered(report: SessionReport, sizes: Sizes): SessionReport {
+    const files = filesOf(report).map((file) => sized(file, sizes));
+    if (report.endedAtMs !== null || report.id === running?.id) return { ...report, ...listing(files) };
     // The last save is at most SAVE_MS old. The log has every event that was shown; the recording's own time says more about when it really stopped.
-    const endedAtMs = report.startedAtMs + Math.max(recording?.durationMs ?? 0, 0);
-    return { ...report, tally: options.tallyOf(report.id), recording, endedAtMs, endReason: 'interrupted' };
+    const endedAtMs = report.startedAtMs + files.reduce((sum, file) => sum + Math.max(file.durationMs, 0), 0);
+    return { ...report, tally: options.tallyOf(report.id), ...listing(files), endedAtMs, endReason: 'interrupted' };
   }
 
   return {
     list: () => options.store.list(),
-    find: (id) => options.store.list().find((report) => report.id === id) ?? null,
+    find: stored,
     begin(start) {
       before = null;
+      begun = new Set();
       running = {
         ...start,
         endedAtMs: null,
@@ -124,18 +136,32 @@ export function createSessions(options: SessionsOptions): Sessions {
       const report = options.store.list().find((row) => row.id === id && row.endedAtMs === null);
       if (!report) return false;
       running = report;
+      begun = new Set();
       before = report.video;
       if (timer) clearInterval(timer);
       timer = setInterval(tick, SAVE_MS);
       return true;
     },
     recordingAt(path) {
-      if (!running) return;
-      running = {
-        ...running,
-        recording: { path, bytes: 0, durationMs: 0, complete: false, missing: false, flaws: [] },
-      };
+      if (!running || filesOf(running).some((file) => file.path === path)) return;
+      begun.add(path);
+      const file = { path, bytes: 0, durationMs: 0, complete: false, missing: false, flaws: [] };
+      running = { ...running, ...listing([...filesOf(running), file]) };
       save(running);
+    },
+    recordingIs(id, file) {
+      const report = running?.id === id ? running : stored(id);
+      if (!report) return;
+      const files = filesOf(report);
+      const isNew = files.every((one) => one.path !== file.path);
+      const next = { ...file, missing: false };
+      const listed = isNew ? [...files, next] : files.map((one) => (one.path === file.path ? next : one));
+      const changed = { ...report, ...listing(listed) };
+      if (report === running) {
+        running = changed;
+        if (isNew) begun.add(file.path);
+      }
+      save(changed);
     },
     async end(id, reason, wasLive) {
       const report = running;
@@ -144,28 +170,31 @@ export function createSessions(options: SessionsOptions): Sessions {
       timer = null;
       running = null;
       const last = withFacts(report);
-      if (!wasLive && last.recording === null) {
+      if (!wasLive && filesOf(last).length === 0) {
         options.store.remove(report.id);
         return publish();
       }
-      const size = last.recording ? await sizeOf(last.recording.path) : null;
-      save({
-        ...last,
-        tally: options.tallyOf(id),
-        endedAtMs: now(),
-        endReason: reason,
-        recording: last.recording
-          ? { ...last.recording, bytes: size ?? last.recording.bytes, complete: true, missing: size === null }
-          : null,
-      });
+      save(last);
+      const sizes = await sizesOf(last);
+      // Read again: what the recorder said of its end in the meantime holds.
+      const current = stored(id) ?? last;
+      const files = filesOf(current).map((file) => ({
+        ...sized(file, sizes),
+        // OBS has closed its file by itself. One of ours says how it ended (`recordingIs`), sometimes later than this.
+        complete: file.complete || (last.stage === 'obs' && begun.has(file.path)),
+      }));
+      save({ ...current, ...listing(files), tally: options.tallyOf(id), endedAtMs: now(), endReason: reason });
     },
     async remove(id, deleteRecording) {
       if (running?.id === id) return refuse('already_live', { retry: 'later' });
-      const report = options.store.list().find((row) => row.id === id);
+      const report = stored(id);
       if (!report) return refuse('not_found');
-      if (deleteRecording && report.recording) {
+      if (deleteRecording) {
         try {
-          await rm(report.recording.path, { force: true });
+          for (const file of filesOf(report)) {
+            await rm(file.path, { force: true });
+            options.onFileRemoved?.(file.path);
+          }
         } catch (error) {
           // Open in a player, or a read-only drive: the report stays, or nobody would find the file again.
           return refuse('data_read_only', { retry: 'later', detail: String(error).slice(0, 300) });
@@ -176,14 +205,15 @@ export function createSessions(options: SessionsOptions): Sessions {
       return { ok: true, value: undefined };
     },
     async reveal(id, path) {
-      const report = options.store.list().find((row) => row.id === id);
-      const files = [report?.recording, ...(report?.moreRecordings ?? [])].filter((file) => file != null);
+      const report = stored(id);
+      const files = report ? filesOf(report) : [];
       const file = path === undefined ? files[0] : files.find((one) => one.path === path);
       return file ? options.reveal(file.path) : refuse('not_found');
     },
     async recover() {
       for (const report of options.store.list()) {
-        const checked = await recoverOne(report);
+        const sizes = await sizesOf(report);
+        const checked = recovered(stored(report.id) ?? report, sizes);
         if (JSON.stringify(checked) !== JSON.stringify(report)) options.store.put(checked);
       }
       publish();
@@ -208,6 +238,28 @@ function together(a: VideoFacts, b: VideoFacts): VideoFacts {
     meanBitrate: Math.round(mean(a.meanBitrate, b.meanBitrate)),
     reconnects: a.reconnects + b.reconnects,
   };
+}
+
+/** All files of a session, in order. */
+export function filesOf(report: Pick<SessionReport, 'recording' | 'moreRecordings'>): RecordingFile[] {
+  return report.recording ? [report.recording, ...report.moreRecordings] : [];
+}
+
+const listing = ([first, ...rest]: readonly RecordingFile[]): Pick<SessionReport, 'recording' | 'moreRecordings'> => ({
+  recording: first ?? null,
+  moreRecordings: rest,
+});
+
+type Sizes = ReadonlyMap<string, number | null>;
+
+async function sizesOf(report: SessionReport): Promise<Sizes> {
+  return new Map(await Promise.all(filesOf(report).map(async ({ path }) => [path, await sizeOf(path)] as const)));
+}
+
+/** With the size that the file has on the disk; `missing` when it is not there. */
+function sized(file: RecordingFile, sizes: Sizes): RecordingFile {
+  const size = sizes.get(file.path) ?? null;
+  return { ...file, bytes: size ?? file.bytes, missing: size === null };
 }
 
 async function sizeOf(path: string): Promise<number | null> {

@@ -16,6 +16,7 @@ import {
 import { bindCues, type CueTable } from './cueTable.ts';
 import type { DataDir } from './dataDir.ts';
 import { ioFault } from './files.ts';
+import { bindRecordings, type RecordingTable } from './recordingTable.ts';
 
 /** Each step lifts `user_version` by one. Steps that were released are never edited, only followed by others. */
 const MIGRATIONS: readonly string[] = [
@@ -39,6 +40,13 @@ const MIGRATIONS: readonly string[] = [
   `CREATE TABLE cue (
      product TEXT PRIMARY KEY,
      body TEXT NOT NULL
+   ) STRICT;`,
+  `CREATE TABLE recording (
+     path TEXT PRIMARY KEY,
+     session TEXT NOT NULL,
+     started_at_ms INTEGER NOT NULL,
+     codecs TEXT NOT NULL,
+     state TEXT NOT NULL
    ) STRICT;`,
 ];
 
@@ -86,6 +94,7 @@ export type StudioDb = {
     newest(limit: number): ObsActivity[];
   };
   readonly cues: CueTable;
+  readonly recordings: RecordingTable;
   /** `data_damaged`: the file was unreadable, is kept as `params.keptAs`, and a fresh one is used. */
   readonly problem: Fault | null;
   /** A second call does nothing. */
@@ -220,6 +229,7 @@ function bind(db: DatabaseSync, path: string, problem: Fault | null): StudioDb {
     },
     activity: bindActivity(db, write),
     cues: bindCues(db, write),
+    recordings: bindRecordings(db, write),
     close() {
       if (db.isOpen) db.close();
     },

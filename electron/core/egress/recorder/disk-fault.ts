@@ -17,3 +17,23 @@ export function diskFault(error: unknown): Fault {
       return { code: 'recording_failed', retry: 'later', rule: code, detail };
   }
 }
+
+/** What a file answers whose drive was pulled out, or was taken away and came back read-only. */
+const GONE = new Set([
+  'EIO',
+  'ENXIO',
+  'ENODEV',
+  'ENOENT',
+  'EBADF',
+  'EROFS',
+  'ESTALE',
+  'ENOTCONN',
+  'EHOSTDOWN',
+  'UNKNOWN',
+]);
+
+/** The same of a file that was being written until now: it was there, so what is missing is its drive. */
+export function writeFault(error: unknown): Fault {
+  const fault = diskFault(error);
+  return GONE.has(fault.rule ?? '') ? { ...fault, code: 'recording_drive_gone' } : fault;
+}

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { TrackConfig } from '../../../../shared/domain/media.ts';
 import type { Configs } from '../packet.ts';
 import { box, fullBox, text, u8, u16, u32, u64 } from './boxes.ts';
@@ -35,7 +36,19 @@ export function scaleOf(config: TrackConfig): number {
   return config.track === 'video' ? VIDEO_SCALE : config.sampleRate;
 }
 
-/** ftyp and moov. `durationAt` is where the 8 bytes of the length (ms) stand, for `durationBytes`. */
+/**
+ * A seal is a `free` box, which players pass over, with a word of ours and the CRC-32 of the bytes it stands for: of the
+ * header, after `moov`; of a whole fragment, inside its `moof`. By it alone is a picture that a bad block or a power cut
+ * has changed told from a good one; every other check only sees that the lengths add up.
+ */
+export const SEAL_BYTES = 16;
+export const SEAL_WORD = Buffer.from('rcs1', 'latin1');
+
+function seal(crc: number): Buffer {
+  return box('free', SEAL_WORD, u32(crc));
+}
+
+/** ftyp, moov and their seal. `durationAt` is where the 8 bytes of the length (ms) stand, for `durationBytes`. */
 export function header(configs: Configs): { bytes: Buffer; durationAt: number } {
   const ftyp = box('ftyp', text('isom'), u32(0x200), text('isomiso5iso6avc1mp41'));
   const { video, audio } = configs;
@@ -63,7 +76,8 @@ export function header(configs: Configs): { bytes: Buffer; durationAt: number } 
   const mehd = fullBox('mehd', 1, 0, u64(0));
   const moov = box('moov', mvhd, ...tracks, box('mvex', mehd, ...extends_));
   const durationAt = ftyp.length + moov.indexOf('mehd', 0, 'latin1') + 8;
-  return { bytes: Buffer.concat([ftyp, moov]), durationAt };
+  // The length is written again and again, so the seal takes it for 0.
+  return { bytes: Buffer.concat([ftyp, moov, seal(crc32(moov, crc32(ftyp)))]), durationAt };
 }
 
 export const durationBytes = (ms: number): Buffer => u64(Math.max(0, Math.round(ms)));
@@ -139,17 +153,20 @@ const TFHD_DEFAULT_BASE_IS_MOOF = 0x020000;
 const TRUN_FLAGS = 0x1 | 0x100 | 0x200 | 0x400;
 
 /**
- * One movie fragment: moof and the head of mdat. The samples' data follow, in the order of `tracks`.
+ * One movie fragment: moof and the head of mdat. The samples' data follow, in the order of `tracks`; then `sealFragment`.
  * Written by hand into one buffer: this runs once a second for hours.
  */
-export function fragmentHead(sequence: number, tracks: readonly FragmentTrack[]): { bytes: Buffer; dataBytes: number } {
+export function fragmentHead(
+  sequence: number,
+  tracks: readonly FragmentTrack[],
+): { bytes: Buffer; dataBytes: number; sealAt: number } {
   let trafBytes = 0;
   let dataBytes = 0;
   for (const { samples } of tracks) {
     trafBytes += 8 + 16 + 20 + 20 + samples.length * 12;
     for (const { data } of samples) dataBytes += data.length;
   }
-  const moofBytes = 8 + 16 + trafBytes;
+  const moofBytes = 8 + 16 + trafBytes + SEAL_BYTES;
   const out = Buffer.allocUnsafe(moofBytes + 8);
   const put = new Cursor(out);
   put.box(moofBytes, 'moof');
@@ -177,8 +194,15 @@ export function fragmentHead(sequence: number, tracks: readonly FragmentTrack[])
       offset += sample.data.length;
     }
   }
-  put.box(8 + dataBytes, 'mdat');
-  return { bytes: out, dataBytes };
+  const sealAt = moofBytes - SEAL_BYTES;
+  out.set(seal(0), sealAt);
+  put.skip(SEAL_BYTES).box(8 + dataBytes, 'mdat');
+  return { bytes: out, dataBytes, sealAt };
+}
+
+/** Puts the checksum of a whole fragment into its seal, which counts as 0 in it. */
+export function sealFragment(fragment: Buffer, sealAt: number): void {
+  fragment.writeUInt32BE(crc32(fragment), sealAt + SEAL_BYTES - 4);
 }
 
 class Cursor {
@@ -191,6 +215,11 @@ class Cursor {
 
   u32(value: number): this {
     this.at = this.out.writeUInt32BE(value, this.at);
+    return this;
+  }
+
+  skip(bytes: number): this {
+    this.at += bytes;
     return this;
   }
 

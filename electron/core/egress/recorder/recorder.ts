@@ -1,9 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { done, type Fault, type Reply } from '../../../../shared/domain/fault.ts';
 import type { TrackConfig } from '../../../../shared/domain/media.ts';
 import type { Configs, OutPacket } from '../packet.ts';
 import { withParameterSets } from './avcc.ts';
-import { diskFault } from './disk-fault.ts';
+import { diskFault, writeFault } from './disk-fault.ts';
 import {
   AUDIO_TRACK,
   durationBytes,
@@ -14,6 +15,8 @@ import {
   index,
   type Sample,
   scaleOf,
+  sealFragment,
+  VIDEO_SCALE,
   VIDEO_TRACK,
 } from './fmp4.ts';
 
@@ -23,7 +26,10 @@ const FRAGMENT_US = 1_000_000;
 const MIN_FRAGMENT_US = 250_000;
 /** `kill -9` takes nothing that was written; a power cut takes what was not synced: every live fragment is, none twice. */
 const SYNC_MS = 900;
-/** A disk that is so far behind (two minutes of a 1080p stream) is not coming back; memory is for the stream. */
+/**
+ * A disk that is so far behind (two minutes of a 1080p stream) is not coming back; memory is for the stream. What waits is
+ * dropped then and the file ends with the last whole fragment that the disk took.
+ */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 
 export type RecorderOptions = {
@@ -32,8 +38,21 @@ export type RecorderOptions = {
   readonly configs: Configs;
   /** The recording ended by itself: once. What was written before stays playable. */
   readonly onFault: (fault: Fault) => void;
+  /**
+   * What is behind the last key frame is kept elsewhere, too: a file that may not grow any further gives it up where
+   * its index has no room otherwise. Default: nothing is given up.
+   */
+  readonly continues?: boolean;
   /** How to open the file; default: create it, never replace one. */
   readonly openFile?: (path: string) => Promise<FileHandle>;
+};
+
+/** How a file ended. `complete`: with its index and its length, so that nothing has to be repaired. */
+export type RecorderEnd = {
+  readonly bytes: number;
+  readonly ms: number;
+  readonly complete: boolean;
+  readonly fault: Fault | null;
 };
 
 export type Recorder = {
@@ -44,8 +63,10 @@ export type Recorder = {
   bytes(): number;
   /** Playable length in the file, in milliseconds. */
   ms(): number;
-  /** Writes the rest and the index. Twice is harmless. */
-  close(): Promise<void>;
+  /** False: the file was deleted or its drive is not where it was, though writing may still succeed. */
+  present(): Promise<boolean>;
+  /** Writes the rest and the index; after a fault, waits for what can still be put right. Twice is harmless. */
+  close(): Promise<RecorderEnd>;
 };
 
 /** Creates the file and writes its header, so that it is a valid recording from its first moment. */
@@ -56,10 +77,26 @@ export async function openRecorder(options: RecorderOptions): Promise<Reply<Reco
     file = await openFile(options.path);
     const { bytes, durationAt } = header(options.configs);
     await file.write(bytes, 0, bytes.length, 0);
+    // A power cut in the next second shall leave a file with a name and a beginning: enough to repair it from.
+    await file.sync();
+    await syncFolder(dirname(options.path));
     return done(new FileRecorder(options, file, bytes.length, durationAt));
   } catch (error) {
     await file?.close().catch(() => {}); // the first error is the one that says why
     return { ok: false, fault: diskFault(error) };
+  }
+}
+
+/** Puts the file's name on the disk. Windows has no such call for folders; its file systems do it by themselves. */
+async function syncFolder(path: string): Promise<void> {
+  let folder: FileHandle | null = null;
+  try {
+    folder = await open(path, 'r');
+    await folder.sync();
+  } catch {
+    // Windows, and network shares that know no sync of folders: the file is as safe as it can be there.
+  } finally {
+    await folder?.close();
   }
 }
 
@@ -120,9 +157,11 @@ class FileRecorder implements Recorder {
   private syncedAtMs = Number.NEGATIVE_INFINITY;
   private pendingBytes = 0;
   private readonly spare: Buffer[] = [];
-  private work: Promise<void> = Promise.resolve();
+  private queue: { size: number; job: () => Promise<void> }[] = [];
+  /** The queue is being worked off: resolves when it is empty, or broken off by a fault. */
+  private working: Promise<void> | null = null;
   private failed: Fault | null = null;
-  private closing: Promise<void> | null = null;
+  private closing: Promise<RecorderEnd> | null = null;
 
   constructor(options: RecorderOptions, file: FileHandle, position: number, durationAt: number) {
     this.options = options;
@@ -166,7 +205,17 @@ class FileRecorder implements Recorder {
     this.endUs = Math.max(this.endUs, sinceUs + packet.durationUs);
   }
 
-  close(): Promise<void> {
+  async present(): Promise<boolean> {
+    const mine = await this.file.stat();
+    if (mine.nlink === 0) return false;
+    const named = await stat(this.path).catch(() => null);
+    if (named !== null) return named.dev === mine.dev;
+    // Moved by its owner within the drive, it is written on; without a drive its folder is gone or another one.
+    const folder = await stat(dirname(this.path)).catch(() => null);
+    return folder !== null && folder.dev === mine.dev;
+  }
+
+  close(): Promise<RecorderEnd> {
     this.closing ??= this.finish();
     return this.closing;
   }
@@ -193,6 +242,7 @@ class FileRecorder implements Recorder {
         at += data.length;
       }
     }
+    sealFragment(whole.subarray(0, size), head.sealAt);
     const position = this.position;
     const endMs = this.endUs / 1000;
     this.position += size;
@@ -205,7 +255,7 @@ class FileRecorder implements Recorder {
       if (nowMs - this.syncedAtMs < SYNC_MS) return;
       this.syncedAtMs = nowMs;
       // The length first in the file, so that a killed recording shows it too.
-      await this.file.write(durationBytes(endMs), 0, 8, this.durationAt);
+      await this.put(durationBytes(endMs), 8, this.durationAt);
       await this.file.datasync();
     });
   }
@@ -216,16 +266,20 @@ class FileRecorder implements Recorder {
       this.fail({ code: 'recording_failed', retry: 'later', rule: 'disk_too_slow' });
       return;
     }
-    this.work = this.work.then(async () => {
-      if (this.failed !== null) return;
+    this.queue.push({ size, job });
+    this.working ??= this.work();
+  }
+
+  private async work(): Promise<void> {
+    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) {
       try {
-        await job();
+        await next.job();
       } catch (error) {
-        this.fail(diskFault(error));
-      } finally {
-        this.pendingBytes -= size;
+        this.fail(writeFault(error));
       }
-    });
+      this.pendingBytes -= next.size;
+    }
+    this.working = null;
   }
 
   private spareBuffer(size: number): Buffer {
@@ -244,31 +298,66 @@ class FileRecorder implements Recorder {
   private fail(fault: Fault): void {
     if (this.failed !== null) return;
     this.failed = fault;
-    this.closing ??= this.work.then(() => this.release());
+    this.queue = []; // given up: the memory is for the stream
+    this.closing ??= this.salvage();
     this.options.onFault(fault);
   }
 
-  private async finish(): Promise<void> {
+  private async finish(): Promise<RecorderEnd> {
     this.video?.finish();
     this.audio?.finish();
     this.cut();
-    const bytes = index(this.index);
-    const position = this.position;
-    this.enqueue(bytes.length, async () => {
-      await this.file.write(bytes, 0, bytes.length, position);
-      await this.file.write(durationBytes(this.endUs / 1000), 0, 8, this.durationAt);
-      await this.file.datasync();
-      this.writtenBytes = position + bytes.length;
-    });
-    await this.work;
-    await this.release();
+    await this.working;
+    // Also of a file that failed meanwhile: then after its last whole fragment.
+    return this.release();
   }
 
-  private async release(): Promise<void> {
-    if (this.failed !== null) {
-      // A fragment of which the disk took a part would confuse players: end the file after the last whole one.
-      await this.file.truncate(this.writtenBytes).catch(() => {});
+  private async salvage(): Promise<RecorderEnd> {
+    // A write that never returns (a network drive that hangs) keeps this waiting, and nobody else.
+    await this.working;
+    return this.release();
+  }
+
+  /** Ends the file after its last whole fragment, with index and length. */
+  private async release(): Promise<RecorderEnd> {
+    let complete = false;
+    try {
+      await this.seal();
+      complete = true;
+    } catch (error) {
+      // Without an index players still read it from its beginning: what is left of the attempt must not be in the way.
+      await this.file.truncate(this.writtenBytes).catch(() => {}); // a drive that is gone: the next start looks again
+      if (this.failed === null) {
+        this.failed = writeFault(error);
+        this.options.onFault(this.failed);
+      }
     }
     await this.file.close().catch(() => {}); // nothing is left to save
+    return { bytes: this.writtenBytes, ms: this.writtenMs, complete, fault: this.failed };
+  }
+
+  private async seal(): Promise<void> {
+    // A fragment of which the disk took a part would confuse players; cutting it off also makes room for the index.
+    if (this.failed !== null) await this.file.truncate(this.writtenBytes);
+    try {
+      await this.putIndex();
+    } catch (error) {
+      const last = this.index.at(-1);
+      if (!this.options.continues || last === undefined || diskFault(error).rule !== 'EFBIG') throw error;
+      this.index.pop();
+      this.writtenBytes = last.offset;
+      this.writtenMs = (last.time * 1000) / VIDEO_SCALE;
+      await this.file.truncate(last.offset);
+      await this.putIndex();
+    }
+    await this.put(durationBytes(this.writtenMs), 8, this.durationAt);
+    await this.file.datasync();
+  }
+
+  private async putIndex(): Promise<void> {
+    const written = this.index.filter(({ offset }) => offset < this.writtenBytes);
+    const bytes = index(written);
+    await this.put(bytes, bytes.length, this.writtenBytes);
+    this.writtenBytes += bytes.length;
   }
 }
