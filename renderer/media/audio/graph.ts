@@ -1,17 +1,25 @@
 /**
  * The WebAudio side of the sound: microphone and computer sound into the mixer worklet, whose PCM goes straight to the
  * media worker. Made with the first source; while the browser keeps the context suspended (no gesture yet), the worker
- * fills in silence, and the next click or key wakes it.
+ * fills in silence, and the next click or key wakes it. A context that dies is replaced by another; its rate is always
+ * 48 kHz, whatever a device delivers, and the browser converts.
  */
 
 import { AUDIO_SAMPLE_RATE } from '../../../shared/domain/media.ts';
 import type { Levels, ToWorklet } from '../protocol.ts';
 import workletUrl from './mix-worklet.ts?worker&url';
 import type { MixerGains } from './mixer.ts';
+import { createVitals } from './vitals.ts';
 
 export type AudioGraph = {
   setInput(input: 'mic' | 'computer', stream: MediaStream | null): void;
   setGains(gains: MixerGains): void;
+  /** Twice a second: wakes a context that the browser let sleep, and replaces one that is dead. */
+  look(nowMs: number): void;
+  /** Sound came out in the last second, or the browser has not let it begin yet. */
+  heard(nowMs: number): boolean;
+  /** Asks a sleeping context to run. */
+  wake(): void;
   close(): void;
 };
 
@@ -22,6 +30,7 @@ export type AudioGraphEvents = {
 };
 
 const INPUTS = { mic: 0, computer: 1 } as const;
+type Input = keyof typeof INPUTS;
 
 type Running = { context: AudioContext; node: AudioWorkletNode };
 
@@ -29,16 +38,19 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
   let running: Promise<Running> | null = null;
   let context: AudioContext | null = null;
   let gains: MixerGains = { mic: 1, computer: 1, micMuted: false, computerMuted: false };
-  const streams: Record<'mic' | 'computer', MediaStream | null> = { mic: null, computer: null };
-  const nodes: Record<'mic' | 'computer', MediaStreamAudioSourceNode | null> = { mic: null, computer: null };
+  const streams: Record<Input, MediaStream | null> = { mic: null, computer: null };
+  const nodes: Record<Input, MediaStreamAudioSourceNode | null> = { mic: null, computer: null };
+  const vitals = createVitals();
   let closed = false;
-  const gestures = new AbortController();
+  const ended = new AbortController();
 
   const wake = () => {
     // Without a gesture the browser refuses; the next gesture asks again.
     if (context && context.state !== 'running' && context.state !== 'closed')
       void context.resume().catch(() => undefined);
   };
+  for (const gesture of ['pointerdown', 'keydown'] as const)
+    addEventListener(gesture, wake, { signal: ended.signal, capture: true });
 
   const start = async (): Promise<Running> => {
     // Without a sink nothing is played and no output device is opened.
@@ -49,15 +61,21 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
     };
     const made = new AudioContext(options);
     context = made;
-    for (const gesture of ['pointerdown', 'keydown'] as const)
-      addEventListener(gesture, wake, { signal: gestures.signal, capture: true });
+    vitals.made(performance.now());
     await made.audioWorklet.addModule(workletUrl);
     const node = new AudioWorkletNode(made, 'redcast-mix', {
       numberOfInputs: 2,
       numberOfOutputs: 1,
       outputChannelCount: [1],
     });
-    node.port.onmessage = (event: MessageEvent<Levels>) => events.levels(event.data);
+    node.port.onmessage = (event: MessageEvent<Levels>) => {
+      if (context !== made) return;
+      vitals.sign(performance.now());
+      events.levels(event.data);
+    };
+    node.addEventListener('processorerror', () => {
+      if (context === made) rebuild('the mixer stopped with an error');
+    });
     const { port1, port2 } = new MessageChannel();
     post(node, { kind: 'pcmPort', port: port1 }, [port1]);
     post(node, { kind: 'gains', ...gains });
@@ -67,11 +85,13 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
     return { context: made, node };
   };
 
-  const connect = async (input: 'mic' | 'computer') => {
+  const connect = async (input: Input) => {
+    let mine: Promise<Running> | null = null;
     try {
       running ??= start();
-      const { context: live, node } = await running;
-      if (closed) return;
+      mine = running;
+      const { context: live, node } = await mine;
+      if (closed || running !== mine) return;
       nodes[input]?.disconnect();
       nodes[input] = null;
       const stream = streams[input];
@@ -81,9 +101,28 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
       nodes[input] = source;
       wake();
     } catch (error) {
-      running = null;
+      if (closed || running !== mine) return;
       events.trouble(String(error));
+      drop(); // the next look makes another
     }
+  };
+
+  const drop = () => {
+    for (const input of ['mic', 'computer'] as const) {
+      nodes[input]?.disconnect();
+      nodes[input] = null;
+    }
+    // Closing a context that the browser closed first is refused.
+    void context?.close().catch(() => undefined);
+    context = null;
+    running = null;
+  };
+
+  const rebuild = (why: string) => {
+    if (closed) return;
+    events.trouble(`the audio is started anew: ${why}`);
+    drop();
+    for (const input of ['mic', 'computer'] as const) if (streams[input]) void connect(input);
   };
 
   return {
@@ -99,12 +138,20 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
         () => undefined,
       );
     },
+    look(nowMs) {
+      if (closed || (!streams.mic && !streams.computer)) return;
+      const state = context?.state ?? 'closed';
+      const todo = vitals.look(nowMs, state);
+      if (todo === 'rebuild') rebuild(`nothing came out of it (${state})`);
+      else if (todo === 'wake') wake();
+    },
+    heard: (nowMs) => vitals.heard(nowMs),
+    wake,
     close() {
       if (closed) return;
       closed = true;
-      gestures.abort();
+      ended.abort();
       for (const node of Object.values(nodes)) node?.disconnect();
-      // Closing a context that the browser closed first is refused.
       void context?.close().catch(() => undefined);
     },
   };

@@ -30,6 +30,13 @@ describe('binding a device', () => {
     expect(findDevice({ deviceId: 'old', label: '' }, [device('z', '')], 'camera').kind).toBe('missing');
   });
 
+  it('does not take the last one with the same name when it stood beside the bound one', () => {
+    const left = [device('y', 'One')];
+    const ref = { deviceId: 'x', label: 'One' };
+    expect(findDevice(ref, left, 'camera', new Set(['y'])).kind).toBe('missing');
+    expect(findDevice(ref, left, 'camera', new Set(['z'])).kind).toBe('found');
+  });
+
   it('does not know before the browser shows names', () => {
     expect(findDevice({ deviceId: 'a', label: 'One' }, [device('', '')], 'camera').kind).toBe('unknown');
   });

@@ -6,16 +6,26 @@ export type Found =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown' };
 
+const NO_ONE: ReadonlySet<string> = new Set();
+
 /**
  * The same id, else the only device with the same name (ids change between browser sessions), else none: never another
  * device. `unknown` before the user has permitted anything, when browsers hide ids and names.
+ *
+ * `others`: ids that were present beside the bound device at the same time. A twin with the same name is not it, also
+ * when it is the only one left.
  */
-export function findDevice(ref: DeviceRef, devices: readonly DeviceInfo[], kind: DeviceInfo['kind']): Found {
+export function findDevice(
+  ref: DeviceRef,
+  devices: readonly DeviceInfo[],
+  kind: DeviceInfo['kind'],
+  others: ReadonlySet<string> = NO_ONE,
+): Found {
   const present = devices.filter((device) => device.kind === kind);
   if (present.some((device) => device.deviceId === ref.deviceId)) return { kind: 'found', deviceId: ref.deviceId };
   const named = present.filter((device) => ref.label !== '' && device.label === ref.label);
   const [only] = named;
-  if (named.length === 1 && only) return { kind: 'found', deviceId: only.deviceId };
+  if (named.length === 1 && only && !others.has(only.deviceId)) return { kind: 'found', deviceId: only.deviceId };
   const hidden = present.length > 0 && present.every((device) => device.deviceId === '');
   return hidden ? { kind: 'unknown' } : { kind: 'missing' };
 }

@@ -13,6 +13,8 @@ export type SourceReader = {
   takeCount(): number;
   /** Milliseconds since the last frame, or since the start. */
   silentMs(nowMs: number): number;
+  /** Counts the silence anew: nobody was awake to see frames. */
+  rest(nowMs: number): void;
   close(): void;
 };
 
@@ -76,6 +78,9 @@ export function readSource(
       return count;
     },
     silentMs: (now) => now - lastMs,
+    rest(now) {
+      lastMs = now;
+    },
     close() {
       if (closed) return;
       closed = true;
