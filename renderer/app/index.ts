@@ -11,6 +11,7 @@ export { type ImageState, useImage } from './images.ts';
 export { useFindings, useLinter, useRules } from './lint.ts';
 export { type ObsPictureWish, useObsPictures } from './obs-pictures.ts';
 export { navigate, type Route, routeHref, type ScreenName, useRoute } from './router.ts';
+export { saveFile } from './save-file.ts';
 export { noteSaved, useOnAir, usePatch, useSaved, useSaving } from './saving.ts';
 export { type CreateStageEngine, takeOverStage, useStageEngine, useStageReplaced } from './stage.ts';
 export { type LinkState, studioNow, usePageStore, useStudio } from './store.ts';

@@ -81,6 +81,12 @@ export function formatClock(durationMs: number): string {
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** A clock that counts while somebody waits: `0:07`, `1:52`, `75:00`. */
+export function formatShortClock(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+}
+
 /** A length in words: `42 min`, `1 hr 5 min`, `38 sec`. */
 export function formatDuration(durationMs: number, language: string): string {
   const seconds = Math.max(0, Math.round(durationMs / 1000));

@@ -12,6 +12,7 @@ export {
   formatDuration,
   formatMbps,
   formatNumber,
+  formatShortClock,
   formatTime,
   joinSentences,
 } from './format.ts';

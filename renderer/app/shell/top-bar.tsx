@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
-import { CloudOff, Eye, Heart, Pause, Radio, RefreshCw, TriangleAlert, Unplug, Wifi } from 'lucide-react';
+import { CloudOff, Eye, Heart, Pause, Radio, RefreshCw, Timer, TriangleAlert, Unplug, Wifi } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { IngestState, LiveState } from '../../../shared/domain/index.ts';
-import { formatClock, formatMbps, formatNumber } from '../../i18n/index.ts';
-import { Chip, useEndStream } from '../../ui/index.ts';
+import { formatClock, formatMbps, formatNumber, formatShortClock } from '../../i18n/index.ts';
+import { Chip, ReconnectNow, useEndStream, useOutage } from '../../ui/index.ts';
 import { useCommand } from '../commands.ts';
+import { useRoute } from '../router.ts';
 import { usePageStore } from '../store.ts';
 import { useNow } from '../time.ts';
 import styles from './shell.module.css';
@@ -18,11 +19,8 @@ export function TopBar() {
       <span className={styles.brand}>{t('common.brand')}</span>
       {live ? <LiveChip live={live} /> : null}
       {live?.kind === 'live' ? <IngestChip ingest={live.ingest} /> : null}
-      {live?.kind === 'live' && live.stage === 'studio' && live.page === 'gone' ? (
-        <Chip tone="warn" icon={<Pause />}>
-          {t('shell.bar.pageGone')}
-        </Chip>
-      ) : null}
+      <OutageChips />
+      <StandbyChip />
       <PlatformChip />
       <ObsChip />
       <span className={styles.spacer} />
@@ -81,12 +79,13 @@ function IngestChip({ ingest }: { ingest: IngestState }) {
         </Chip>
       );
     case 'reconnecting':
+      return null; // <OutageChips /> has its clocks
+    case 'taken_over':
       return (
-        <Chip tone="warn" icon={<RefreshCw />} {...props}>
-          {t('shell.bar.ingest.reconnecting', { attempt: ingest.attempt })}
+        <Chip tone="bad" icon={<TriangleAlert />} {...props}>
+          {t('shell.bar.ingest.takenOver')}
         </Chip>
       );
-    case 'taken_over':
     case 'failed':
       return (
         <Chip tone="bad" icon={<TriangleAlert />} {...props}>
@@ -94,6 +93,53 @@ function IngestChip({ ingest }: { ingest: IngestState }) {
         </Chip>
       );
   }
+}
+
+/** A broken upload on every screen: since when, how long the platform waits, and the way to hurry. */
+function OutageChips() {
+  const { t } = useTranslation();
+  const outage = useOutage();
+  const onStage = useRoute().screen === 'stage';
+  if (!outage) return null;
+  const { closesInMs, urgent } = outage;
+  return (
+    <>
+      <Chip tone={urgent ? 'bad' : 'warn'} icon={<Unplug />} data-testid="ingest-chip">
+        {t('shell.bar.ingest.reconnecting', { time: formatShortClock(outage.forMs) })}
+      </Chip>
+      {closesInMs === null ? null : (
+        <Chip tone={urgent ? 'bad' : 'warn'} icon={<Timer />} data-testid="outage-chip">
+          {closesInMs > 0
+            ? t('shell.bar.closes', { time: formatShortClock(Math.ceil(closesInMs / 1_000) * 1_000) })
+            : t('shell.bar.closing')}
+        </Chip>
+      )}
+      {/* The stage has it all over its picture. */}
+      {onStage ? null : (
+        <>
+          <ReconnectNow trying={outage.nextTryInMs === null} data-testid="reconnect-now-bar" />
+          <span className="visually-hidden" role="alert">
+            {t('shell.outage.label')}
+          </span>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Viewers see the core's own picture: no window feeds the stream, or none does so at the moment. */
+function StandbyChip() {
+  const { t } = useTranslation();
+  const on = usePageStore((page) => {
+    const live = page.state?.live;
+    if (live?.kind !== 'live' || live.stage !== 'studio' || live.ingest.kind === 'reconnecting') return false;
+    return live.page === 'gone' || page.state?.health?.source === 'slate';
+  });
+  return on ? (
+    <Chip tone="warn" icon={<Pause />} data-testid="standby-chip">
+      {t('shell.bar.standby')}
+    </Chip>
+  ) : null;
 }
 
 /** Only when something is wrong: a working platform needs no chip. */

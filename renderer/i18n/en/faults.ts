@@ -517,7 +517,7 @@ export const faults = {
   stream_resumed: {
     title: 'The studio was started again during the stream',
     meaning: 'It took the stream up by itself. For about {{seconds}} s viewers saw nothing new.',
-    action: 'Nothing to do. What was recorded before and after is under Past streams.',
+    action: 'Nothing to do. What was recorded before and after is under Sessions.',
   },
   stream_not_resumed: {
     title: 'Your last stream was interrupted',

@@ -147,6 +147,7 @@ export const prepare = {
     dismiss: 'Back to the checklist',
     report: 'See the report',
     again: 'Try again',
+    liveAgain: 'Go live again',
     fixKey: 'Check address and key',
     fixStage: 'Open stage',
   },

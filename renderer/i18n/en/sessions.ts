@@ -70,6 +70,11 @@ export const sessions = {
     bitrate: 'Bitrate, mean',
     reconnects: 'Reconnections',
   },
+  blackBox: {
+    action: 'Save black box',
+    about:
+      'What happened in this stream, second by second, as one file for whoever helps you. It holds no stream keys and nothing viewers wrote.',
+  },
   remove: {
     action: 'Delete session…',
     title: 'Delete this session?',

@@ -92,6 +92,12 @@ export const settings = {
     mirrorHint: 'Only you see it mirrored, viewers never do.',
     card: 'Draw the product card on the picture',
     cardHint: 'While you explain an item, viewers see its picture, name and price in the video.',
+    adaptive: 'Lower the quality when the upload is too slow',
+    adaptiveHint:
+      'So that the stream keeps flowing: first fewer details, then fewer pictures a second. It rises again by itself, slowly. Off: viewers’ pictures stutter or stop instead.',
+    mayReduceSize: '… and also make the picture smaller',
+    mayReduceSizeHint:
+      'Only as the last step, when nothing else helps. Some platforms stumble over a new picture size in the middle of a stream.',
     slate: '“Be right back” picture',
     slateHint: 'What viewers read while you are away.',
     slateTitle: 'Title',

@@ -510,7 +510,7 @@ export const faults: Shape<typeof en> = {
   stream_resumed: {
     title: '直播途中工作室重新启动了',
     meaning: '工作室已自动接上直播。大约 {{seconds}} 秒内观众看不到新画面。',
-    action: '无需操作。前后两段录像都在“往期直播”里。',
+    action: '无需操作。前后两段录像都在“场次”里。',
   },
   stream_not_resumed: {
     title: '上一场直播意外中断',

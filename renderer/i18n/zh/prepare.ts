@@ -138,6 +138,7 @@ export const prepare: Shape<typeof en> = {
     dismiss: '回到检查清单',
     report: '查看报告',
     again: '再试一次',
+    liveAgain: '重新开播',
     fixKey: '检查地址和密钥',
     fixStage: '打开直播台',
   },

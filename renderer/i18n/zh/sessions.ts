@@ -72,6 +72,10 @@ export const sessions: Shape<typeof en> = {
     bitrate: '平均码率',
     reconnects: '重连次数',
   },
+  blackBox: {
+    action: '保存黑匣子',
+    about: '这场直播每一秒的情况，存成一个文件，可以发给帮你排查的人。里面没有推流密钥，也没有观众写的内容。',
+  },
   remove: {
     action: '删除这一场…',
     title: '要删除这一场吗？',

@@ -94,6 +94,11 @@ export const settings: Shape<typeof en> = {
     mirrorHint: '只有你看到镜像，观众看到的不变。',
     card: '在画面上显示商品卡',
     cardHint: '讲解商品时，观众会在视频里看到它的图片、名称和价格。',
+    adaptive: '上传太慢时降低画质',
+    adaptiveHint:
+      '让直播保持流畅：先减少细节，再减少每秒帧数；网络好转后会慢慢自动恢复。关闭后，观众的画面会卡顿或停住。',
+    mayReduceSize: '……并且允许缩小画面',
+    mayReduceSizeHint: '只在其他办法都不够时才用。有些平台不能处理直播中途改变的画面尺寸。',
     slate: '“稍等片刻”画面',
     slateHint: '你离开时观众看到的文字。',
     slateTitle: '标题',

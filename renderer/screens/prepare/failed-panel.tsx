@@ -45,9 +45,9 @@ export function FailedPanel({ live }: { live: LiveStateOf<'failed'> }) {
           <Button loading={dismiss.pending} onClick={() => dismiss.run()} data-testid="dismiss-failure">
             {t('prepare.failed.dismiss')}
           </Button>
-          {live.fault.retry !== 'never' ? (
+          {live.fault.retry !== 'never' || live.wasLive ? (
             <Button variant="filled" loading={again.pending} onClick={() => again.run()} data-testid="try-again">
-              {t('prepare.failed.again')}
+              {t(live.wasLive ? 'prepare.failed.liveAgain' : 'prepare.failed.again')}
             </Button>
           ) : null}
         </div>

@@ -7,6 +7,7 @@ import { formatMoney, type SessionReport } from '../../../shared/domain/index.ts
 import { navigate, useCommand, useNow } from '../../app/index.ts';
 import { formatBytes, formatClock, formatDateTime, formatMbps, formatNumber, formatTime } from '../../i18n/index.ts';
 import { Callout } from '../../ui/index.ts';
+import { SaveBlackBox } from './black-box.tsx';
 import { RecordingPanel } from './recording-panel.tsx';
 import { Tags, useRunningId } from './session-tags.tsx';
 import { durationOf, itemsBySales } from './session-words.ts';
@@ -44,6 +45,7 @@ export function SessionDetail({ session }: { session: SessionReport }) {
             ) : null}
           </p>
         </div>
+        {session.hasBlackBox ? <SaveBlackBox session={session} /> : null}
         <RemoveSession session={session} running={running} />
       </header>
       {reason === 'interrupted' || reason === 'failed' ? (

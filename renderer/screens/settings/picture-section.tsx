@@ -8,11 +8,12 @@ import { formatMbps } from '../../i18n/index.ts';
 import { Field, Findings, KeptField, LockedNote, Toggle } from '../../ui/index.ts';
 import styles from './settings.module.css';
 
-/** Format, preview, product card and the “be right back” picture. */
+/** Format, what may change on a slow network, preview, product card and the “be right back” picture. */
 export function PictureSection() {
   return (
     <>
       <Format />
+      <Network />
       <Looks />
       <Slate />
     </>
@@ -39,6 +40,38 @@ function Format() {
         />
       </Field>
       {onAir ? <LockedNote text={t('settings.picture.locked')} data-testid="settings-locked" /> : null}
+    </>
+  );
+}
+
+/** Both may be changed at any time, also while live: they only say what the studio may do from now on. */
+function Network() {
+  const { t } = useTranslation();
+  const adaptive = useStudio((s) => s.settings.stage.adaptive);
+  const smaller = useStudio((s) => s.settings.stage.mayReduceSize);
+  const byObs = useStudio((s) => s.settings.obs.use);
+  const patch = usePatch();
+  // OBS decides for itself what it does on a slow network.
+  if (byObs) return null;
+  return (
+    <>
+      <Field label={t('settings.picture.adaptive')} hint={t('settings.picture.adaptiveHint')}>
+        <Toggle
+          label={t('settings.picture.adaptive')}
+          checked={adaptive}
+          onChange={(checked) => patch.run({ stage: { adaptive: checked } })}
+          data-testid="settings-adaptive"
+        />
+      </Field>
+      <Field label={t('settings.picture.mayReduceSize')} hint={t('settings.picture.mayReduceSizeHint')}>
+        <Toggle
+          label={t('settings.picture.mayReduceSize')}
+          checked={adaptive && smaller}
+          disabled={!adaptive}
+          onChange={(checked) => patch.run({ stage: { mayReduceSize: checked } })}
+          data-testid="settings-may-reduce-size"
+        />
+      </Field>
     </>
   );
 }

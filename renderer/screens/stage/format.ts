@@ -20,6 +20,10 @@ export function formatBytes(bytes: number): string {
 /** bit/s → `2.5 Mb/s`. */
 export const formatBitrate = (bitsPerSecond: number): string => `${(Math.max(0, bitsPerSecond) / 1e6).toFixed(1)} Mb/s`;
 
+/** bit/s → `900 kb/s` below a million, else `1.4 Mb/s`. */
+export const formatRate = (bitsPerSecond: number): string =>
+  bitsPerSecond < 999_500 ? `${Math.round(Math.max(0, bitsPerSecond) / 1_000)} kb/s` : formatBitrate(bitsPerSecond);
+
 /** `12 ms`, `1.2 s`. */
 export const formatMs = (ms: number): string =>
   Math.abs(ms) < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;

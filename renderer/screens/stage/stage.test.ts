@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LiveState, type LiveStateOf, StageReport, StreamHealth } from '../../../shared/domain/index.ts';
 import { CLIP_DB, formatDb, gainDb, METER_FLOOR_DB, meterFraction, meterStep, SILENT_METER } from './controls/meter.ts';
-import { formatBitrate, formatBytes, formatClock, formatMs, formatSkew, percentOf } from './format.ts';
+import { formatBitrate, formatBytes, formatClock, formatMs, formatRate, formatSkew, percentOf } from './format.ts';
 import { encoderName, healthOf } from './picture/health.ts';
 
 describe('numbers', () => {
@@ -23,6 +23,7 @@ describe('numbers', () => {
       '1.1 GB',
     ]);
     expect(formatBitrate(2_512_000)).toBe('2.5 Mb/s');
+    expect([900_000, 999_600, 1_400_000, -1].map(formatRate)).toEqual(['900 kb/s', '1.0 Mb/s', '1.4 Mb/s', '0 kb/s']);
     expect([formatMs(38.4), formatMs(1_240)]).toEqual(['38 ms', '1.2 s']);
     expect([12, -40, 0.2].map(formatSkew)).toEqual(['+12 ms', '−40 ms', '0 ms']);
     expect([percentOf(0.031), percentOf(null)]).toEqual(['3.1 %', null]);
@@ -119,6 +120,47 @@ describe('healthOf', () => {
   it('puts a lost page and a lost connection before every number', () => {
     expect(healthOf({ ...live, page: 'gone' }, good, report).code).toBe('no_page');
     expect(healthOf({ ...live, stage: 'obs', page: 'gone' }, good, report).code).toBe('fine_live');
+  });
+  it('says what is done about a slow upload, and shows what part of the format is left', () => {
+    const adapt = { level: 'lowered', why: 'congested', fps: 30, width: 720, height: 1280 } as const;
+    const rates = { videoBitrate: 900_000, fullVideoBitrate: 2_500_000 };
+    const slow = { ...good, bitrate: 1_020_000, adapt: { ...adapt, ...rates } };
+    const adapted = healthOf(live, slow, report);
+    expect(adapted).toMatchObject({ level: 'look', code: 'adapted', params: { rate: '900 kb/s' } });
+    expect(adapted.cells.find((cell) => cell.id === 'upload')).toMatchObject({
+      value: '1.0',
+      full: '2.6 Mb/s',
+      level: 'look',
+    });
+    const how = (more: object) => healthOf(live, { ...slow, adapt: { ...slow.adapt, ...more } }, report);
+    expect(how({ fps: 15 })).toMatchObject({ code: 'adapted_fps', params: { fps: 15 } });
+    expect(how({ level: 'floor', videoBitrate: 1_400_000 })).toMatchObject({
+      code: 'adapted_floor',
+      params: { rate: '1.4 Mb/s' },
+    });
+    expect(how({ why: 'recovering' })).toMatchObject({ code: 'recovering' });
+    expect(how({ level: 'full' })).toMatchObject({ code: 'fine_live' });
+    const unconfirmed = { ...live, ingest: { kind: 'degraded', sinceMs: 1, why: 'unconfirmed' } } as const;
+    expect(healthOf(unconfirmed, good, report)).toMatchObject({ level: 'look', code: 'degraded_unconfirmed' });
+    // What is worse than a slow network is said first.
+    expect(healthOf(live, { ...slow, fps: 10 }, report)).toMatchObject({ level: 'broken', code: 'fps' });
+  });
+  it('says that viewers see the standby picture, and nothing of it while nothing is sent', () => {
+    expect(healthOf(live, { ...good, source: 'slate' }, report)).toMatchObject({ level: 'look', code: 'standby' });
+    const fault = { code: 'ingest_lost', retry: 'now' } as const;
+    const away = { kind: 'reconnecting', sinceMs: 1, attempt: 1, nextTryAtMs: 1, fault, closesAtMs: null } as const;
+    expect(healthOf({ ...live, ingest: away }, { ...good, source: 'slate' }, report).code).toBe('reconnecting');
+    const taken = { kind: 'taken_over', atMs: 1, fault: { code: 'ingest_taken_over', retry: 'later' } } as const;
+    expect(healthOf({ ...live, ingest: taken }, good, report)).toMatchObject({ level: 'broken', code: 'taken_over' });
+  });
+  it('tells how long a disk that fills up still lasts', () => {
+    const disk = { freeBytes: 1, secondsLeft: 759, level: 'low' } as const;
+    const low = healthOf(live, good, report, disk);
+    expect(low).toMatchObject({ level: 'look', code: 'disk_low', params: { minutes: 12 } });
+    expect(low.cells.find((cell) => cell.id === 'recording')).toMatchObject({ minutesLeft: 12 });
+    expect(healthOf(live, good, report, { ...disk, level: 'critical' }).level).toBe('broken');
+    expect(healthOf(live, good, report, { ...disk, level: 'fine' }).code).toBe('fine_live');
+    expect(healthOf({ ...live, recording: { kind: 'off' } }, good, report, disk).code).toBe('fine_live');
   });
   it('reads codec names', () => {
     expect(['avc1.42e01f', 'H.264', 'av01.0', ''].map(encoderName)).toEqual(['H.264', 'H.264', 'AV1', '–']);

@@ -3,14 +3,14 @@ import { FileDown, FileSpreadsheet } from 'lucide-react';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BAG_MAX_ITEMS } from '../../../../shared/domain/index.ts';
-import { call, showFault, useStudio } from '../../../app/index.ts';
+import { call, saveFile, showFault, useStudio } from '../../../app/index.ts';
 import { formatBytes, type T } from '../../../i18n/index.ts';
 import { Callout } from '../../../ui/index.ts';
 import styles from './csv.module.css';
 import { columnNames, saveBag } from './save-bag.ts';
 import { FILE_MAX_BYTES, type FileProblem } from './types.ts';
 import { columnWord } from './words.ts';
-import { sampleCsv, saveFile } from './write.ts';
+import { sampleCsv } from './write.ts';
 
 /** Enough to show every column at work. */
 const SAMPLE_ROWS = 3;

@@ -3,6 +3,7 @@ import { FileDown } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatMoney } from '../../../../shared/domain/index.ts';
+import { saveFile } from '../../../app/index.ts';
 import { formatNumber } from '../../../i18n/index.ts';
 import { Callout } from '../../../ui/index.ts';
 import type { Wish } from './check.ts';
@@ -10,7 +11,7 @@ import styles from './csv.module.css';
 import { LongTable } from './long-table.tsx';
 import type { ImportState } from './use-import.ts';
 import { columnWord, factWords, type ProblemLine, problemLines, reason } from './words.ts';
-import { problemsCsv, saveFile } from './write.ts';
+import { problemsCsv } from './write.ts';
 
 /** Every row before anything is added: which can go in, and for each other one the cell and the reason. */
 export function Preview(props: {

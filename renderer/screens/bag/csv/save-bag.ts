@@ -1,6 +1,7 @@
 import type { BagItem } from '../../../../shared/domain/index.ts';
+import { saveFile } from '../../../app/index.ts';
 import type { T } from '../../../i18n/index.ts';
-import { bagCsv, type ColumnNames, saveFile } from './write.ts';
+import { bagCsv, type ColumnNames } from './write.ts';
 
 export const columnNames = (t: T): ColumnNames => ({
   productId: t('bag.csv.names.productId'),

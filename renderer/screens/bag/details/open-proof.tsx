@@ -3,8 +3,7 @@ import { ExternalLink, FileText } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Claim } from '../../../../shared/domain/index.ts';
-import { useCommand } from '../../../app/index.ts';
-import { saveFile } from '../csv/write.ts';
+import { saveFile, useCommand } from '../../../app/index.ts';
 import styles from './details.module.css';
 
 /** Opens a proof: a link in the browser, a picture here, a PDF as a file (this page may embed none). */

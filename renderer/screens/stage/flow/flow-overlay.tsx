@@ -190,7 +190,6 @@ function Failed({ live }: { live: LiveStateOf<'failed'> }) {
         </Button>
         {live.wasLive ? (
           <Button
-            variant="filled"
             data-testid="failed-open-session"
             onClick={() => {
               void dismiss.run();
@@ -199,9 +198,10 @@ function Failed({ live }: { live: LiveStateOf<'failed'> }) {
           >
             {t('stage.flow.failed.open')}
           </Button>
-        ) : live.fault.retry === 'never' ? null : (
+        ) : null}
+        {live.fault.retry === 'never' && !live.wasLive ? null : (
           <Button variant="filled" loading={again.pending} onClick={() => again.run()} data-testid="failed-again">
-            {t('stage.flow.failed.again')}
+            {t(live.wasLive ? 'stage.flow.failed.liveAgain' : 'stage.flow.failed.again')}
           </Button>
         )}
       </div>

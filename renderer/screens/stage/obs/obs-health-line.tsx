@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObsStats } from '../../../../shared/domain/index.ts';
 import { useStudio } from '../../../app/index.ts';
-import { HealthCells, HealthSentence, Reconnecting } from '../picture/health-line.tsx';
+import { HealthCells, HealthSentence } from '../picture/health-line.tsx';
 import { obsHealthOf, recentStats } from './obs-health.ts';
 import styles from './obs-stage.module.css';
 import { useStill } from './use-still.ts';
@@ -40,7 +40,9 @@ export function ObsHealthLine() {
       />
       <div className={styles.sentence}>
         <HealthSentence level={health.level}>
-          {health.code === 'reconnecting' ? <Reconnecting /> : t(`obsStage.health.code.${health.code}`)}
+          {health.code === 'reconnecting'
+            ? t('stage.health.code.reconnecting')
+            : t(`obsStage.health.code.${health.code}`)}
         </HealthSentence>
       </div>
     </>

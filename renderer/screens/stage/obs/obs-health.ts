@@ -16,7 +16,7 @@ type Cell<Id extends string> = { readonly id: Id; readonly value: string; readon
 export type ObsHealth = {
   readonly cells: readonly Cell<Graded | 'encoder'>[];
   readonly level: Level;
-  /** Key of the sentence (`obsStage.health.code.<code>`); `reconnecting` has a countdown of its own. */
+  /** Key of the sentence (`obsStage.health.code.<code>`); `reconnecting` is the studio's own, its clocks stand over the picture. */
   readonly code:
     | Graded
     | 'congested'

@@ -2,7 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand, useStudio } from '../../../app/index.ts';
-import { ObsPicture } from '../../../ui/index.ts';
+import { ObsPicture, OutageBar } from '../../../ui/index.ts';
 import { FlowOverlay } from '../flow/flow-overlay.tsx';
 import { SafeArea } from '../picture/picture.tsx';
 import { useStageKeys } from '../use-stage-keys.ts';
@@ -51,6 +51,7 @@ export function ObsPictures({ safeArea }: { safeArea: boolean }) {
         safeArea={safeArea && state.ratio < 1}
       />
       <StillBanner />
+      <OutageBar />
       <CoverSheet />
       <FlowOverlay />
     </div>

@@ -1,8 +1,7 @@
-import { Button } from '@mantine/core';
 import { CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCommand, useNow, useStudio } from '../../../app/index.ts';
+import { useStudio } from '../../../app/index.ts';
 import { healthOf, type Level } from './health.ts';
 import styles from './health-line.module.css';
 
@@ -24,10 +23,14 @@ export function HealthLine() {
         ...cell,
         label: t(`stage.health.cell.${cell.id}`),
         about: t(`stage.health.about.${cell.id}`),
+        value:
+          cell.minutesLeft === undefined ? cell.value : t('stage.health.minutesLeft', { minutes: cell.minutesLeft }),
         how:
-          cell.id === 'encoder' && cell.level === 'fine' && acceleration !== 'unknown'
-            ? t(`stage.health.${acceleration}`)
-            : null,
+          cell.full !== undefined
+            ? t('stage.health.ofFull', { rate: cell.full })
+            : cell.id === 'encoder' && cell.level === 'fine' && acceleration !== 'unknown'
+              ? t(`stage.health.${acceleration}`)
+              : null,
       }))}
     />
   );
@@ -71,6 +74,9 @@ export function HealthCells(props: { level: Level; cells: readonly CellShown[]; 
   );
 }
 
+/** For sentences without numbers. */
+const NO_PARAMS = { rate: '', fps: '', minutes: '' };
+
 /** The one sentence beside them: how it goes, and what to do when it does not. */
 export function HealthWords() {
   const { t } = useTranslation();
@@ -80,7 +86,7 @@ export function HealthWords() {
   if (preparing && (health.level === 'fine' || health.level === 'off')) return null;
   return (
     <HealthSentence level={health.level}>
-      {health.code === 'reconnecting' ? <Reconnecting /> : t(`stage.health.code.${health.code}`)}
+      {t(`stage.health.code.${health.code}`, health.params ?? NO_PARAMS)}
     </HealthSentence>
   );
 }
@@ -107,25 +113,6 @@ function useHealth() {
       : report?.encoder.kind === 'ready'
         ? report.encoder.acceleration
         : 'unknown';
-  return { health: healthOf(live, numbers, report), acceleration };
-}
-
-/** How long until the next try, and a button that ends the wait. */
-export function Reconnecting() {
-  const { t } = useTranslation();
-  const ingest = useStudio((s) => (s.live.kind === 'live' ? s.live.ingest : null));
-  const now = useNow();
-  const again = useCommand((client) => client.live.reconnectNow());
-  if (ingest?.kind !== 'reconnecting') return null;
-  const seconds = Math.ceil((ingest.nextTryAtMs - now) / 1_000);
-  return (
-    <>
-      {seconds > 0
-        ? t('stage.health.code.reconnectingIn', { seconds, attempt: ingest.attempt })
-        : t('stage.health.code.reconnecting', { attempt: ingest.attempt })}{' '}
-      <Button size="compact-xs" loading={again.pending} onClick={() => again.run()} data-testid="reconnect-now">
-        {t('stage.health.reconnectNow')}
-      </Button>
-    </>
-  );
+  const disk = useStudio((s) => s.disk);
+  return { health: healthOf(live, numbers, report, disk), acceleration };
 }

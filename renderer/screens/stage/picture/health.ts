@@ -1,5 +1,5 @@
-import type { LiveState, StageReport, StreamHealth } from '../../../../shared/domain/index.ts';
-import { formatBitrate, formatBytes, formatMs, formatSkew } from '../format.ts';
+import type { DiskState, LiveState, StageReport, StreamHealth } from '../../../../shared/domain/index.ts';
+import { formatBitrate, formatBytes, formatMs, formatRate, formatSkew } from '../format.ts';
 
 /** fine · look here · broken · not measured now. Shown as icon and words, never as colour alone. */
 export type Level = 'fine' | 'look' | 'broken' | 'off';
@@ -7,13 +7,36 @@ export type HealthCell = {
   readonly id: 'encoder' | 'fps' | 'dropped' | 'upload' | 'queue' | 'rtt' | 'skew' | 'recording';
   readonly value: string;
   readonly level: Level;
+  /** Said small behind the value: what it is part of. */
+  readonly full?: string;
+  /** Stands in place of the value. */
+  readonly minutesLeft?: number;
 };
 export type Health = {
   readonly cells: readonly HealthCell[];
   readonly level: Level;
-  /** Key of the sentence that explains the worst cell (`stage.health.code.<code>`). */
-  readonly code: HealthCell['id'] | 'idle' | 'starting' | 'fine_preview' | 'fine_live' | 'reconnecting' | 'no_page';
+  /** Key of the sentence that explains the worst cell (`stage.health.code.<code>`), with its numbers. */
+  readonly code: HealthCode;
+  readonly params?: Readonly<Record<'rate' | 'fps' | 'minutes', string | number>>;
 };
+type HealthCode =
+  | HealthCell['id']
+  | 'idle'
+  | 'starting'
+  | 'fine_preview'
+  | 'fine_live'
+  | 'reconnecting'
+  | 'taken_over'
+  | 'no_page'
+  | 'standby'
+  | 'degraded_queue'
+  | 'degraded_unconfirmed'
+  | 'degraded_encoder'
+  | 'adapted'
+  | 'adapted_fps'
+  | 'adapted_floor'
+  | 'recovering'
+  | 'disk_low';
 
 /** 5 % below the 30 that every format has is seen as a stutter; two thirds is broken. */
 const FPS_LOOK = 28.5;
@@ -21,6 +44,8 @@ const FPS_BROKEN = 20;
 /** Share of frames lost: one in two hundred is visible on a phone, one in twenty ruins the picture. */
 const DROP_LOOK = 0.005;
 const DROP_BROKEN = 0.05;
+/** What every format has (`FORMATS`). */
+const FULL_FPS = 30;
 const QUEUE_LOOK_MS = 1_000;
 const QUEUE_BROKEN_MS = 5_000;
 const RTT_LOOK_MS = 300;
@@ -43,7 +68,12 @@ export function encoderName(codec: string): string {
 }
 
 /** The health line: from the live health stream while live, else from what the stage itself reports. */
-export function healthOf(live: LiveState, health: StreamHealth | null, report: StageReport | null): Health {
+export function healthOf(
+  live: LiveState,
+  health: StreamHealth | null,
+  report: StageReport | null,
+  disk: DiskState | null = null,
+): Health {
   const running = live.kind === 'live' && health !== null;
   const encoder = report?.encoder ?? { kind: 'idle' as const };
   const fps = running ? health.fps : (report?.video.fps ?? 0);
@@ -72,7 +102,7 @@ export function healthOf(live: LiveState, health: StreamHealth | null, report: S
       value: measured ? String(dropped) : NONE,
       level: measured ? grade(lost >= DROP_BROKEN, lost >= DROP_LOOK) : 'off',
     },
-    { id: 'upload', value: running ? formatBitrate(health.bitrate) : NONE, level: uploadLevel(live, running) },
+    uploadCell(live, running ? health : null),
     {
       id: 'queue',
       value: running ? formatMs(health.queueMs) : NONE,
@@ -88,19 +118,42 @@ export function healthOf(live: LiveState, health: StreamHealth | null, report: S
       value: running ? formatSkew(health.skewMs) : NONE,
       level: running ? grade(beyond(health.skewMs, SKEW_BROKEN), beyond(health.skewMs, SKEW_LOOK)) : 'off',
     },
-    recordingCell(live, running ? health.recordedBytes : 0),
+    recordingCell(live, running ? health.recordedBytes : 0, disk),
   ];
   const worst = worstOf(cells);
   if (live.kind === 'live' && live.stage === 'studio' && live.page === 'gone')
     return { cells, level: 'broken', code: 'no_page' };
   if (live.kind === 'live' && live.ingest.kind === 'reconnecting')
     return { cells, level: 'broken', code: 'reconnecting' };
+  if (live.kind === 'live' && live.ingest.kind === 'taken_over') return { cells, level: 'broken', code: 'taken_over' };
+  if (running && live.stage === 'studio' && health.source === 'slate') return { cells, level: 'look', code: 'standby' };
   if (worst.level === 'fine' || worst.level === 'off') {
     const code = live.kind === 'live' ? (running ? 'fine_live' : 'starting') : measured ? 'fine_preview' : 'idle';
     return { cells, level: measured ? 'fine' : 'off', code };
   }
+  const slow = worst.level === 'look' && running ? slowUpload(live, health) : null;
+  if (slow && (worst.id === 'upload' || worst.id === 'queue')) return { cells, level: 'look', ...slow };
+  if (worst.id === 'recording' && disk && disk.level !== 'fine') {
+    const params = { rate: '', fps: '', minutes: minutesLeft(disk) };
+    return { cells, level: worst.level, code: 'disk_low', params };
+  }
   return { cells, level: worst.level, code: worst.id };
 }
+
+/** What is done about a slow upload; null when it is not slow in a way that is known. */
+function slowUpload(live: LiveState, health: StreamHealth): Pick<Health, 'code' | 'params'> | null {
+  const { adapt } = health;
+  if (adapt && adapt.level !== 'full') {
+    const params = { rate: formatRate(adapt.videoBitrate), fps: adapt.fps, minutes: '' };
+    if (adapt.why === 'recovering') return { code: 'recovering', params };
+    if (adapt.level === 'floor') return { code: 'adapted_floor', params };
+    return { code: adapt.fps < FULL_FPS ? 'adapted_fps' : 'adapted', params };
+  }
+  if (live.kind !== 'live' || live.ingest.kind !== 'degraded') return null;
+  return { code: `degraded_${live.ingest.why}` };
+}
+
+const minutesLeft = (disk: DiskState): number => Math.max(0, Math.floor(disk.secondsLeft / 60));
 
 /** The first of the worst. */
 export const worstOf = <C extends { readonly level: Level }>(cells: readonly [C, ...C[]]): C =>
@@ -122,8 +175,24 @@ export function uploadLevel(live: LiveState, running: boolean): Level {
   }
 }
 
-function recordingCell(live: LiveState, bytes: number): HealthCell {
+function uploadCell(live: LiveState, health: StreamHealth | null): HealthCell {
+  const level = uploadLevel(live, health !== null);
+  if (!health) return { id: 'upload', value: NONE, level };
+  const { adapt, bitrate, audioBitrate } = health;
+  if (!adapt || adapt.level === 'full') return { id: 'upload', value: formatBitrate(bitrate), level };
+  return {
+    id: 'upload',
+    value: (Math.max(0, bitrate) / 1e6).toFixed(1),
+    full: formatBitrate(adapt.fullVideoBitrate + audioBitrate),
+    level: level === 'fine' ? 'look' : level,
+  };
+}
+
+function recordingCell(live: LiveState, bytes: number, disk: DiskState | null): HealthCell {
   if (live.kind !== 'live' || live.recording.kind === 'off') return { id: 'recording', value: NONE, level: 'off' };
   if (live.recording.kind === 'failed') return { id: 'recording', value: NONE, level: 'broken' };
-  return { id: 'recording', value: formatBytes(bytes), level: 'fine' };
+  const value = formatBytes(bytes);
+  if (!disk || disk.level === 'fine') return { id: 'recording', value, level: 'fine' };
+  const level = disk.level === 'critical' ? 'broken' : 'look';
+  return { id: 'recording', value, level, minutesLeft: minutesLeft(disk) };
 }

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FORMATS } from '../../../../shared/domain/index.ts';
 import { useStudio } from '../../../app/index.ts';
+import { OutageBar } from '../../../ui/index.ts';
 import { FlowOverlay } from '../flow/flow-overlay.tsx';
 import { useStageView } from '../stage-view.ts';
 import { type MissingPart, missingPart } from './missing-part.ts';
@@ -33,7 +34,9 @@ export function Picture({ safeArea }: { safeArea: boolean }) {
         {safeArea ? <SafeArea /> : null}
         <SourceOverlay />
         <AwayBanner />
+        <StandbyBanner />
       </figure>
+      <OutageBar />
       <FlowOverlay />
     </div>
   );
@@ -58,6 +61,28 @@ function AwayBanner() {
   return (
     <div className={styles.away} role="status">
       <Coffee size={14} aria-hidden="true" /> {t('stage.picture.away')}
+    </div>
+  );
+}
+
+/** The core feeds the stream by itself: viewers see its picture, not this one. */
+function StandbyBanner() {
+  const { t } = useTranslation();
+  const why = useStudio(({ live, health, stage }) => {
+    const standby = live.kind === 'live' && live.stage === 'studio' && health?.source === 'slate';
+    // Through a broken upload viewers see nothing of this.
+    if (!standby || live.ingest.kind === 'reconnecting') return null;
+    if (live.page === 'gone') return 'gone';
+    return stage.report === null || stage.report.video.encoded === 0 ? 'back' : 'stopped';
+  });
+  if (why === null) return null;
+  return (
+    <div className={styles.away} role="status" data-why={why} data-testid="standby-on-air">
+      <Coffee size={14} aria-hidden="true" />
+      <span>
+        {t('stage.picture.standby.title')}
+        <span className={styles.awayWhy}>{t(`stage.picture.standby.${why}`)}</span>
+      </span>
     </div>
   );
 }

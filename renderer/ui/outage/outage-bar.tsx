@@ -1,0 +1,83 @@
+import { Unplug } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { faultWords, formatShortClock, joinSentences } from '../../i18n/index.ts';
+import type { Outage } from './outage.ts';
+import styles from './outage-bar.module.css';
+import { ReconnectNow } from './reconnect-now.tsx';
+import { useOutage } from './use-outage.ts';
+
+/** Over the picture while the upload is broken: what happened, what is being done, how long there is. Takes no room from it. */
+export function OutageBar() {
+  const outage = useOutage();
+  return outage ? <Bar outage={outage} /> : null;
+}
+
+function Bar({ outage }: { outage: Outage }) {
+  const { t, i18n } = useTranslation();
+  const { attempt, nextTryInMs } = outage;
+  const title = outage.busy ? t('shell.outage.busyTitle') : faultWords(i18n, outage.fault).title;
+  const trying =
+    nextTryInMs === null
+      ? t('shell.outage.trying', { attempt })
+      : t('shell.outage.tryIn', { attempt, seconds: Math.ceil(nextTryInMs / 1_000) });
+  return (
+    <section
+      className={styles.bar}
+      aria-label={t('shell.outage.label')}
+      data-urgent={outage.urgent || undefined}
+      data-fault={outage.fault.code}
+      data-testid="outage-bar"
+    >
+      <Unplug className={styles.icon} size={18} aria-hidden="true" />
+      <div className={styles.words}>
+        {/* Said once: nothing in here changes while the outage lasts. */}
+        <p className={styles.title} role="alert">
+          {title}
+        </p>
+        <p className={styles.line}>
+          <span className="num" data-testid="outage-since">
+            {t('shell.outage.since', { time: formatShortClock(outage.forMs) })}
+          </span>
+          <span className={styles.dot} aria-hidden="true">
+            ·
+          </span>
+          <span className="num" data-testid="outage-try">
+            {trying}
+          </span>
+        </p>
+        {outage.busy || outage.recording ? (
+          <p className={styles.line}>
+            {joinSentences(
+              i18n.language,
+              ...(outage.busy ? [t('shell.outage.busy')] : []),
+              ...(outage.recording ? [t('shell.outage.recording')] : []),
+            )}
+          </p>
+        ) : null}
+      </div>
+      <div className={styles.side}>
+        <RoomClock outage={outage} />
+        <ReconnectNow trying={nextTryInMs === null} data-testid="reconnect-now" />
+      </div>
+    </section>
+  );
+}
+
+/** How long the platform waits before it closes the room. Nothing where nobody says. */
+function RoomClock({ outage }: { outage: Outage }) {
+  const { t } = useTranslation();
+  if (outage.closesInMs === null) return null;
+  return (
+    <>
+      <p className={styles.clock} data-testid="outage-clock">
+        <span>{outage.closesInMs > 0 ? t('shell.outage.closes') : t('shell.outage.closing')}</span>
+        {outage.closesInMs > 0 ? (
+          <b className="num">{formatShortClock(Math.ceil(outage.closesInMs / 1_000) * 1_000)}</b>
+        ) : null}
+      </p>
+      <span className="visually-hidden" role="alert">
+        {outage.urgent && outage.closesInMs > 0 ? t('shell.outage.urgent') : ''}
+      </span>
+    </>
+  );
+}
