@@ -76,7 +76,7 @@ export type DeviceNotices = {
   look(seen: { report: StageReport; plan: CapturePlan } | null): void;
 };
 
-type Slot = { since: { code: FaultCode; atMs: number } | null; raised: FaultCode | null };
+type Slot = { sinceMs: number | null; raised: FaultCode | null };
 
 /**
  * Turns the devices' states into notices while a stream is live: each is put up once when its trouble has lasted, and
@@ -90,14 +90,14 @@ export function createDeviceNotices(options: {
 }): DeviceNotices {
   const nowMs = options.nowMs ?? (() => performance.now());
   const slots: Record<DeviceSlot, Slot> = {
-    camera: { since: null, raised: null },
-    microphone: { since: null, raised: null },
-    screen: { since: null, raised: null },
-    computerAudio: { since: null, raised: null },
+    camera: { sinceMs: null, raised: null },
+    microphone: { sinceMs: null, raised: null },
+    screen: { sinceMs: null, raised: null },
+    computerAudio: { sinceMs: null, raised: null },
   };
 
   const settle = (slot: Slot) => {
-    slot.since = null;
+    slot.sinceMs = null;
     if (slot.raised === null) return;
     options.settled(slot.raised);
     slot.raised = null;
@@ -111,8 +111,8 @@ export function createDeviceNotices(options: {
     }
     if (slot.raised === now.code) return;
     // One trouble may turn into another (unplugged, then taken by another program): it began with the first.
-    slot.since = { code: now.code, atMs: slot.since?.atMs ?? nowMs() };
-    if (slot.raised === null && nowMs() - slot.since.atMs < RAISE_AFTER_MS) return;
+    slot.sinceMs ??= nowMs();
+    if (slot.raised === null && nowMs() - slot.sinceMs < RAISE_AFTER_MS) return;
     if (slot.raised !== null) options.settled(slot.raised);
     slot.raised = now.code;
     options.notice({ code: now.code, retry: 'later', params: { name: now.name } }, now.tone);
