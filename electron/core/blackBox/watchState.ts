@@ -33,8 +33,8 @@ export function watchState(before: StudioState, after: StudioState): BlackBoxNot
   if (before.stage !== after.stage) {
     const [from, to] = [before.stage.report, after.stage.report];
     if (to) {
-      for (const of of ['camera', 'microphone', 'screen'] as const)
-        compare(of, sourceSaid(from?.[of]), sourceSaid(to[of]));
+      for (const name of ['camera', 'microphone', 'screen'] as const)
+        compare(name, sourceSaid(from?.[name]), sourceSaid(to[name]));
       compare('encoder', encoderSaid(from), encoderSaid(to));
     }
   }
