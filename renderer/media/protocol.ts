@@ -2,7 +2,7 @@
  * The words between the window (devices, permissions, drawing of texts) and the media worker (clock, compositor,
  * encoders, media channel): one union each way. Both ends are built together, so nothing is parsed here.
  */
-import type { EncoderState, FormatName, SceneName, StageReport } from '../../shared/domain/media.ts';
+import type { CapturePlan, EncoderState, FormatName, SceneName, StageReport } from '../../shared/domain/media.ts';
 
 /** Sources that deliver pictures. */
 export type PictureSource = 'camera' | 'screen';
@@ -12,7 +12,7 @@ export type WorkerPlan = {
   readonly format: FormatName;
   readonly scene: SceneName;
   readonly beRightBack: boolean;
-  readonly encode: { readonly sessionId: string; readonly videoBitrate: number; readonly audioBitrate: number } | null;
+  readonly encode: CapturePlan['encode'];
 };
 
 export type ToWorker =

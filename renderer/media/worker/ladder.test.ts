@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encoderConfig, ladderFor, levelFor } from './ladder.ts';
+import { encoderConfig, ladderFor, levelFor, sized } from './ladder.ts';
 
 describe('the encoder ladder', () => {
   it('takes the lowest level of the standard that carries the picture', () => {
@@ -36,5 +36,13 @@ describe('the encoder ladder', () => {
       latencyMode: 'realtime',
       framerate: 30,
     });
+  });
+
+  it('makes a picture smaller and never larger, with the same encoder', () => {
+    const [first] = ladderFor('portrait720');
+    if (!first) throw new Error('empty ladder');
+    expect(sized(first, { width: 576, height: 1024 })).toEqual({ ...first, width: 576, height: 1024 });
+    for (const size of [null, { width: 720, height: 1280 }, { width: 1080, height: 1920 }])
+      expect(sized(first, size)).toBe(first);
   });
 });

@@ -52,6 +52,12 @@ export function ladderFor(format: FormatName): Candidate[] {
   );
 }
 
+/** The same encoder for a smaller picture; one that is not smaller is none. Its level stays: it allows for more. */
+export function sized(candidate: Candidate, size: Size | null): Candidate {
+  if (size === null || size.width >= candidate.width || size.height >= candidate.height) return candidate;
+  return { ...candidate, width: size.width, height: size.height };
+}
+
 /** A live picture needs an even rate on the line; `constant` also keeps OpenH264 from overshooting after a cut. */
 export function encoderConfig(candidate: Candidate, bitrate: number, fps: number): VideoEncoderConfig {
   return {

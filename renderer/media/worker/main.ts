@@ -9,6 +9,7 @@ import { type Channel, createChannel } from './channel.ts';
 import { type Clock, pageClockMs, startClock, type Tick } from './clock.ts';
 import { createCompositor } from './compositor.ts';
 import { createFrameLedger } from './frames.ts';
+import { sized } from './ladder.ts';
 import { createRateMeter } from './meter.ts';
 import { createPreviewOut } from './preview-out.ts';
 import { scope, tell } from './scope.ts';
@@ -77,13 +78,23 @@ const video = createVideoPipeline({
   state(state) {
     tell({ kind: 'encoder', state });
     if (state.kind === 'ready') {
-      const size = { width: state.width, height: state.height };
-      compositor.setSize(size, plan ? FORMATS[plan.format] : size);
+      fitPicture();
       compositor.allowPassThrough(video.choice?.scales === true);
       compositor.setCanvasOnly(state.acceleration === 'hardware');
     }
   },
 });
+
+/**
+ * The picture is as large as the encoder was chosen for, also while less is encoded: the encoder scales. One that cannot
+ * gets pictures of the size it encodes, and the preview shows the same.
+ */
+function fitPicture(): void {
+  const { choice } = video;
+  if (!choice || !plan) return;
+  const { width, height } = choice.scales ? choice.candidate : sized(choice.candidate, plan.encode?.size ?? null);
+  compositor.setSize({ width, height }, FORMATS[plan.format]);
+}
 
 function applyPlan(next: WorkerPlan): void {
   const before = plan;
@@ -91,6 +102,7 @@ function applyPlan(next: WorkerPlan): void {
   if (before?.format !== next.format) compositor.setSize(FORMATS[next.format], FORMATS[next.format]);
   compositor.setScene({ scene: next.scene, beRightBack: next.beRightBack });
   video.prepare(next.format);
+  fitPicture();
   if (replaced) return;
   channel.want(next.encode !== null);
   if (next.encode?.sessionId !== session?.sessionId) {
@@ -101,7 +113,7 @@ function applyPlan(next: WorkerPlan): void {
     else updateClock();
     return;
   }
-  if (next.encode) session?.setBitrate(next.encode.videoBitrate);
+  if (next.encode) session?.change(next.encode);
 }
 
 /** A new run waits until the one before has sent its last packet: they share the encoder. */

@@ -2,21 +2,22 @@
  * One run of encoding, from the plan's `encode` set to unset: begins when the encoders are ready, gives each packet its
  * place on the page's clock, and sends it over the channel. Survives a broken channel; the timeline goes on.
  */
-import { AUDIO_CHANNELS, AUDIO_SAMPLE_RATE, type TrackConfig } from '../../../shared/domain/media.ts';
+import { AUDIO_CHANNELS, AUDIO_SAMPLE_RATE, type CapturePlan, type TrackConfig } from '../../../shared/domain/media.ts';
 import { type AacEncoder, openAac } from '../audio/aac.ts';
 import { BLOCK_FRAMES, createAudioTimeline } from '../audio/timeline.ts';
 import type { Channel } from './channel.ts';
 import { pageClockMs } from './clock.ts';
 import { createRateMeter } from './meter.ts';
 import { encodeSlateLoop } from './slate-loop.ts';
+import { createThinner } from './thinner.ts';
 import type { VideoPipeline } from './video-pipeline.ts';
 
-export type SessionPlan = { readonly sessionId: string; readonly videoBitrate: number; readonly audioBitrate: number };
+export type SessionPlan = NonNullable<CapturePlan['encode']>;
 
 export type Session = {
   readonly sessionId: string;
-  /** The bitrate may change while it runs. */
-  setBitrate(videoBitrate: number): void;
+  /** Bitrate, frame rate and size may change while it runs. */
+  change(plan: SessionPlan): void;
   /** A composed picture; not closed here. */
   picture(frame: VideoFrame): void;
   pcm(samples: Float32Array, endUs: number): void;
@@ -39,6 +40,8 @@ export type Session = {
 };
 
 const BLOCK_US = (BLOCK_FRAMES * 1_000_000) / AUDIO_SAMPLE_RATE;
+/** The clock's frame rate, of which fewer are encoded on a slow network. */
+const COMPOSED_FPS = 30;
 /** The slate waits until the first moment of the stream, the busiest, is over; until it is there the core repeats a picture. */
 const SLATE_DELAY_MS = 600;
 
@@ -57,7 +60,8 @@ export function startSession(plan: SessionPlan, parts: SessionParts): Session {
   const videoRate = createRateMeter();
   const audioRate = createRateMeter();
   const ended = new AbortController();
-  let videoBitrate = plan.videoBitrate;
+  let asked = plan;
+  const thinner = createThinner(COMPOSED_FPS);
   let aac: AacEncoder | null = null;
   /** Sound is settled: an encoder is open, or there is none to be had and the picture goes alone. */
   let audioReady = false;
@@ -143,8 +147,20 @@ export function startSession(plan: SessionPlan, parts: SessionParts): Session {
     }
   };
 
+  /** A picture that stands longer than a frame of the clock says so: what follows it comes that much later. */
+  const encoded = (frame: VideoFrame, durationUs: number): boolean => {
+    if (frame.duration === durationUs) return video.encode(frame, asked) === 'encoded';
+    const longer = new VideoFrame(frame, { timestamp: frame.timestamp, duration: durationUs });
+    try {
+      return video.encode(longer, asked) === 'encoded';
+    } finally {
+      longer.close();
+    }
+  };
+
   const planSlate = () => {
     clearTimeout(slateTimer);
+    slateRun?.abort(); // with parameters that are no longer those of the stream it would be of no use
     slateTimer = setTimeout(() => void makeSlate(), SLATE_DELAY_MS);
   };
 
@@ -160,9 +176,9 @@ export function startSession(plan: SessionPlan, parts: SessionParts): Session {
 
   return {
     sessionId: plan.sessionId,
-    setBitrate(next) {
-      videoBitrate = next;
-      channel.setRate(next + plan.audioBitrate);
+    change(next) {
+      if (next.videoBitrate !== asked.videoBitrate) channel.setRate(next.videoBitrate + plan.audioBitrate);
+      asked = next;
     },
     picture(frame) {
       if (!video.choice || !audioReady || ended.signal.aborted) return;
@@ -172,7 +188,9 @@ export function startSession(plan: SessionPlan, parts: SessionParts): Session {
         video.requestKey();
         return;
       }
-      if (video.encode(frame, videoBitrate) === 'dropped') {
+      const kept = thinner.keep(frame.timestamp, asked.fps);
+      if (!kept) return; // left out on purpose: not dropped
+      if (!encoded(frame, kept.durationUs)) {
         stats.dropped += 1;
         return;
       }

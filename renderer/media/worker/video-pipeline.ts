@@ -2,14 +2,8 @@
  * One running H.264 encoder: chosen by probing, fed at most a few frames ahead, replaced when it fails.
  * It never queues frames itself: what the encoder cannot take now is skipped and counted.
  */
-import {
-  type EncoderState,
-  FORMATS,
-  type FormatName,
-  GOP_SECONDS,
-  type TrackConfig,
-} from '../../../shared/domain/media.ts';
-import { encoderConfig } from './ladder.ts';
+import { type EncoderState, type FormatName, GOP_SECONDS, type TrackConfig } from '../../../shared/domain/media.ts';
+import { encoderConfig, sized } from './ladder.ts';
 import { type Choice, candidateKey, chooseAgain, chooseEncoder, type ProbeResult } from './probe.ts';
 
 /** Frames waiting inside the encoder before one is skipped: 270 ms, as much as the clock makes up for after a stall. */
@@ -30,12 +24,23 @@ type Phase =
   | { kind: 'ready'; format: FormatName; choice: Choice; rejected: ProbeResult['rejected'] }
   | { kind: 'failed' };
 
+/** What is wanted of the encoder now. */
+export type VideoWish = {
+  readonly videoBitrate: number;
+  readonly fps: number;
+  /** Null: the size that was chosen for the format. A larger one counts as null. */
+  readonly size: { readonly width: number; readonly height: number } | null;
+};
+
 export type VideoPipeline = {
   /** Finds the encoder of a format ahead of its use; idempotent. */
   prepare(format: FormatName): void;
   readonly choice: Choice | null;
-  /** Encodes, or skips when the encoder is behind. Does not close the frame. */
-  encode(frame: VideoFrame, bitrate: number): 'encoded' | 'dropped';
+  /**
+   * Encodes, or skips when the encoder is behind. Does not close the frame. Another bitrate or frame rate goes to the
+   * running encoder; another size takes a new one, which begins with a key frame after the last packet of the old one.
+   */
+  encode(frame: VideoFrame, wish: VideoWish): 'encoded' | 'dropped';
   /** The next frame becomes a key frame. */
   requestKey(): void;
   readonly queue: number;
@@ -49,6 +54,8 @@ export type VideoPipeline = {
 export function createVideoPipeline(sink: VideoSink): VideoPipeline {
   let phase: Phase = { kind: 'idle' };
   let encoder: VideoEncoder | null = null;
+  /** The encoder of another size before this one, while it gives out what it holds. */
+  let leaving: VideoEncoder | null = null;
   let running: VideoEncoderConfig | null = null;
   let wantKey = true;
   let lastKeyUs = Number.NEGATIVE_INFINITY;
@@ -81,7 +88,8 @@ export function createVideoPipeline(sink: VideoSink): VideoPipeline {
   };
 
   const drop = () => {
-    if (encoder && encoder.state !== 'closed') encoder.close();
+    for (const one of [leaving, encoder]) if (one && one.state !== 'closed') one.close();
+    leaving = null;
     encoder = null;
     running = null;
     wantKey = true;
@@ -102,35 +110,53 @@ export function createVideoPipeline(sink: VideoSink): VideoPipeline {
 
   const open = (config: VideoEncoderConfig, format: FormatName, candidate: string): VideoEncoder => {
     let description = '';
+    const give = (chunk: EncodedVideoChunk, metadata: EncodedVideoChunkMetadata | undefined) => {
+      const decoder = metadata?.decoderConfig;
+      if (decoder?.description) {
+        const bytes = copyBytes(decoder.description);
+        // A change of bitrate announces the same parameters again; only others matter to a muxer.
+        if (bytes.join() !== description) {
+          description = bytes.join();
+          const { width, height, framerate = 30, bitrate = 0 } = config;
+          sink.config({
+            track: 'video',
+            codec: decoder.codec,
+            width,
+            height,
+            fps: framerate,
+            bitrate,
+            description: bytes,
+          });
+        }
+      }
+      errors = 0;
+      sink.chunk(chunk);
+    };
+    /** Packets that came while the encoder before this one still gave its last. */
+    let early: [EncodedVideoChunk, EncodedVideoChunkMetadata | undefined][] = [];
     const created = new VideoEncoder({
       output: (chunk, metadata) => {
-        if (encoder !== created) return;
-        const decoder = metadata?.decoderConfig;
-        if (decoder?.description) {
-          const bytes = copyBytes(decoder.description);
-          // A change of bitrate announces the same parameters again; only others matter to a muxer.
-          if (bytes.join() !== description) {
-            description = bytes.join();
-            const { width, height, framerate = 30, bitrate = 0 } = config;
-            sink.config({
-              track: 'video',
-              codec: decoder.codec,
-              width,
-              height,
-              fps: framerate,
-              bitrate,
-              description: bytes,
-            });
-          }
-        }
-        errors = 0;
-        sink.chunk(chunk);
+        if (encoder === created && leaving !== null) early.push([chunk, metadata]);
+        else if (encoder === created || leaving === created) give(chunk, metadata);
       },
       error: (error) => {
         if (encoder === created) onError(format, candidate, error);
       },
     });
     created.configure(config);
+    const before = leaving;
+    if (before) {
+      const left = () => {
+        if (leaving !== before) return; // everything was dropped meanwhile
+        leaving = null;
+        if (before.state !== 'closed') before.close();
+        const held = early;
+        early = [];
+        for (const [chunk, metadata] of held) give(chunk, metadata);
+      };
+      // What an encoder that failed still had is lost with it.
+      void before.flush().then(left, left);
+    }
     return created;
   };
 
@@ -148,16 +174,23 @@ export function createVideoPipeline(sink: VideoSink): VideoPipeline {
     get choice() {
       return phase.kind === 'ready' ? phase.choice : null;
     },
-    encode(frame, bitrate) {
+    encode(frame, wish) {
       if (phase.kind !== 'ready' || closed) return 'dropped';
       const { candidate } = phase.choice;
       try {
+        const wanted = encoderConfig(sized(candidate, wish.size), wish.videoBitrate, wish.fps);
+        const before = running;
+        if (encoder && before && (before.width !== wanted.width || before.height !== wanted.height)) {
+          if (leaving) return 'dropped'; // the size before the last has not left yet: one at a time
+          leaving = encoder;
+          encoder = null;
+        }
         if (!encoder) {
-          running = encoderConfig(candidate, bitrate, FORMATS[phase.format].fps);
+          running = wanted;
           encoder = open(running, phase.format, candidateKey(candidate));
           wantKey = true;
-        } else if (running && running.bitrate !== bitrate) {
-          running = { ...running, bitrate };
+        } else if (before && (before.bitrate !== wanted.bitrate || before.framerate !== wanted.framerate)) {
+          running = wanted;
           encoder.configure(running);
         }
         if (encoder.encodeQueueSize >= MAX_QUEUE) return 'dropped';
@@ -187,7 +220,7 @@ export function createVideoPipeline(sink: VideoSink): VideoPipeline {
       const ending = encoder;
       if (!ending) return;
       // An encoder that failed cannot be flushed; what it had is lost with it.
-      await ending.flush().catch(() => undefined);
+      await Promise.all([leaving, ending].map((one) => one?.flush().catch(() => undefined)));
       if (encoder === ending) drop();
     },
     close() {
