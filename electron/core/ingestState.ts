@@ -1,28 +1,40 @@
 import type { IngestState } from '../../shared/domain/index.ts';
 import type { PublisherState } from './egress/index.ts';
 
-/** The publisher's clock is monotonic; people read wall time. */
-const wallMs = (monotonicMs: number): number => Math.round(performance.timeOrigin + monotonicMs);
-
-/** What the publisher says, in the words of the live session. `closesAtMs` is the live session's to know. */
-export function ingestState(state: PublisherState): IngestState {
-  switch (state.kind) {
-    case 'connecting':
-      return { kind: 'connecting' };
-    case 'sending':
-      return { kind: 'sending', sinceMs: wallMs(state.sinceMs) };
-    case 'reconnecting':
-      return {
-        kind: 'reconnecting',
-        sinceMs: Date.now(),
-        attempt: state.attempt,
-        nextTryAtMs: wallMs(state.nextTryAtMs),
-        fault: state.fault,
-        closesAtMs: null,
-      };
-    case 'failed':
-      return { kind: 'failed', fault: state.fault };
-    case 'closed':
-      return { kind: 'connecting' };
-  }
+/**
+ * What the publisher says, in the words of the live session. The publisher's clock is monotonic and people read wall
+ * time: a moment is translated once and then stays, also when the wall clock is set anew in the middle of an outage.
+ * `closesAtMs` is the live session's to know.
+ */
+export function createIngestStates(
+  monotonicMs: () => number = () => performance.now(),
+  wallMs: () => number = () => Date.now(),
+): (state: PublisherState) => IngestState {
+  let last = { monotonicMs: Number.NaN, wallMs: 0 };
+  const wall = (atMs: number) => Math.round(wallMs() + (atMs - monotonicMs()));
+  const since = (atMs: number): number => {
+    if (last.monotonicMs !== atMs) last = { monotonicMs: atMs, wallMs: wall(atMs) };
+    return last.wallMs;
+  };
+  return (state) => {
+    switch (state.kind) {
+      case 'connecting':
+        return { kind: 'connecting' };
+      case 'sending':
+        return { kind: 'sending', sinceMs: since(state.sinceMs) };
+      case 'degraded':
+        return { kind: 'degraded', sinceMs: since(state.sinceMs), why: state.why };
+      case 'reconnecting': {
+        const { attempt, fault } = state;
+        const nextTryAtMs = wall(state.nextTryAtMs);
+        return { kind: 'reconnecting', sinceMs: since(state.sinceMs), attempt, nextTryAtMs, fault, closesAtMs: null };
+      }
+      case 'taken_over':
+        return { kind: 'taken_over', atMs: since(state.atMs), fault: state.fault };
+      case 'failed':
+        return { kind: 'failed', fault: state.fault };
+      case 'closed':
+        return { kind: 'connecting' };
+    }
+  };
 }

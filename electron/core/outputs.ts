@@ -246,10 +246,10 @@ export function createOutputs(options: OutputsOptions): Outputs {
       mine.publisher = publisher;
       await until(signal, () => {
         const { kind } = publisher.state();
-        return kind === 'sending' || kind === 'failed' || kind === 'closed' || kind === 'reconnecting';
+        return kind !== 'connecting';
       });
       const state = publisher.state();
-      if (state.kind === 'sending') return { ok: true, value: undefined };
+      if (state.kind === 'sending' || state.kind === 'degraded') return { ok: true, value: undefined };
       await publisher.stop();
       mine.publisher = null;
       // While a host waits to go live a first refusal is an answer; only a running stream is worth trying again and again.

@@ -16,7 +16,7 @@ const systemClock: Clock = {
 };
 
 export type EgressOptions = {
-  /** The encoder shall make the next frame a key frame. Called at most twice a second. */
+  /** The encoder shall make the next frame a key frame. Called at most twice a second, and once per granted session. */
   readonly requestKeyframe: () => void;
   /** What feeds the stream changed. */
   readonly onSource?: (source: SourceName, why: SourceWhy) => void;
@@ -65,6 +65,8 @@ export type Egress = {
 };
 
 const KEYFRAME_PAUSE_MS = 500;
+/** A key frame that was asked for needs about so long to be here. */
+const KEYFRAME_PASSING_MS = 100;
 /** Publishers need at most 2.5 s; the rest is for a slow disk, which may finish later by itself. */
 const STOP_MS = 4_500;
 
@@ -77,9 +79,11 @@ export function createEgress(options: EgressOptions): Egress {
   let keyframeAtMs = Number.NEGATIVE_INFINITY;
   let stopping: Promise<void> | null = null;
 
-  const requestKeyframe = () => {
+  /** @param urgent a server waits for it, and one that was asked for a while ago may have passed by already */
+  const requestKeyframe = (urgent = false) => {
     const nowMs = clock.nowMs();
-    if (stopping !== null || nowMs - keyframeAtMs < KEYFRAME_PAUSE_MS) return;
+    const pauseMs = urgent ? KEYFRAME_PASSING_MS : KEYFRAME_PAUSE_MS;
+    if (stopping !== null || nowMs - keyframeAtMs < pauseMs) return;
     keyframeAtMs = nowMs;
     options.requestKeyframe();
   };

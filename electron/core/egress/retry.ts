@@ -40,6 +40,7 @@ export function shouldRetry(fault: Fault, hasSent: boolean, attempt: number): bo
   switch (fault.code) {
     case 'ingest_bad_address':
     case 'ingest_unsupported_scheme':
+    case 'ingest_taken_over':
     case 'cancelled':
       return false;
     case 'ingest_wrong_key':

@@ -38,6 +38,8 @@ export class RtmpConnection {
   onStatus: (status: Status) => void = () => {};
   onClosed: (fault: Fault) => void = () => {};
   onDrain: () => void = () => {};
+  /** Bytes given to the socket, handshake included. */
+  writtenBytes = 0;
 
   private phase: Phase = 'opening';
   private ended: Fault | null = null;
@@ -91,7 +93,7 @@ export class RtmpConnection {
       socket.once(address.scheme === 'rtmps' ? 'secureConnect' : 'connect', () => {
         this.openedInMs = this.nowMs() - startedAtMs;
         this.phase = 'handshake';
-        socket.write(clientHello());
+        this.put(clientHello());
       });
       if (options.signal?.aborted) onAbort();
     });
@@ -113,6 +115,11 @@ export class RtmpConnection {
 
   get isOpen(): boolean {
     return this.ended === null;
+  }
+
+  /** Why it ended; null while it stands. */
+  get fault(): Fault | null {
+    return this.ended;
   }
 
   /** Bytes in Node's own write queue, not yet given to the kernel. */
@@ -157,6 +164,11 @@ export class RtmpConnection {
       sent?.();
       return false;
     }
+    return this.put(bytes, sent);
+  }
+
+  private put(bytes: Uint8Array, sent?: () => void): boolean {
+    this.writtenBytes += bytes.length;
     return this.socket.write(bytes, sent);
   }
 
@@ -207,7 +219,7 @@ export class RtmpConnection {
         const answer = this.hello.push(bytes);
         if (answer === null) return;
         this.phase = 'connect';
-        this.socket.write(answer.reply);
+        this.put(answer.reply);
         this.handshaken(done(undefined));
         if (answer.rest.length > 0) this.count(answer.rest);
       }

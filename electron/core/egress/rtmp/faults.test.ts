@@ -27,6 +27,20 @@ describe('statusFault', () => {
     expect(statusFault(address, news, 'live')).toBeNull();
   });
 
+  it.each([
+    ['NetStream.Publish.BadName', 'error', 'replaced by another publisher', 'live', 'ingest_taken_over'],
+    ['NetStream.Unpublish.Success', 'status', 'Stream taken over', 'live', 'ingest_taken_over'],
+    ['NetConnection.Connect.Closed', 'status', 'a new publisher connected', 'live', 'ingest_taken_over'],
+    ['NetStream.Publish.Rejected', 'error', 'superseded by session 7', 'publish', 'ingest_taken_over'],
+    ['NetStream.Publish.BadName', 'error', 'another client is publishing', 'publish', 'ingest_busy'],
+    ['NetConnection.Connect.Closed', 'status', 'server is restarting', 'live', 'ingest_lost'],
+  ] as const)(
+    'knows another publisher by the words: %s %s “%s” while %s is %s',
+    (code, level, description, phase, is) => {
+      expect(statusFault(address, { code, level, description }, phase)?.code).toBe(is);
+    },
+  );
+
   it('is a loss once the stream stands', () => {
     const status = { code: 'NetStream.Failed', level: 'error', description: 'internal' };
     expect(statusFault(address, status, 'live')).toMatchObject({ code: 'ingest_lost', retry: 'now' });

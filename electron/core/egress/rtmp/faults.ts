@@ -25,6 +25,7 @@ const RETRY: { [code in FaultCode]?: Fault['retry'] } = {
   ingest_unsupported_scheme: 'never',
   ingest_wrong_key: 'never',
   ingest_tls_failed: 'never',
+  ingest_taken_over: 'never',
   ingest_lost: 'now',
   cancelled: 'now',
 };
@@ -89,7 +90,13 @@ export function statusFault(address: IngestAddress, status: Status, phase: Phase
   const detail = `${status.code}: ${status.description}`;
   const name = status.code.toLowerCase();
   const words = status.description.toLowerCase();
-  const taken = /already|in use|busy|exist|being published|occupied|duplicate/.test(words);
+  // A server that lets the newer publisher win says so to the older one, under many codes. When it answers a wish to
+  // publish, “another publisher” may only be our own dead session.
+  const bad = status.level !== 'status' || /unpublish|closed|rejected|badname|kick/.test(name);
+  if (bad && (TAKEN_OVER.test(words) || (phase === 'live' && ANOTHER.test(words)))) {
+    return ingestFault(address, 'ingest_taken_over', { detail, rule: status.code });
+  }
+  const taken = /already|in use|busy|exist|being published|occupied|duplicate/.test(words) || ANOTHER.test(words);
   if (/publish\.badname|publish\.badconnection|streambusy|stream\.busy/.test(name)) {
     // Specification: BadName is a name in use. In practice services also answer it for a key they do not know, so
     // only words like “already publishing” make it busy. node-media-server says BadConnection for it.
@@ -108,6 +115,9 @@ export function statusFault(address: IngestAddress, status: Status, phase: Phase
   }
   return null;
 }
+
+const TAKEN_OVER = /taken over|takeover|(replaced|superseded|kicked|displaced|preempted)( out| off)? by/;
+const ANOTHER = /(another|new|other|second) (publisher|client|session|stream|connection|encoder)/;
 
 function isTls(code: string, message: string): boolean {
   return (

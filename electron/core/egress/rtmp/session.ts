@@ -6,17 +6,31 @@ import { ByteBatch, ChunkStream, MessageType, OUT_CHUNK_BYTES } from './chunk-wr
 import { RtmpConnection } from './connection.ts';
 import { ingestFault, type Status, statusFault } from './faults.ts';
 import * as flv from './flv.ts';
+import { GOOD, type LineState, Liveness } from './liveness.ts';
 import { SendMeter } from './meter.ts';
 import { QUEUE_LIMITS, type QueueLimits, SendQueue } from './send-queue.ts';
 
-/** We ask the server to confirm every 250 kB, about twice in three seconds of a 720p stream. */
-const ACK_WINDOW_BYTES = 250_000;
-/** One write carries at most about this much: several seconds of sound or a few big frames. */
-const BATCH_BYTES = 128 * 1024;
+/**
+ * We ask the server to confirm every 32 kB: 0.6 s of the floor bitrate (430 kbit/s), so that silence means something, and
+ * at 6 Mbit/s still only 23 confirmations of 16 bytes in a second.
+ */
+export const ACK_WINDOW_BYTES = 32 * 1024;
+/** One write carries about this much or one frame: progress on a slow line shows in steps of this size. */
+const BATCH_BYTES = 32 * 1024;
+/**
+ * At a server that confirms, so much of the stream may be under way beyond what it confirms by: more would only wait in
+ * the kernel, where nothing can be dropped, and the queue would look empty on a line that is far behind.
+ */
+const UNDER_WAY_MS = 1_000;
+const LEAST_UNDER_WAY_BYTES = 96 * 1024;
+/** A server that confirms more seldom than this cannot pace us. */
+const PACING_BYTES = 512 * 1024;
+/** A server that never confirms took the media when this has passed and it has not closed. */
+const TAKEN_MS = 1_000;
+/** How often the line is judged. */
+const JUDGE_MS = 250;
 /** How long sound is held for a picture to travel with: a frame at 30 frames/s and some jitter. */
 const AUDIO_WAIT_MS = 40;
-/** A server that has taken nothing for so long is gone, whatever the socket says. */
-const STALL_MS = 10_000;
 /**
  * nginx-rtmp's `deny publish` says Publish.Start and closes in the same breath. Waiting a moment keeps the studio from
  * saying “live” for it.
@@ -36,7 +50,14 @@ export type RtmpOptions = {
   readonly ca?: string;
   readonly nowMs?: () => number;
   readonly queue?: QueueLimits;
-  readonly stallMs?: number;
+  /** What an earlier session learned of this server: `RtmpSession.confirmsEvery()`. */
+  readonly confirmsEvery?: number;
+  /** Where the stream's own time begins, in milliseconds: tests reach the end of 24 and 32 bits with it. Default 0. */
+  readonly timestampBaseMs?: number;
+  /** The line became worse or better. A lost one ends the session: `onClosed` with `ingest_lost`. */
+  readonly onLine?: (line: Exclude<LineState, { kind: 'lost' }>) => void;
+  /** The server took media: it confirmed some or, where it never confirms, let a second of it pass. Once. */
+  readonly onTaken?: () => void;
   /** Frames were dropped and the next key frame is not here yet. */
   readonly onNeedKeyframe?: () => void;
   /** The session ended without `close()`: once, with the reason. */
@@ -46,7 +67,7 @@ export type RtmpOptions = {
 export type RtmpStats = {
   /** Bytes given to the kernel since the handshake. */
   readonly sentBytes: number;
-  /** Bytes that the server confirmed, or null when it never says. */
+  /** Bytes of the publication that the server confirmed, or null when it never says. */
   readonly ackedBytes: number | null;
   readonly queueBytes: number;
   /** How long the oldest packet in our queue has waited. */
@@ -55,6 +76,12 @@ export type RtmpStats = {
   readonly bitrate: number;
   readonly rttMs: number | null;
   readonly droppedFrames: number;
+  /** bit/s that the server confirmed over the last two seconds, or null when it has not confirmed twice. */
+  readonly ackedBitrate: number | null;
+  /** How long the oldest byte that the server has not confirmed has been on its way; 0 where it never confirms. */
+  readonly unackedMs: number;
+  /** Bytes that the kernel took and the server has not confirmed, or null when it never says. */
+  readonly unackedBytes: number | null;
 };
 
 export type RtmpSession = {
@@ -63,6 +90,10 @@ export type RtmpSession = {
   /** Never blocks and never throws. Starts with the first key frame; until then packets are left out. */
   write(packet: OutPacket): void;
   stats(): RtmpStats;
+  /** Bytes between two confirmations of this server; null: unknown, or it has no habit. */
+  confirmsEvery(): number | null;
+  /** True when the server confirmed what it was owed until the end: a close in this state is the server's own wish. */
+  wasHealthy(): boolean;
   /** Ends the publication properly; resolves within 2 s whatever the server does. Twice is harmless. */
   close(): Promise<void>;
 };
@@ -102,6 +133,8 @@ export async function connectRtmp(options: RtmpOptions): Promise<Reply<RtmpSessi
 
   const allowed = await publish(connection, streamId);
   if (!allowed.ok) return abandon(connection, allowed.fault);
+  // Between the answer and here the server may have closed: its fault was told to nobody yet.
+  if (connection.fault !== null) return { ok: false, fault: connection.fault };
   connection.live();
   const enhanced = saysEnhanced(connected.value.values);
   const session = new Session(connection, streamId, enhanced, created.value.tookMs, options, nowMs);
@@ -110,6 +143,8 @@ export async function connectRtmp(options: RtmpOptions): Promise<Reply<RtmpSessi
     enhanced,
     write: (packet) => session.write(packet),
     stats: () => session.stats(),
+    confirmsEvery: () => session.confirmsEvery(),
+    wasHealthy: () => session.wasHealthy(),
     close: () => session.close(),
   });
 }
@@ -142,6 +177,8 @@ function abandon(connection: RtmpConnection, fault: Fault): { ok: false; fault: 
 
 function publish(connection: RtmpConnection, streamId: number): Promise<Reply<void>> {
   const { address } = connection;
+  // Bytes that broke the protocol may have come in the same breath as the last answer.
+  if (connection.fault !== null) return Promise.resolve({ ok: false, fault: connection.fault });
   return new Promise((resolve) => {
     connection.onClosed = (fault) => resolve({ ok: false, fault });
     connection.onStatus = (status) => {
@@ -164,12 +201,17 @@ class Session implements RtmpSession {
   private readonly nowMs: () => number;
   private readonly queue: SendQueue;
   private readonly meter: SendMeter;
+  private readonly liveness: Liveness;
+  private readonly judging: NodeJS.Timeout;
+  private line: LineState = GOOD;
+  /** Written before the first media, and when that was. */
+  private mediaFrom: { readonly bytes: number; readonly atMs: number } | null = null;
+  private taken = false;
   private readonly spare: ByteBatch[] = [];
   private readonly sentConfigs: { video: OutPacket['config'] | null; audio: OutPacket['config'] | null };
   private baseUs: number | null = null;
   private flushPlanned = false;
   private flushedAtMs = Number.NEGATIVE_INFINITY;
-  private blockedSinceMs: number | null = null;
   private closing: Promise<void> | null = null;
 
   constructor(
@@ -186,27 +228,27 @@ class Session implements RtmpSession {
     this.options = options;
     this.nowMs = nowMs;
     this.queue = new SendQueue(options.queue ?? QUEUE_LIMITS);
-    this.meter = new SendMeter(nowMs());
-    this.meter.rttMs = rttMs;
+    this.meter = new SendMeter(nowMs(), rttMs);
+    this.meter.wrote(connection.writtenBytes, nowMs());
+    this.liveness = new Liveness({ askedBytes: ACK_WINDOW_BYTES, knownBytes: options.confirmsEvery });
     this.sentConfigs = { video: null, audio: null };
-    connection.onAcknowledged = (sequence) => this.meter.acknowledged(sequence, nowMs());
+    connection.onAcknowledged = (sequence) => this.acknowledged(sequence);
     connection.onStatus = (status) => this.heard(status);
     connection.onDrain = () => this.drained();
-    connection.onClosed = (fault) => options.onClosed?.(fault);
+    connection.onClosed = (fault) => {
+      clearInterval(this.judging);
+      options.onClosed?.(fault);
+    };
+    this.judging = setInterval(() => this.judge(), JUDGE_MS);
+    this.judging.unref(); // the socket keeps the process, if anything does
   }
 
   write(packet: OutPacket): void {
     if (this.closing !== null || !this.connection.isOpen) return;
     const nowMs = this.nowMs();
+    this.meter.took(packet.data.length, nowMs);
     if (this.queue.push(packet, nowMs)) this.options.onNeedKeyframe?.();
-    if (this.blockedSinceMs !== null) {
-      const stalledMs = nowMs - this.blockedSinceMs;
-      if (stalledMs > (this.options.stallMs ?? STALL_MS)) {
-        const detail = `the server has taken nothing for ${Math.round(stalledMs)} ms`;
-        this.connection.fail(ingestFault(this.connection.address, 'ingest_lost', { detail, rule: 'stalled' }));
-      }
-      return;
-    }
+    if (this.connection.needsDrain) return;
     // Sound waits for the next picture: half the writes, and players need both anyway.
     if (packet.track === 'audio' && nowMs - this.flushedAtMs < AUDIO_WAIT_MS) return;
     if (this.flushPlanned) return;
@@ -220,15 +262,29 @@ class Session implements RtmpSession {
 
   stats(): RtmpStats {
     const nowMs = this.nowMs();
+    const { meter, queue, connection } = this;
+    const confirms = meter.ackedBytes !== null;
+    const before = this.mediaFrom?.bytes ?? connection.writtenBytes;
     return {
-      sentBytes: this.meter.sentBytes,
-      ackedBytes: this.meter.ackedBytes,
-      queueBytes: this.queue.bytes + this.connection.unsentBytes,
-      queueMs: this.queue.ageMs(nowMs),
-      bitrate: this.meter.bitrate(nowMs),
-      rttMs: this.meter.rttMs,
-      droppedFrames: this.queue.droppedFrames,
+      sentBytes: meter.sentBytes,
+      ackedBytes: confirms ? Math.max(0, (meter.ackedBytes ?? 0) - before) : null,
+      queueBytes: queue.bytes + connection.unsentBytes,
+      queueMs: queue.ageMs(nowMs),
+      bitrate: meter.bitrate(nowMs),
+      rttMs: meter.rttMs,
+      droppedFrames: queue.droppedFrames,
+      ackedBitrate: meter.ackedBitrate(nowMs),
+      unackedMs: meter.unackedMs(nowMs),
+      unackedBytes: confirms ? Math.max(0, meter.unackedBytes - connection.unsentBytes) : null,
     };
+  }
+
+  confirmsEvery(): number | null {
+    return this.liveness.everyBytes;
+  }
+
+  wasHealthy(): boolean {
+    return this.line.kind === 'good' && this.meter.ackedBytes !== null;
   }
 
   close(): Promise<void> {
@@ -238,6 +294,7 @@ class Session implements RtmpSession {
 
   private async goodbye(): Promise<void> {
     const { connection } = this;
+    clearInterval(this.judging);
     if (connection.isOpen) {
       this.flush();
       connection.command('FCUnpublish', null, connection.address.key);
@@ -251,14 +308,58 @@ class Session implements RtmpSession {
     if (fault !== null) this.connection.fail(fault);
   }
 
+  private acknowledged(sequence: number): void {
+    const nowMs = this.nowMs();
+    const total = this.meter.acknowledged(sequence, nowMs);
+    this.liveness.acknowledged(total, nowMs);
+    if (this.mediaFrom !== null && total > this.mediaFrom.bytes) this.took();
+    if (this.closing === null) this.flush();
+  }
+
+  private took(): void {
+    if (this.taken) return;
+    this.taken = true;
+    this.options.onTaken?.();
+  }
+
+  private judge(): void {
+    const nowMs = this.nowMs();
+    // No confirmation, but a second of media went out and the server is still there: that is all such a server says.
+    const { mediaFrom, meter } = this;
+    const confirms = (this.options.confirmsEvery ?? Number.POSITIVE_INFINITY) <= PACING_BYTES;
+    if (!confirms && mediaFrom !== null && meter.ackedBytes === null && nowMs - mediaFrom.atMs > TAKEN_MS) this.took();
+    const line = this.liveness.judge(nowMs, this.queue.ageMs(nowMs), JUDGE_MS);
+    if (line === this.line) return;
+    this.line = line;
+    if (line.kind !== 'lost') {
+      this.options.onLine?.(line);
+      return;
+    }
+    const ms = Math.round(line.silentMs);
+    const detail = `the server has ${line.why === 'stalled' ? 'taken' : 'confirmed'} nothing for ${ms} ms`;
+    this.connection.fail(ingestFault(this.connection.address, 'ingest_lost', { detail, rule: line.why }));
+  }
+
   private drained(): void {
-    this.blockedSinceMs = null;
+    this.liveness.blocked(false, this.nowMs());
     this.flush();
   }
 
+  /** Whether more may leave: what is under way already is bounded where the server confirms. */
+  private hasRoom(): boolean {
+    const every = this.liveness.everyBytes;
+    const { meter } = this;
+    if (meter.ackedBytes === null || every === null || every > PACING_BYTES) return true;
+    const bytesPerMs = meter.takenBitrate(this.nowMs()) / 8000;
+    const under = 2 * every + bytesPerMs * (UNDER_WAY_MS + 2 * (meter.leastRttMs ?? 0));
+    return meter.unackedBytes < Math.max(LEAST_UNDER_WAY_BYTES, under);
+  }
+
   private flush(): void {
-    this.flushedAtMs = this.nowMs();
-    while (this.queue.length > 0 && this.connection.isOpen && !this.connection.needsDrain) {
+    const nowMs = this.nowMs();
+    this.flushedAtMs = nowMs;
+    const { connection, meter } = this;
+    while (this.queue.length > 0 && connection.isOpen && !connection.needsDrain && this.hasRoom()) {
       const batch = this.spare.pop() ?? new ByteBatch();
       batch.length = 0;
       while (batch.length < BATCH_BYTES) {
@@ -271,39 +372,48 @@ class Session implements RtmpSession {
         this.spare.push(batch);
         continue;
       }
-      const room = this.connection.write(batch.view(), () => {
-        this.meter.sent(size, this.nowMs());
+      this.mediaFrom ??= { bytes: connection.writtenBytes, atMs: nowMs };
+      const room = connection.write(batch.view(), () => {
+        meter.sent(size, this.nowMs());
         if (this.spare.length < 2) this.spare.push(batch);
       });
-      if (!room) this.blockedSinceMs = this.nowMs();
+      meter.wrote(connection.writtenBytes, nowMs);
+      this.liveness.wrote(connection.writtenBytes, nowMs);
+      if (!room) this.liveness.blocked(true, nowMs);
     }
   }
 
   private encode(batch: ByteBatch, packet: OutPacket): void {
+    const baseMs = this.options.timestampBaseMs ?? 0;
     if (this.baseUs === null) {
       this.baseUs = packet.timeUs;
       const { video, audio } = this.options.configs;
-      this.append(batch, ChunkStream.data, MessageType.dataAmf0, 0, NONE, flv.metaData(video, audio));
+      this.append(batch, ChunkStream.data, MessageType.dataAmf0, baseMs, NONE, flv.metaData(video, audio));
+      if (packet.track === 'video') this.announce(batch, packet.config, baseMs);
+      if (audio !== undefined) this.announce(batch, audio, baseMs);
     }
     const sinceUs = packet.timeUs - this.baseUs;
     if (sinceUs < 0) return; // sound from just before the first picture
-    const timestampMs = Math.floor(sinceUs / 1000);
+    const timestampMs = baseMs + Math.floor(sinceUs / 1000);
     if (packet.track === 'video') {
-      if (this.sentConfigs.video !== packet.config && packet.key) {
-        this.sentConfigs.video = packet.config;
-        const { description } = packet.config;
-        this.append(batch, ChunkStream.video, MessageType.video, timestampMs, flv.AVC_SEQUENCE_HEAD, description);
-      }
+      if (packet.key) this.announce(batch, packet.config, timestampMs);
       const head = packet.key ? flv.AVC_KEY_HEAD : flv.AVC_INTER_HEAD;
       this.append(batch, ChunkStream.video, MessageType.video, timestampMs, head, packet.data);
     } else {
-      if (this.sentConfigs.audio !== packet.config) {
-        this.sentConfigs.audio = packet.config;
-        const { description } = packet.config;
-        this.append(batch, ChunkStream.audio, MessageType.audio, timestampMs, flv.AAC_SEQUENCE_HEAD, description);
-      }
+      this.announce(batch, packet.config, timestampMs);
       this.append(batch, ChunkStream.audio, MessageType.audio, timestampMs, flv.AAC_FRAME_HEAD, packet.data);
     }
+  }
+
+  /** Sends a track's parameters unless the server has them. */
+  private announce(batch: ByteBatch, config: OutPacket['config'], timestampMs: number): void {
+    if (this.sentConfigs[config.track] === config) return;
+    this.sentConfigs[config.track] = config;
+    const [csid, type, head] =
+      config.track === 'video'
+        ? ([ChunkStream.video, MessageType.video, flv.AVC_SEQUENCE_HEAD] as const)
+        : ([ChunkStream.audio, MessageType.audio, flv.AAC_SEQUENCE_HEAD] as const);
+    this.append(batch, csid, type, timestampMs, head, config.description);
   }
 
   private append(
