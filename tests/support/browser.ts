@@ -126,13 +126,15 @@ export type BrowserOptions = {
   readonly fakeDevices?: boolean;
   /** What `getDisplayMedia` delivers without asking; only with `fakeDevices`. Default `monitor`. */
   readonly fakeDisplay?: 'monitor' | 'window' | 'browser';
+  /** How many fake cameras there are; only with `fakeDevices`. Default 1. */
+  readonly fakeDeviceCount?: number;
   /** Further Chromium switches. */
   readonly args?: readonly string[];
 };
 
 /** Chromium switches for an unattended studio: nothing is fetched in the background and no question is asked. */
 export function browserArgs(options: BrowserOptions = {}): string[] {
-  const { fakeDevices = true, fakeDisplay = 'monitor', args = [] } = options;
+  const { fakeDevices = true, fakeDisplay = 'monitor', fakeDeviceCount = 1, args = [] } = options;
   const list = [
     '--no-first-run',
     '--no-default-browser-check',
@@ -147,7 +149,7 @@ export function browserArgs(options: BrowserOptions = {}): string[] {
   if (process.getuid?.() === 0) list.push('--no-sandbox');
   if (fakeDevices) {
     list.push(
-      `--use-fake-device-for-media-stream=fps=30,display-media-type=${fakeDisplay}`,
+      `--use-fake-device-for-media-stream=fps=30,device-count=${fakeDeviceCount},display-media-type=${fakeDisplay}`,
       '--use-fake-ui-for-media-stream',
     );
   }

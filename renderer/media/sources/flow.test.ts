@@ -26,7 +26,7 @@ describe('the flow of a microphone', () => {
     const said = watched(mic, 10, () => {
       if (mic.stats) mic.stats.totalFrames += 24_000;
     });
-    expect(said).toEqual(['flowing']);
+    expect(said).toEqual(['waiting', 'flowing']);
   });
 
   it('stalls once when no sample came for two seconds, and flows again', () => {
@@ -34,7 +34,7 @@ describe('the flow of a microphone', () => {
     const said = watched(mic, 10, (at) => {
       if (mic.stats && (at < 2000 || at > 7000)) mic.stats.totalFrames += 24_000;
     });
-    expect(said).toEqual(['flowing', 'waiting', 'stalled', 'waiting', 'flowing']);
+    expect(said).toEqual(['waiting', 'flowing', 'waiting', 'stalled', 'waiting', 'flowing']);
   });
 
   it('stalls when the system mutes it for two seconds, not for one', () => {
@@ -60,7 +60,7 @@ describe('the flow of a microphone', () => {
       },
       () => at < 2000,
     );
-    expect(said).toEqual(['flowing', 'waiting', 'stalled', 'waiting']);
+    expect(said).toEqual(['waiting', 'flowing', 'waiting', 'stalled', 'waiting']);
   });
 
   it('concludes nothing from a time in which nobody looked', () => {
@@ -70,6 +70,14 @@ describe('the flow of a microphone', () => {
     watch.look(0, true);
     expect(watch.look(60_000, true)).toBe('waiting');
     expect(watch.look(60_500, true)).toBe('waiting');
+  });
+
+  it('does not believe one last buffer', () => {
+    const mic = track();
+    const said = watched(mic, 6, (at) => {
+      if (mic.stats && at === 500) mic.stats.totalFrames += 480;
+    });
+    expect(said).toEqual(['waiting', 'stalled', 'waiting']);
   });
 
   it('is content with the mute of the track where the browser counts nothing', () => {

@@ -8,6 +8,8 @@ export const FLOW_STALL_MS = 2000;
 /** Between two looks; after a longer pause of the page nothing can be concluded from what has not been seen. */
 const LOOK_LATE_MS = 1500;
 
+const PROOF_LOOKS = 2;
+
 /** Chromium counts the samples that each captured track delivers; TypeScript's DOM library does not know it yet. */
 type CountedTrack = Pick<MediaStreamTrack, 'muted' | 'readyState'> & {
   readonly stats?: { totalFrames: number } | null;
@@ -18,7 +20,7 @@ export type Flow = 'waiting' | 'flowing' | 'stalled';
 export type FlowWatch = {
   /** From now on this track; null: nothing to watch. */
   follow(track: CountedTrack | null): void;
-  /** Twice a second. `heard`: what processes the samples gave a sign of life. `stalled` is said once. */
+  /** Twice a second. `heard`: what processes the samples gave a sign of life. `stalled` is said once, `flowing` each time. */
   look(nowMs: number, heard: boolean): Flow;
 };
 
@@ -28,6 +30,8 @@ export function createFlowWatch(): FlowWatch {
   let movedMs: number | null = null;
   let lookedMs = 0;
   let told = false;
+  /** Looks in a row that saw it move. A driver that hangs may give one last buffer when it is opened. */
+  let moves = 0;
 
   return {
     follow(next) {
@@ -35,6 +39,7 @@ export function createFlowWatch(): FlowWatch {
       frames = next?.stats?.totalFrames ?? 0;
       movedMs = null;
       told = false;
+      moves = 0;
     },
     look(nowMs, heard) {
       if (!track) return 'waiting';
@@ -48,8 +53,10 @@ export function createFlowWatch(): FlowWatch {
       if (moved && heard && !track.muted) {
         movedMs = nowMs;
         told = false;
-        return 'flowing';
+        moves += 1;
+        return moves < PROOF_LOOKS ? 'waiting' : 'flowing';
       }
+      moves = 0;
       if (told || nowMs - movedMs < FLOW_STALL_MS) return 'waiting';
       told = true;
       return 'stalled';
