@@ -156,7 +156,11 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     onTally: (tally) => update({ tally }),
     onEvent: onScreen.apply,
     onHealth: (health) => update({ health }),
-    onPlatformEnded: (reason) => live.platformEnded(reason),
+    onPlatformEnded(reason) {
+      if (reason === 'no_video' && live.state().kind === 'live')
+        notice({ code: 'room_closed_no_video', retry: 'later' }, 'error');
+      live.platformEnded(reason);
+    },
   });
 
   const sessions = createSessions({

@@ -34,6 +34,8 @@ export const FaultCode = z.enum([
   // room
   'room_not_live',
   'room_already_open',
+  /** The platform ended the stream because no picture had arrived for too long. */
+  'room_closed_no_video',
   'viewer_muted',
   'viewer_removed',
   'forbidden_word',

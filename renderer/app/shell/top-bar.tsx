@@ -117,7 +117,9 @@ function OutageChips() {
       {/* The stage has it all over its picture. */}
       {onStage ? null : (
         <>
-          <ReconnectNow trying={outage.nextTryInMs === null} data-testid="reconnect-now-bar" />
+          {outage.waitsForHost ? null : (
+            <ReconnectNow trying={outage.nextTryInMs === null} data-testid="reconnect-now-bar" />
+          )}
           <span className="visually-hidden" role="alert">
             {t('shell.outage.label')}
           </span>

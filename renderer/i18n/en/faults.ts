@@ -150,6 +150,12 @@ export const faults = {
     meaning: 'The platform allows one room at a time, and an earlier one was not closed.',
     action: 'End the earlier stream, then try again.',
   },
+  room_closed_no_video: {
+    title: 'The platform closed the room',
+    meaning:
+      'No picture had arrived for longer than it waits, so the stream is over for viewers. What was recorded is kept.',
+    action: 'When the network is back, go live again: it is a new room.',
+  },
   viewer_muted: {
     title: 'This viewer is muted',
     meaning: 'Their messages are not shown until the mute is over.',
@@ -510,8 +516,7 @@ export const faults = {
   },
   ingest_taken_over: {
     title: 'Someone else streams with this key',
-    meaning:
-      'Another program sends to the same address now, so this studio has stopped sending. The recording is kept.',
+    meaning: 'Another program sends to the same address now, so this studio has stopped sending.',
     action: 'If it was not you, ask the platform for a new key. You can go live again at any time.',
   },
   stream_resumed: {

@@ -147,6 +147,11 @@ export const faults: Shape<typeof en> = {
     meaning: '平台同时只允许一个直播间，之前的那个没有关闭。',
     action: '先结束之前的直播再试。',
   },
+  room_closed_no_video: {
+    title: '平台关闭了直播间',
+    meaning: '画面中断太久，超过了平台等待的时间，直播对观众来说已经结束。已录的内容都在。',
+    action: '网络恢复后可以重新开播，会是一个新的直播间。',
+  },
   viewer_muted: {
     title: '这位观众已被禁言',
     meaning: '禁言结束前不显示其消息。',
@@ -504,7 +509,7 @@ export const faults: Shape<typeof en> = {
   },
   ingest_taken_over: {
     title: '有人在用同一个推流密钥',
-    meaning: '另一个程序正在向同一地址推流，本工作室已停止发送。录像已保留。',
+    meaning: '另一个程序正在向同一地址推流，本工作室已停止发送。',
     action: '如果不是你本人，请向平台申请新的密钥。你可以随时重新开播。',
   },
   stream_resumed: {

@@ -129,7 +129,7 @@ describe('healthOf', () => {
     expect(adapted).toMatchObject({ level: 'look', code: 'adapted', params: { rate: '900 kb/s' } });
     expect(adapted.cells.find((cell) => cell.id === 'upload')).toMatchObject({
       value: '1.0',
-      full: '2.6 Mb/s',
+      full: '2.6',
       level: 'look',
     });
     const how = (more: object) => healthOf(live, { ...slow, adapt: { ...slow.adapt, ...more } }, report);

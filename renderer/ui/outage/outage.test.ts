@@ -60,6 +60,12 @@ describe('outageOf', () => {
     });
   });
 
+  it('does not speak of tries where only the host decides', () => {
+    const byHand = away({ fault: { code: 'obs_stopped_by_host', retry: 'now' } });
+    expect(outageOf(live(byHand, { stage: 'obs' }), 20_000)).toMatchObject({ waitsForHost: true, closesInMs: 110_000 });
+    expect(outageOf(live(away(), { stage: 'obs' }), 20_000)).toMatchObject({ waitsForHost: false });
+  });
+
   it('knows a server that has not let go yet, and a recording that stopped', () => {
     const busy = away({ fault: { code: 'ingest_busy', retry: 'later' } });
     expect(outageOf(live(busy, { recording: { kind: 'off' } }), 20_000)).toMatchObject({

@@ -1,4 +1,4 @@
-import type { Fault, LiveState } from '../../../shared/domain/index.ts';
+import type { Fault, FaultCode, LiveState } from '../../../shared/domain/index.ts';
 
 /** From here on every second counts: the words get urgent. */
 const URGENT_MS = 30_000;
@@ -16,7 +16,12 @@ export type Outage = {
   readonly closesInMs: number | null;
   readonly urgent: boolean;
   readonly recording: boolean;
+  /** Stopped by a hand in OBS: nothing is tried until the host decides. */
+  readonly waitsForHost: boolean;
 };
+
+/** Faults of OBS that somebody meant. */
+const BY_HAND: ReadonlySet<FaultCode> = new Set(['obs_closed', 'obs_stopped_by_host', 'obs_streams_elsewhere']);
 
 /** What there is to say about a broken upload; null while there is none. */
 export function outageOf(live: LiveState, nowMs: number): Outage | null {
@@ -33,5 +38,6 @@ export function outageOf(live: LiveState, nowMs: number): Outage | null {
     closesInMs,
     urgent: closesInMs !== null && closesInMs <= URGENT_MS,
     recording: live.recording.kind === 'on',
+    waitsForHost: live.stage === 'obs' && BY_HAND.has(fault.code),
   };
 }

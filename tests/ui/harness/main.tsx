@@ -14,6 +14,7 @@ import { bagFixtures } from './fixtures-bag.ts';
 import { chatEventsFor, chatFixtures } from './fixtures-chat.ts';
 import { obsFixtures } from './fixtures-obs.ts';
 import { obsStageFixtures } from './fixtures-obs-stage.ts';
+import { outageFixtures } from './fixtures-outage.ts';
 import { sellFixtures } from './fixtures-sell.ts';
 import { eventsFor, stageFixtures } from './fixtures-stage.ts';
 
@@ -27,6 +28,7 @@ const all: Record<string, () => StudioState> = {
   ...sellFixtures,
   ...bagFixtures,
   ...chatFixtures,
+  ...outageFixtures,
 };
 const make = all[name];
 if (!make) throw new Error(`no state called ${name}; there are ${Object.keys(all).join(', ')}`);

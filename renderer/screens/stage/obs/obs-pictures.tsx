@@ -6,7 +6,7 @@ import { ObsPicture, OutageBar } from '../../../ui/index.ts';
 import { FlowOverlay } from '../flow/flow-overlay.tsx';
 import { SafeArea } from '../picture/picture.tsx';
 import { useStageKeys } from '../use-stage-keys.ts';
-import { isOnAir } from './cover.ts';
+import { isOnAir, obsCover } from './cover.ts';
 import { CoverSheet } from './cover-sheet.tsx';
 import styles from './obs-pictures.module.css';
 import { PICTURES_PER_SECOND, useAskWidth } from './picture-size.ts';
@@ -51,7 +51,7 @@ export function ObsPictures({ safeArea }: { safeArea: boolean }) {
         safeArea={safeArea && state.ratio < 1}
       />
       <StillBanner />
-      <OutageBar />
+      <ObsOutage />
       <CoverSheet />
       <FlowOverlay />
     </div>
@@ -112,6 +112,12 @@ function Take() {
       <kbd>T</kbd>
     </button>
   );
+}
+
+/** Where a sheet covers the picture, it has the words and the buttons; the clocks are in the top bar. */
+function ObsOutage() {
+  const covered = useStudio((s) => obsCover(s) !== null);
+  return covered ? null : <OutageBar />;
 }
 
 function StillBanner() {

@@ -31,6 +31,7 @@ export function HealthLine() {
             : cell.id === 'encoder' && cell.level === 'fine' && acceleration !== 'unknown'
               ? t(`stage.health.${acceleration}`)
               : null,
+        ...(cell.full === undefined ? {} : { unit: 'Mb/s' }),
       }))}
     />
   );
@@ -44,6 +45,8 @@ type CellShown = {
   about: string;
   /** Said small behind the value. */
   how: string | null;
+  /** Of what stands in `how`; left away where there is no room. */
+  unit?: string;
 };
 
 /** Icon, word and colour of a number say the same thing. `columns`: their widths, when they are not the studio's own. */
@@ -65,7 +68,13 @@ export function HealthCells(props: { level: Level; cells: readonly CellShown[]; 
             <dd className="num" data-testid={`health-${cell.id}`}>
               {CellIcon ? <CellIcon size={12} aria-label={t(`stage.health.level.${cell.level}`)} /> : null}
               {cell.value}
-              {cell.how ? <span className={styles.how}> {cell.how}</span> : null}
+              {cell.how ? (
+                <span className={styles.how}>
+                  {' '}
+                  {cell.how}
+                  {cell.unit ? <span className={styles.unit}> {cell.unit}</span> : null}
+                </span>
+              ) : null}
             </dd>
           </div>
         );

@@ -7,7 +7,7 @@ export type HealthCell = {
   readonly id: 'encoder' | 'fps' | 'dropped' | 'upload' | 'queue' | 'rtt' | 'skew' | 'recording';
   readonly value: string;
   readonly level: Level;
-  /** Said small behind the value: what it is part of. */
+  /** Said small behind the value: what it is part of, in Mb/s. */
   readonly full?: string;
   /** Stands in place of the value. */
   readonly minutesLeft?: number;
@@ -183,7 +183,7 @@ function uploadCell(live: LiveState, health: StreamHealth | null): HealthCell {
   return {
     id: 'upload',
     value: (Math.max(0, bitrate) / 1e6).toFixed(1),
-    full: formatBitrate(adapt.fullVideoBitrate + audioBitrate),
+    full: ((adapt.fullVideoBitrate + audioBitrate) / 1e6).toFixed(1),
     level: level === 'fine' ? 'look' : level,
   };
 }
