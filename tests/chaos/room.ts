@@ -19,8 +19,8 @@ const NO_VIDEO_MS = 300_000;
 /** A platform believes that video arrives while the last picture is no older than this. */
 const FRESH_MS = 3_000;
 const LOOK_MS = 250;
-/** People come and talk five times as fast as in a quiet evening: some events in every second. */
-const AUDIENCE_SPEED = 5;
+/** A busy room at its own pace has some events in every second. */
+const AUDIENCE_SPEED = 1;
 
 /** Whether video arrives is read from the server's own files; `ingestUrl` is where the line to it begins. */
 export async function openRoom(options: {
