@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,13 @@ export type NginxRtmp = {
   readonly rtmpPort: number;
   readonly httpPort: number;
   readonly pid: number;
-  /** `app`: `live` takes everything, `callback` asks an HTTP service that answers 403, `refuse` denies everyone. */
-  url(app: 'live' | 'callback' | 'refuse'): string;
+  /**
+   * `app`: `live` takes everything, `recorded` too and writes each session to a file, `callback` asks an HTTP service that
+   * answers 403, `refuse` denies everyone.
+   */
+  url(app: 'live' | 'recorded' | 'callback' | 'refuse'): string;
+  /** Files of the sessions that `recorded` took, oldest first. */
+  recordings(): string[];
   /** Publishers and players as the server sees them (XML). */
   statistics(): Promise<string>;
   /** Bytes the server has received on `live` from this key's publisher, or null when nobody publishes it. */
@@ -38,6 +43,7 @@ export async function startNginxRtmp(options: NginxOptions = {}): Promise<NginxR
   const folder = mkdtempSync(join(tmpdir(), 'redcast-nginx-'));
   const [rtmpPort, httpPort] = await freePorts(2);
   if (rtmpPort === undefined || httpPort === undefined) throw new Error('no free ports');
+  mkdirSync(join(folder, 'recorded'));
   writeFileSync(join(folder, 'nginx.conf'), configuration(folder, rtmpPort, httpPort, options.recordTo ?? null));
   let child = await launch(folder, rtmpPort, httpPort);
   let closed = false;
@@ -51,6 +57,10 @@ export async function startNginxRtmp(options: NginxOptions = {}): Promise<NginxR
       return child.pid ?? 0;
     },
     url: (app) => `rtmp://127.0.0.1:${rtmpPort}/${app}`,
+    recordings: () => {
+      const files = readdirSync(join(folder, 'recorded')).map((name) => join(folder, 'recorded', name));
+      return files.sort((a, b) => statSync(a).birthtimeMs - statSync(b).birthtimeMs);
+    },
     statistics: () => get('/stat'),
     publishing: async (key) => {
       const stream = (await get('/stat')).split('<stream>').find((part) => part.includes(`<name>${key}</name>`));
@@ -148,6 +158,13 @@ rtmp {
     ping 5s;
     ping_timeout 5s;
     application live { live on; ${record} drop_idle_publisher 10s; }
+    application recorded {
+      live on;
+      drop_idle_publisher 10s;
+      record all;
+      record_path ${folder}/recorded;
+      record_unique on;
+    }
     application callback { live on; on_publish http://127.0.0.1:${httpPort}/notify403; }
     application refuse { live on; deny publish all; }
   }

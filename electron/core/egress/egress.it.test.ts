@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clip, makeClip } from '../../../tests/support/clip.ts';
+import { playClip } from '../../../tests/support/clipPlayer.ts';
 import { decodeErrors, probeFile, watchLive } from '../../../tests/support/ffprobe.ts';
 import { missing } from '../../../tests/support/needs.ts';
 import { type NginxRtmp, startNginxRtmp } from '../../../tests/support/nginxRtmp.ts';
-import { createEgress, type Egress, type PublisherHandle, type PublisherState } from './index.ts';
+import type { Egress, PublisherHandle, PublisherState } from './index.ts';
 import { openRecorder } from './recorder/recorder.ts';
 
 const skip = missing('nginx', 'nginxRtmp', 'ffmpeg', 'ffprobe');
@@ -34,33 +35,10 @@ describe.skipIf(skip)('egress with a real server and real files', () => {
     if (folder) rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A studio whose page plays the clip in real time, again and again, until `end`. */
   function studio() {
-    let keyframes = 0;
-    const egress = createEgress({
-      requestKeyframe: () => {
-        keyframes += 1;
-      },
-      random: () => 0,
-    });
-    egresses.push(egress);
-    egress.configure(clip.video);
-    egress.configure(clip.audio);
-    const sent = clip.packets.filter((p) => p.timestampUs >= 0 && p.timestampUs < 4_000_000);
-    const startedAtMs = performance.now();
-    let i = 0;
-    const timer = setInterval(() => {
-      const nowUs = (performance.now() - startedAtMs) * 1000;
-      for (;;) {
-        const packet = sent[i % sent.length];
-        const roundUs = Math.floor(i / sent.length) * 4_000_000;
-        if (packet === undefined || packet.timestampUs + roundUs > nowUs) return;
-        egress.push({ ...packet, timestampUs: packet.timestampUs + roundUs + 7e9 });
-        i += 1;
-      }
-    }, 10);
-    const nowUs = () => 7e9 + (performance.now() - startedAtMs) * 1000;
-    return { egress, keyframes: () => keyframes, nowUs, end: () => clearInterval(timer) };
+    const player = playClip(clip);
+    egresses.push(player.egress);
+    return player;
   }
 
   function publish(egress: Egress, url: string, key: string) {

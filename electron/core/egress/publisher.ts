@@ -267,7 +267,10 @@ class RtmpPublisher implements Publisher {
     const nowMs = this.options.clock.nowMs();
     const stable = nowMs - link.grantedAtMs >= STABLE_MS;
     this.hasBeenStable ||= stable;
-    this.shortSessions = stable ? 0 : this.shortSessions + 1;
+    // A line that breaks again and again is no refusal, whenever it breaks: only the server's own goodbye counts.
+    const byServer = fault.rule === 'closed' || fault.rule?.startsWith('Net') === true;
+    if (stable) this.shortSessions = 0;
+    else if (byServer) this.shortSessions += 1;
     if (stable) {
       this.attempt = 0;
       this.failures = 0;
