@@ -31,7 +31,6 @@ const CLEAR_DELAY_MS = 80;
 /** Time to see what a change did before the next one. */
 const DOWN_EVERY_MS = 1_000;
 const UP_EVERY_MS = 2_500;
-const UP_EVERY_MOST_MS = 8_000;
 /** After lowering, the line must have been clear for so long. */
 const UP_AFTER_DOWN_MS = 4_000;
 /** Of what the line delivers, so much is used; the rest drains the queue and takes bursts. */
@@ -49,8 +48,18 @@ const PATIENCE_MS = 15_000;
 const PATIENCE_MOST_MS = 240_000;
 /** Congestion so soon after a raise is the raise's fault; later it is the line's, and the wait begins anew. */
 const BLAME_MS = 20_000;
-/** A try that stands so long has shown that the line carries more than it did. */
-const PROVEN_MS = 8_000;
+/**
+ * A try stands so long before it goes on, and counts as proof that the line carries more once it is above the rate at
+ * which the line was last full by this factor.
+ */
+const PROVEN_MS = 5_000;
+const PROVEN_SHARE = 1.1;
+/**
+ * A server that confirms nothing shows a queue only when the kernel's is full: raising takes so many times longer. One
+ * that confirms more seldom than this lies between.
+ */
+const BLIND_FACTOR = 4;
+const QUICK_ACK_MS = 700;
 /** The size changes the encoder: rarely, and only after the least bitrate of the size was not enough for some time. */
 const SIZE_EVERY_MS = 10_000;
 const SIZE_AFTER_MS = 4_000;
@@ -59,8 +68,15 @@ const RUNG_UP = 1.2;
 /** After a reconnect: part of what the line delivered when it was last clear, at least half of what was asked then. */
 const CAUTIOUS_SHARE = 0.75;
 const CAUTIOUS_LEAST = 0.5;
+/** Clear for so long, what is delivered is what the line carries at least. */
+const LEARN_MS = 2_000;
+const KNOWN_MS = 2_000;
+/** Lowerings within this time belong to one congestion. */
+const EPISODE_MS = 10_000;
 /** An encoder that gives more than it is asked for is asked for less, down to half. */
 const OVERSHOOT_MOST = 2;
+/** … as soon as what is read was produced after the last change. */
+const OVERSHOOT_MS = 3_000;
 
 /**
  * Decides what the encoder is asked for, from samples some four times a second. No timers, no clock of its own.
@@ -87,8 +103,12 @@ export class AdaptController {
   private leastSinceMs: number | null = null;
   /** Video bit/s at which the line was last full, or null when it never was. */
   private limit: number | null = null;
+  /** What was asked when the last congestion began. */
+  private failedAt = 0;
   private patienceMs = PATIENCE_MS;
-  private trial: { sinceMs: number } | null = null;
+  /** Beyond the safe part of the limit, step by step. */
+  private trying = false;
+  private slowness = 1;
   /** What was asked, and what the line delivered, when it was last clear. */
   private clear: { bitrate: number; delivered: number } | null = null;
 
@@ -158,7 +178,7 @@ export class AdaptController {
     this.clearSinceMs = null;
     this.leastSinceMs = null;
     this.limit = null;
-    this.trial = null;
+    this.trying = false;
     this.patienceMs = PATIENCE_MS;
   }
 
@@ -171,35 +191,45 @@ export class AdaptController {
     return this.become(to, nowMs, 'reconnected', null);
   }
 
-  private learn(reading: Reading, { nowMs, source }: AdaptSample): void {
+  private learn(reading: Reading, { nowMs, source, ackedBytes }: AdaptSample): void {
+    const seldom = Math.max(1, Math.min(BLIND_FACTOR, reading.ackEveryMs / QUICK_ACK_MS));
+    this.slowness = ackedBytes === null ? BLIND_FACTOR : seldom;
     const clear = reading.standingMs < CLEAR_DELAY_MS * 2 && reading.calmMs < CLEAR_DELAY_MS;
     if (!clear) this.clearSinceMs = null;
     else this.clearSinceMs ??= nowMs;
-    if (reading.capacity !== null) this.limit = Math.max(0, reading.capacity - this.settings.audioBitrate);
     const clearMs = this.clearSinceMs === null ? 0 : nowMs - this.clearSinceMs;
-    if (clearMs >= CALM_LEARN_MS && source === 'page' && reading.produced !== null)
+    if (clearMs >= LEARN_MS && source === 'page' && reading.produced !== null)
       this.clear = { bitrate: this.bitrate, delivered: reading.produced };
-    if (this.trial !== null && clearMs >= PROVEN_MS && nowMs - this.trial.sinceMs >= PROVEN_MS) {
-      // It carries more than it did when it was full: what was known is no longer so.
-      this.trial = null;
-      this.limit = null;
-      this.patienceMs = PATIENCE_MS;
-    }
+    if (this.limit === null) return;
+    // While the queue drains the line is full, and the longer it is read the better it is known.
+    if (reading.capacity !== null && reading.busyMs >= KNOWN_MS && nowMs - this.downAtMs < EPISODE_MS)
+      this.limit = Math.min(this.failedAt, Math.max(this.limit, reading.capacity - this.settings.audioBitrate));
+    if (!this.trying) return;
+    const proven = Math.min(clearMs, nowMs - this.changedAtMs) >= PROVEN_MS * this.slowness;
+    if (!proven || this.bitrate < Math.min(this.full, PROVEN_SHARE * this.limit)) return;
+    // It carries more than it did when it was full: what was known is no longer so.
+    this.trying = false;
+    this.limit = null;
+    this.patienceMs = PATIENCE_MS;
   }
 
   private lower(reading: Reading, nowMs: number): Decision | null {
-    if (reading.standingMs < DOWN_DELAY_MS || reading.capacity === null) return null;
-    if (nowMs - this.downAtMs < DOWN_EVERY_MS) return null;
+    if (reading.standingMs < DOWN_DELAY_MS || reading.capacity === null || reading.draining) return null;
+    if (nowMs - this.downAtMs < DOWN_EVERY_MS || reading.backlogBytes <= 0) return null;
     const { audioBitrate } = this.settings;
+    // The queue grows, so the line carries less than comes, whatever coarse confirmations make of it.
+    const line = Math.min(reading.capacity, reading.produced ?? Number.POSITIVE_INFINITY);
     const drain = (reading.backlogBytes * 8000) / DRAIN_MS;
-    const line = Math.max(LEAST_SHARE * reading.capacity, SHARE * reading.capacity - drain);
-    const target = (line - audioBitrate) / this.overshoot(reading);
+    const share = Math.max(LEAST_SHARE * line, SHARE * line - drain);
+    const target = (share - audioBitrate) / this.overshoot(reading, nowMs);
     if (target >= this.bitrate * 0.97) return null; // below what the line carries: the queue is draining
-    const blamed = this.trial !== null || (nowMs - this.upAtMs < BLAME_MS && this.limit !== null);
-    const first = nowMs - this.downAtMs > BLAME_MS;
-    if (blamed && first) this.patienceMs = Math.min(PATIENCE_MOST_MS, this.patienceMs * 2);
-    else if (first) this.patienceMs = PATIENCE_MS;
-    this.trial = null;
+    if (nowMs - this.downAtMs > EPISODE_MS) {
+      this.failedAt = this.bitrate;
+      const blamed = this.trying || nowMs - this.upAtMs < BLAME_MS * this.slowness;
+      this.patienceMs = blamed ? Math.min(PATIENCE_MOST_MS, this.patienceMs * 2) : PATIENCE_MS;
+    }
+    this.limit = Math.max(0, Math.min(line - audioBitrate, this.failedAt));
+    this.trying = false;
     this.downAtMs = nowMs;
     return this.become(target, nowMs, 'congested', reading);
   }
@@ -207,25 +237,25 @@ export class AdaptController {
   private raise(reading: Reading, { nowMs, source }: AdaptSample): Decision | null {
     if (source !== 'page' || this.clearSinceMs === null) return null;
     if (this.bitrate >= this.full && this.rung === 0) return null;
-    const every = Math.max(UP_EVERY_MS, Math.min(UP_EVERY_MOST_MS, 1.2 * reading.ackEveryMs));
+    const pace = this.trying ? PROVEN_MS : UP_EVERY_MS;
+    const every = pace * this.slowness;
     const clearMs = nowMs - this.clearSinceMs;
     if (clearMs < UP_EVERY_MS || nowMs - this.changedAtMs < every || nowMs - this.downAtMs < UP_AFTER_DOWN_MS)
       return null;
     const next = Math.min(this.full, this.bitrate + Math.max(STEP_BITRATE, STEP_SHARE * this.bitrate));
-    const safe = this.limit === null ? Number.POSITIVE_INFINITY : SAFE_SHARE * this.limit;
-    if (next > safe && this.trial === null) {
+    if (this.limit !== null && next > SAFE_SHARE * this.limit && !this.trying) {
       if (nowMs - this.downAtMs < this.patienceMs) {
-        if (this.why !== 'reconnected') this.why = 'limited';
+        this.why = 'limited';
         return null;
       }
-      this.trial = { sinceMs: nowMs };
+      this.trying = true;
     }
     this.upAtMs = nowMs;
     return this.become(next, nowMs, 'recovering', reading);
   }
 
-  private overshoot(reading: Reading): number {
-    if (reading.produced === null) return 1;
+  private overshoot(reading: Reading, nowMs: number): number {
+    if (reading.produced === null || nowMs - this.changedAtMs < OVERSHOOT_MS) return 1;
     const asked = this.bitrate + this.settings.audioBitrate;
     return Math.min(OVERSHOOT_MOST, Math.max(1, reading.produced / asked));
   }
@@ -259,9 +289,6 @@ export class AdaptController {
     return mayResize && this.leastSinceMs !== null && nowMs - this.leastSinceMs >= SIZE_AFTER_MS;
   }
 }
-
-/** Clear for so long, what is delivered is what the line carries at least. */
-const CALM_LEARN_MS = 2_000;
 
 function factsOf(from: number, reading: Reading | null): Decision['facts'] {
   const whole = (value: number | null) => (value === null ? null : Math.round(value));

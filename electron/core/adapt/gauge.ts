@@ -31,6 +31,8 @@ export type Reading = {
   readonly capacity: number | null;
   /** Bytes on their way beyond what is normal for this line. */
   readonly backlogBytes: number;
+  /** The line delivers more than comes: the delay goes down by itself. */
+  readonly draining: boolean;
   /** bit/s produced over the last two seconds; null at the beginning. */
   readonly produced: number | null;
   /** Milliseconds between two confirmations at the present rate; 0 without confirmations. */
@@ -43,10 +45,11 @@ const KEEP_MS = 12_000;
 /** A stall of a second is a dip; a delay that stands through this is congestion. */
 const STANDING_MS = 750;
 const CALM_MS = 2_000;
-/** The line's own delay is the least of this time: routes change. */
-const BASE_MS = 60_000;
 /** Above the line's own delay by so much, bytes are queueing somewhere. */
 const BUSY_MS = 120;
+/** A tenth less than within so long is a queue that drains. */
+const DRAIN_LOOK_MS = 500;
+const DRAINED = 0.1;
 /** The rate of a busy line is read over at least and at most this long. */
 const READ_MS = 750;
 const READ_MOST_MS = 5_000;
@@ -60,7 +63,10 @@ const PART_THERE = 0.7;
 export class Gauge {
   private looks: Look[] = [];
   private delays: { atMs: number; ms: number }[] = [];
-  private bases: { atMs: number; ms: number }[] = [];
+  /** The line's own delay: the least there was. Another route is another connection, and another gauge. */
+  private leastMs: number | null = null;
+  /** Of the last confirmation. */
+  private ackMs: number | null = null;
   private steps: number[] = [];
   private lastStepAtMs: number | null = null;
   private busySinceMs: number | null = null;
@@ -88,7 +94,7 @@ export class Gauge {
     const step = acks ? this.step() : 0;
     const delayMs = this.delay(now, delivered, step, advanced > 0);
     this.noteDelay(nowMs, delayMs);
-    const baseMs = this.baseMs();
+    const baseMs = this.leastMs ?? 0;
     const standingMs = Math.max(0, this.least(nowMs, STANDING_MS) - baseMs);
     const calmMs = Math.max(0, this.least(nowMs, CALM_MS) - baseMs);
     if (standingMs > BUSY_MS || now.queueMs > BUSY_MS) this.busySinceMs ??= nowMs - STANDING_MS;
@@ -96,12 +102,18 @@ export class Gauge {
     const busyMs = this.busySinceMs === null ? 0 : nowMs - this.busySinceMs;
 
     const rate = this.producedRate(nowMs, 2_000);
+    const waiting = produced - delivered;
+    const most = Math.max(
+      ...this.looks.filter(({ atMs }) => atMs >= nowMs - DRAIN_LOOK_MS).map((look) => look.produced - look.delivered),
+    );
+    const draining = waiting < most - Math.max(DRAINED * most, step / 2);
     return {
       standingMs,
       calmMs,
       busyMs,
       capacity: this.capacity(nowMs, busyMs, step),
-      backlogBytes: Math.max(0, produced - delivered - step - ((rate ?? 0) / 8000) * baseMs),
+      backlogBytes: Math.max(0, waiting - step - ((rate ?? 0) / 8000) * baseMs),
+      draining,
       produced: rate,
       ackEveryMs: step > 0 && rate !== null && rate > 0 ? (step * 8000) / rate : 0,
     };
@@ -115,15 +127,14 @@ export class Gauge {
 
   private delay(now: LinkCounters, delivered: number, step: number, advanced: boolean): number {
     if (now.ackedBytes === null) return now.queueMs;
-    // The byte that the next confirmation must reach: as long as it is not reached, it is at least so old.
-    const due = this.producedAt(delivered + step);
-    const overdueMs = due === null ? null : now.nowMs - due;
-    const ackMs = advanced && now.rttMs !== null ? now.rttMs + now.queueMs : null;
-    if (overdueMs === null && ackMs === null) {
-      // Nothing new is known until the next confirmation is due: what was, goes on.
-      return Math.max(now.queueMs, this.delays.at(-1)?.ms ?? 0);
+    if (advanced && now.rttMs !== null) {
+      this.ackMs = now.rttMs;
+      this.leastMs = Math.min(this.leastMs ?? now.rttMs, now.rttMs);
     }
-    return Math.max(overdueMs ?? 0, ackMs ?? 0, now.queueMs);
+    // The byte that the next confirmation must reach: as long as it is not reached, it is at least so old. Before it is
+    // due nothing new is known, and what was goes on.
+    const due = this.producedAt(delivered + step);
+    return Math.max(due === null ? 0 : now.nowMs - due, (this.ackMs ?? 0) + now.queueMs);
   }
 
   /** When the byte was produced, between two looks by proportion; null when it is not yet. */
@@ -142,15 +153,6 @@ export class Gauge {
   private noteDelay(atMs: number, ms: number): void {
     this.delays.push({ atMs, ms });
     while ((this.delays[0]?.atMs ?? atMs) < atMs - CALM_MS) this.delays.shift();
-    // Least of each second is enough for a minute.
-    const last = this.bases.at(-1);
-    if (last && Math.floor(last.atMs / 1000) === Math.floor(atMs / 1000)) last.ms = Math.min(last.ms, ms);
-    else this.bases.push({ atMs, ms });
-    while ((this.bases[0]?.atMs ?? atMs) < atMs - BASE_MS) this.bases.shift();
-  }
-
-  private baseMs(): number {
-    return this.bases.length === 0 ? 0 : Math.min(...this.bases.map(({ ms }) => ms));
   }
 
   private least(nowMs: number, spanMs: number): number {
@@ -171,15 +173,27 @@ export class Gauge {
 
   private capacity(nowMs: number, busyMs: number, step: number): number | null {
     if (busyMs < READ_MS) return null;
-    const from = this.lookAt(nowMs - Math.min(busyMs, READ_MOST_MS));
-    const to = this.looks.at(-1);
-    if (!from || !to || to.atMs - from.atMs < READ_MS * 0.7) return null;
-    // Of the step that is under way half is there, on average.
-    const rate = ((to.delivered - from.delivered + step / 2) * 8000) / (to.atMs - from.atMs);
+    const fromMs = nowMs - Math.min(busyMs, READ_MOST_MS);
+    const span = step > 0 ? this.stepsSince(fromMs) : { from: this.lookAt(fromMs), to: this.looks.at(-1) };
+    const { from, to } = span;
+    if (!from || !to || to.atMs - from.atMs < READ_MS * 0.7) {
+      // Too few confirmations to tell: at most one more step is there than is known.
+      const sinceMs = nowMs - (this.lastStepAtMs ?? nowMs);
+      return step > 0 && sinceMs >= READ_MS * 0.7 ? (PART_THERE * step * 8000) / sinceMs : null;
+    }
+    const rate = ((to.delivered - from.delivered) * 8000) / (to.atMs - from.atMs);
     if (step === 0) return rate;
     // A step that is overdue at this rate: the line has just become slower than the rate says.
-    const sinceMs = this.lastStepAtMs === null ? 0 : nowMs - this.lastStepAtMs;
-    return sinceMs * rate > OVERDUE * step * 8000 ? (PART_THERE * step * 8000) / sinceMs : rate;
+    const sinceMs = nowMs - (this.lastStepAtMs ?? nowMs);
+    return sinceMs * rate > OVERDUE * step * 8000 ? Math.min(rate, (PART_THERE * step * 8000) / sinceMs) : rate;
+  }
+
+  /** The first and the last look at or after which confirmations came. */
+  private stepsSince(fromMs: number): { from: Look | undefined; to: Look | undefined } {
+    const steps = this.looks.filter(
+      (look, i) => look.atMs >= fromMs && look.delivered > (this.looks[i - 1]?.delivered ?? look.delivered),
+    );
+    return { from: steps[0], to: steps.at(-1) };
   }
 
   private forget(): void {
