@@ -31,7 +31,7 @@ const FLOW_PAUSE_MS = 400;
 /** A standby picture that flashes by is worse than one that stands for a moment. */
 const LEAST_SHOWN_MS = 1_000;
 /** Pictures have to come for so long before the stage is shown again; more after each time it failed lately. */
-const STEADY_MS = [0, 1_000, 2_000] as const;
+const STEADY_MS = [0, 1_500, 3_000] as const;
 /** A page that only stood still has old pictures on their way; a moment shows whether new ones follow. */
 const THAWED_MS = 200;
 const LATELY_MS = 15_000;
