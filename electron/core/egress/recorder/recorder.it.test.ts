@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -112,6 +112,72 @@ describe.skipIf(missing('ffmpeg', 'ffprobe'))('a recording', () => {
     expect(readFileSync(path).length).toBe(opened.value.bytes());
     const probe = probeFile(path);
     expect(probe.video?.times.at(-1)).toBeGreaterThan(2.8);
+    expect(decodeErrors(path)).toBe('');
+  });
+
+  it.skipIf(process.platform === 'win32')('goes on in a next file where one may not grow any further', () => {
+    const path = join(folder, 'long.mp4');
+    const program = join(import.meta.dirname, '../../../../tests/support/recordToLimit.ts');
+    // Units of 512 bytes in every POSIX shell but bash, whose 1,024 is as good here.
+    const run = spawnSync('sh', ['-c', 'ulimit -f 4000 && exec "$0" "$1" "$2"', process.execPath, program, path], {
+      encoding: 'utf8',
+    });
+    expect(run.stderr).not.toMatch(/Error/);
+    const { pictures, states, ended } = JSON.parse(run.stdout);
+    expect(states.at(-1)).toBe('closed');
+    expect(ended.length).toBeGreaterThan(1);
+    let seen = 0;
+    for (const file of ended) {
+      expect(file.complete).toBe(true);
+      const probe = probeFile(file.path);
+      expect(probe.video?.keys[0]).toBe(true);
+      expect(decodeErrors(file.path)).toBe('');
+      seen += probe.video?.packets ?? 0;
+    }
+    // Nothing is missing; what stands behind the last key frame of one file may begin the next one again.
+    expect(seen).toBeGreaterThanOrEqual(pictures);
+    expect(seen).toBeLessThan(pictures + 60 * ended.length);
+  });
+
+  it('lets go of its memory when a drive hangs, and holds nobody up', async () => {
+    const path = join(folder, 'hung.mp4');
+    const faults: Fault[] = [];
+    const real = await open(path, 'wx+');
+    let release = () => {};
+    const hung = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let hangs = false;
+    // A network drive that does not answer: the write neither succeeds nor fails.
+    const file = new Proxy(real, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name, target);
+        if (hangs && name === 'write') return () => hung.then(() => Promise.reject(new Error('gone')));
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const configs = { video: clip.video, audio: clip.audio };
+    const opened = await openRecorder({ path, configs, onFault: (f) => faults.push(f), openFile: async () => file });
+    if (!opened.ok) throw new Error('open');
+    const recorder = opened.value;
+    for (const packet of packets().filter((p) => p.timeUs < 2_500_000)) recorder.write(packet);
+    while (recorder.ms() < 1_900) await new Promise((resolve) => setTimeout(resolve, 5));
+    hangs = true;
+    const heavy = new Uint8Array(500_000).fill(1);
+    for (let second = 3; faults.length === 0 && second < 400; second += 1) {
+      for (const packet of packets(second * 1e6)
+        .filter((p) => p.track === 'video' && p.timeUs < (second + 1) * 1e6)
+        .slice(0, 4))
+        recorder.write({ ...packet, key: true, data: heavy });
+    }
+    expect(faults).toMatchObject([{ code: 'recording_failed', rule: 'disk_too_slow' }]);
+    const closing = recorder.close();
+    const late = Symbol('late');
+    expect(await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, 100, late))])).toBe(late);
+    // The drive answers after all: the file is ended with what it has.
+    hangs = false;
+    release();
+    expect(await closing).toMatchObject({ complete: true });
     expect(decodeErrors(path)).toBe('');
   });
 
