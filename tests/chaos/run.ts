@@ -1,32 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SessionReport } from '../../shared/domain/index.ts';
-import { prepareRoom } from '../support/approvedRoom.ts';
 import { decodeErrors } from '../support/ffprobe.ts';
-import { locate, type Program } from '../support/needs.ts';
-import { startNginxRtmp } from '../support/nginxRtmp.ts';
-import { createPictures, type Pictures, stillMs } from '../support/pictures.ts';
-import { followReceived } from '../support/receivedStreams.ts';
+import { locate } from '../support/needs.ts';
+import { type Pictures, stillMs } from '../support/pictures.ts';
 import { type RoughProxy, startRoughProxy } from '../support/roughProxy.ts';
 import type { ChaosOptions } from './args.ts';
 import { OBS_STREAM, OBS_VIDEO, startObsBeside } from './beside.ts';
-import { startCore } from './core.ts';
 import { openSmallDisk } from './disk.ts';
 import { FAULTS } from './faults.ts';
 import { type Injectors, inject, LINE_BYTES_PER_SECOND } from './inject.ts';
 import { type Check, failures, judge, type Row, titleOf } from './judge.ts';
-import { openHostPage } from './page.ts';
+import { openLive } from './openLive.ts';
 import type { ChaosReport, Comparison, NotRun } from './report.ts';
-import { keptEvents, openRoom } from './room.ts';
+import { keptEvents } from './room.ts';
 import { type PlannedFault, planFaults } from './schedule.ts';
 import { checkSession, type ReadFile, readFile } from './sessions.ts';
-import { watchStudio } from './watch.ts';
 
-const NEEDED: readonly Program[] = ['nginx', 'nginxRtmp', 'ffprobe', 'ffmpeg'];
-/** Pictures at the server before the clock starts: two seconds of them. */
-const RUNNING_FRAMES = 60;
 /** Away from every fault nothing may stand still for longer. */
 const UNASKED_STILL_MS = 1_000;
 /** What a core that is killed may cost the recording: the last fragment, the restart, a key frame. */
@@ -50,7 +42,6 @@ export async function runChaos(
   say: (words: string) => void,
   signal: AbortSignal,
 ): Promise<ChaosReport> {
-  for (const program of NEEDED) if (locate(program) === null) throw new Error(`npm run chaos needs ${program}`);
   const startedAt = new Date().toISOString();
   const schedule = planFaults(options);
   say(
@@ -61,61 +52,10 @@ export async function runChaos(
   const work = mkdtempSync(join(tmpdir(), 'redcast-chaos-'));
   if (options.keep) say(`everything is kept in ${work}`);
   else open.defer(() => rmSync(work, { recursive: true, force: true }));
-  const folder = (name: string) => {
-    const path = join(work, name);
-    mkdirSync(path, { recursive: true });
-    return path;
-  };
-
   const disk = openSmallDisk(join(work, 'recordings'), options.minutes);
   if (!options.keep) open.defer(disk.close);
-  const [ours, theirs] = [createPictures(), createPictures()];
-  const received = followReceived(folder('received'), (stream, tag) =>
-    (stream.name === OBS_STREAM ? theirs : ours).add(tag),
-  );
-  open.defer(received.close);
-  const nginx = open.adopt(await startNginxRtmp({ recordTo: folder('received') }), (it) => it.close());
-  const line = open.use(await startRoughProxy(nginx.rtmpPort));
-  line.shape({ bytesPerSecond: LINE_BYTES_PER_SECOND });
-  const room = open.adopt(
-    await openRoom({
-      dataDir: folder('platform'),
-      ingestUrl: `rtmp://127.0.0.1:${line.port}/live`,
-      pictures: ours,
-      seed: options.seed,
-    }),
-    (it) => it.close(),
-  );
-  let gaveUp = false;
-  const dataDir = folder('studio');
-  const core = open.adopt(
-    await startCore({
-      dataDir,
-      logFolder: folder('logs'),
-      onGone: () => watch.note('core', 'gone'),
-      onBack: () => watch.note('core', 'back'),
-      onGaveUp(words) {
-        gaveUp = true;
-        say(`the launcher gave the core up: ${words.slice(-3).join(' | ')}`);
-      },
-    }),
-    (it) => it.stop(),
-  );
-  const watch = open.adopt(watchStudio(core.url), (it) => it.close());
-  const page = open.adopt(await openHostPage(core.url), (it) => it.close());
-  const complaints: string[] = [];
-  page.context.on('weberror', (error) => {
-    if (complaints.length < 20) complaints.push(String(error.error()).slice(0, 300));
-  });
-
-  const client = await watch.client();
-  await client.settings.patch({ recording: { folder: disk.path, enabled: true } });
-  await client.settings.setPlatformToken({ token: room.token });
-  await client.settings.patch({ platform: { kind: 'remote', remoteUrl: room.baseUrl } });
-  await prepareRoom({ client, until: watch.until });
-  await page.page().locator('[data-testid="go-live"]:enabled').click();
-  await watch.until((s) => s.live.kind === 'live', 'live', 60_000);
-  while (ours.count() < RUNNING_FRAMES) await delay(50, undefined, { signal });
+  const live = await openLive(open, { work, recordings: disk.path, seed: options.seed, say, signal });
+  const { nginx, line, room, core, watch, page, ours, theirs, received, sessionId } = live;
   const beside = await obsBeside();
   const liveAtMs = Date.now();
   say(`live; OBS beside it: ${'line' in beside ? 'yes' : `no, ${beside.absent}`}`);
@@ -128,9 +68,9 @@ export async function runChaos(
     line,
     other: 'line' in beside ? beside.line : null,
     recording() {
-      const live = watch.state()?.live;
-      if (live?.kind !== 'live' || live.recording.kind !== 'on') throw new Error('nothing is recorded');
-      return live.recording.path;
+      const now = watch.state()?.live;
+      if (now?.kind !== 'live' || now.recording.kind !== 'on') throw new Error('nothing is recorded');
+      return now.recording.path;
     },
   };
   const done: Done[] = [];
@@ -156,14 +96,13 @@ export async function runChaos(
     const row = rowOf(one, { lost: [], twice: [] });
     const took = row.backMs === null ? '' : `, back after ${(row.backMs / 1000).toFixed(1)} s`;
     say(`${clock(liveAtMs)}   ${row.ok ? 'holds' : `FAILS: ${failures(row).join('; ')}`}${took}`);
-    if (gaveUp) break;
+    if (live.gaveUp()) break;
   }
   await delay(Math.max(0, liveAtMs + schedule.seconds * 1000 - Date.now()), undefined, { signal });
 
   const roomAtTheEnd = room.status();
   const endedAtMs = Date.now();
   say(`${clock(liveAtMs)} ending`);
-  const sessionId = sessionOf(watch.state());
   const session = await end(sessionId);
   await core.stop();
   // The server hears of the end a moment later; then its files are whole.
@@ -171,7 +110,7 @@ export async function runChaos(
   received.close();
 
   const sent = room.events();
-  const kept = keptEvents(dataDir, sessionId);
+  const kept = keptEvents(live.dataDir, sessionId);
   const lost = { lost: lostOf(sent, kept), twice: twiceOf(kept) };
   const rows = done.map((one) => rowOf(one, lost));
   say('reading the files back');
@@ -203,7 +142,7 @@ export async function runChaos(
       recordings: files.length,
       recordedMs,
     },
-    complaints,
+    complaints: live.complaints,
   };
 
   async function obsBeside(): Promise<{ line: RoughProxy; about: string } | { absent: string }> {
@@ -274,7 +213,7 @@ export async function runChaos(
     const none = (what: string, value: number): Check => ({ what, value, limit: 0, unit: '', ok: value === 0 });
     const checks: Check[] = [
       yes('room live until the host ended it', roomAtTheEnd === 'live'),
-      yes('the launcher never gave the core up', !gaveUp),
+      yes('the launcher never gave the core up', !live.gaveUp()),
       none('events lost', lost.lost.length),
       none('events twice', lost.twice.length),
       none('events that the platform never sent', kept.filter((seq) => !sent.some((one) => one.seq === seq)).length),
@@ -332,14 +271,6 @@ export async function runChaos(
 }
 
 const clock = (sinceMs: number): string => `[${((Date.now() - sinceMs) / 1000).toFixed(0).padStart(4)} s]`;
-
-function sessionOf(state: ReturnType<ReturnType<typeof watchStudio>['state']>): string {
-  const live = state?.live;
-  if (live && 'sessionId' in live) return live.sessionId;
-  const last = state?.sessions[0];
-  if (!last) throw new Error('there was no stream');
-  return last.id;
-}
 
 const recordingsOf = (session: SessionReport) => [
   ...(session.recording ? [session.recording] : []),
