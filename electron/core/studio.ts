@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  filesOf,
   type Reply,
   SessionId as SessionIdSchema,
   type Settings,
@@ -20,7 +21,6 @@ import { findResources } from './programFiles.ts';
 import { createOnScreen, createRoomCommands } from './room/index.ts';
 import { createRouter, type StudioRouter } from './router.ts';
 import { createSelling } from './selling.ts';
-import { filesOf } from './sessions/index.ts';
 import { createStateHub } from './state.ts';
 import { type DataDir, type Log, oneSecret, type Secrets, type SettingsStore, type StudioDb } from './store/index.ts';
 import { createStreaming } from './streaming.ts';

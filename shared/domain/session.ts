@@ -10,9 +10,9 @@ export const RecordingFlaw = z.enum([
   'empty',
   /** The beginning is missing or damaged: no player can read what follows. */
   'no_header',
-  /** No whole piece of the stream reached the disk. */
+  /** No whole piece of the stream has reached the disk. */
   'no_media',
-  /** The bytes in the middle are not a recording (a power cut leaves zeros): it was ended before them. */
+  /** A part of it is not a recording (a power cut leaves zeros, a bad block anything): players pass over it. */
   'damaged_middle',
   /** The last piece was not written to its end: it was taken away. */
   'cut_tail',
@@ -86,3 +86,8 @@ export const SessionReport = z.object({
   }),
 });
 export type SessionReport = z.infer<typeof SessionReport>;
+
+/** All files of a session, in order. */
+export function filesOf(report: Pick<SessionReport, 'recording' | 'moreRecordings'>): RecordingFile[] {
+  return report.recording ? [report.recording, ...report.moreRecordings] : [];
+}

@@ -1,14 +1,14 @@
-import type {
-  BlackBoxNote,
-  DiskState,
-  Fault,
-  RecordingFile,
-  RecordingRepair,
-  SessionId,
-  SessionReport,
+import {
+  type BlackBoxNote,
+  type DiskState,
+  type Fault,
+  filesOf,
+  type RecordingFile,
+  type RecordingRepair,
+  type SessionId,
+  type SessionReport,
 } from '../../../shared/domain/index.ts';
 import type { RecordingFiles } from '../egress/index.ts';
-import { filesOf } from '../sessions/index.ts';
 import type { Log, RecordingTable } from '../store/index.ts';
 import type { LeftRecordings } from './left.ts';
 

@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import {
   emptyTally,
+  filesOf,
   type RecordingFile,
   type Reply,
   type RoomTally,
@@ -238,11 +239,6 @@ function together(a: VideoFacts, b: VideoFacts): VideoFacts {
     meanBitrate: Math.round(mean(a.meanBitrate, b.meanBitrate)),
     reconnects: a.reconnects + b.reconnects,
   };
-}
-
-/** All files of a session, in order. */
-export function filesOf(report: Pick<SessionReport, 'recording' | 'moreRecordings'>): RecordingFile[] {
-  return report.recording ? [report.recording, ...report.moreRecordings] : [];
 }
 
 const listing = ([first, ...rest]: readonly RecordingFile[]): Pick<SessionReport, 'recording' | 'moreRecordings'> => ({

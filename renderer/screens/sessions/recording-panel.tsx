@@ -1,84 +1,61 @@
-import { Button, CopyButton } from '@mantine/core';
-import { Copy, FolderOpen, VideoOff } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SessionReport } from '../../../shared/domain/index.ts';
-import { useCommand } from '../../app/index.ts';
+import { filesOf, type SessionReport } from '../../../shared/domain/index.ts';
+import { useStudio } from '../../app/index.ts';
 import { formatBytes, formatClock } from '../../i18n/index.ts';
-import { Callout } from '../../ui/index.ts';
+import { RecordingPart } from './recording-part.tsx';
+import { conditionOf } from './recording-words.ts';
 import styles from './sessions.module.css';
 
-/** The recording: played where the page can, and where the file is. */
+/** The recording: its files, each played where the page can, and where they are. */
 export function RecordingPanel({ session, running }: { session: SessionReport; running: boolean }) {
   const { t, i18n } = useTranslation();
-  const { recording, video } = session;
-  const [unplayable, setUnplayable] = useState(false);
-  const reveal = useCommand((client) => client.sessions.reveal({ sessionId: session.id }));
-  const playable = recording !== null && !recording.missing && !running && !unplayable;
-  const portrait = video.height >= video.width;
+  const repairs = useStudio((s) => s.repairs);
+  const [chosen, setChosen] = useState(0);
+  const files = filesOf(session);
+  const at = Math.min(chosen, files.length - 1);
+  const file = files[at];
+  // Only the newest file of a running stream is still being written.
+  const isWritten = (part: number) => running && part === files.length - 1;
   return (
     <section className={`${styles.block} ${styles.recording}`} data-testid="recording">
       <h3>{t('sessions.recording.title')}</h3>
-      {recording === null ? (
+      {file === undefined ? (
         <p className={styles.muted}>{t('sessions.recording.none')}</p>
       ) : (
         <>
-          <div className={styles.player} data-portrait={(portrait && playable) || undefined}>
-            {!playable ? (
-              <div className={styles.noPlayer}>
-                <VideoOff size={20} aria-hidden="true" />
-                <p>
-                  {recording.missing
-                    ? t('sessions.recording.missing')
-                    : running
-                      ? t('sessions.recording.running')
-                      : t('sessions.recording.unplayable')}
-                </p>
-              </div>
-            ) : (
-              // biome-ignore lint/a11y/useMediaCaption: a recording of one's own stream has no captions
-              <video
-                controls
-                preload="metadata"
-                playsInline
-                src={`/recordings/${session.id}.mp4`}
-                aria-label={t('sessions.recording.play', { title: session.title || t('sessions.untitled') })}
-                data-testid="recording-player"
-                onError={() => setUnplayable(true)}
-              />
-            )}
-          </div>
-          {recording.complete || running || recording.missing ? null : (
-            <Callout tone="info" title={t('sessions.recording.incomplete')} />
-          )}
-          <p className="num" data-testid="recording-size">
-            {t('sessions.recording.size', {
-              size: formatBytes(recording.bytes, i18n.language),
-              length: formatClock(recording.durationMs),
-            })}
-          </p>
-          <p className={styles.path} title={recording.path} data-testid="recording-path">
-            {recording.path}
-          </p>
-          <div className={styles.actions}>
-            <Button
-              size="xs"
-              leftSection={<FolderOpen size={14} />}
-              disabled={recording.missing}
-              loading={reveal.pending}
-              onClick={() => reveal.run()}
-              data-testid="recording-reveal"
-            >
-              {t('sessions.recording.reveal')}
-            </Button>
-            <CopyButton value={recording.path}>
-              {({ copied, copy }) => (
-                <Button size="xs" leftSection={<Copy size={14} />} onClick={copy} data-testid="recording-copy">
-                  {copied ? t('sessions.recording.copied') : t('sessions.recording.copy')}
-                </Button>
-              )}
-            </CopyButton>
-          </div>
+          {files.length > 1 ? (
+            <>
+              <p className={`${styles.muted} small`}>{t('sessions.recording.partsWhy')}</p>
+              <ul className={styles.parts} aria-label={t('sessions.recording.parts')} data-testid="recording-parts">
+                {files.map((one, part) => (
+                  <li key={one.path}>
+                    <button
+                      type="button"
+                      className={styles.part}
+                      aria-pressed={part === at}
+                      onClick={() => setChosen(part)}
+                      data-testid={`recording-part-${part + 1}`}
+                      data-condition={conditionOf(one, repairs, isWritten(part)).kind}
+                    >
+                      <span>{t('sessions.recording.part', { n: part + 1 })}</span>
+                      <span className="num">
+                        {t('sessions.recording.size', {
+                          size: formatBytes(one.bytes, i18n.language),
+                          length: formatClock(one.durationMs),
+                        })}
+                      </span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </>
+          ) : null}
+          <RecordingPart
+            key={file.path}
+            {...{ session, file, part: at, isWritten: isWritten(at) }}
+            condition={conditionOf(file, repairs, isWritten(at))}
+          />
         </>
       )}
     </section>

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatMoney, type SessionReport } from '../../../shared/domain/index.ts';
+import { filesOf, formatMoney, type SessionReport } from '../../../shared/domain/index.ts';
 import { navigate, useCommand, useNow } from '../../app/index.ts';
 import { formatBytes, formatClock, formatDateTime, formatMbps, formatNumber, formatTime } from '../../i18n/index.ts';
 import { Callout } from '../../ui/index.ts';
@@ -180,7 +180,7 @@ function RemoveSession({ session, running }: { session: SessionReport; running: 
       },
     },
   );
-  const file = session.recording && !session.recording.missing ? session.recording : null;
+  const bytes = filesOf(session).reduce((sum, file) => sum + (file.missing ? 0 : file.bytes), 0);
   return (
     <>
       <Button
@@ -202,11 +202,11 @@ function RemoveSession({ session, running }: { session: SessionReport; running: 
         data-testid="remove-dialog"
       >
         <Text size="sm">{t('sessions.remove.body')}</Text>
-        {file ? (
+        {bytes > 0 ? (
           <Checkbox
             mt="md"
             checked={withFile}
-            label={t('sessions.remove.withRecording', { size: formatBytes(file.bytes, i18n.language) })}
+            label={t('sessions.remove.withRecording', { size: formatBytes(bytes, i18n.language) })}
             data-testid="remove-recording"
             onChange={(event) => setWithFile(event.currentTarget.checked)}
           />
@@ -219,7 +219,7 @@ function RemoveSession({ session, running }: { session: SessionReport; running: 
             variant="filled"
             loading={remove.pending}
             data-testid="remove-dialog-confirm"
-            onClick={() => remove.run(withFile && file !== null)}
+            onClick={() => remove.run(withFile && bytes > 0)}
           >
             {t('sessions.remove.confirm')}
           </Button>

@@ -11,6 +11,8 @@ const TONES: Readonly<Record<SessionTag, Tone>> = {
   live: 'ok',
   interrupted: 'warn',
   failed: 'warn',
+  repairing: 'plain',
+  damaged: 'warn',
 };
 
 /** The id of the session that runs now, or null. */
@@ -21,7 +23,8 @@ export const useRunningId = () =>
 
 export function Tags({ session, runningId }: { session: SessionReport; runningId: string | null }) {
   const { t } = useTranslation();
-  return tagsOf(session, runningId).map((tag) => (
+  const repairs = useStudio((s) => s.repairs);
+  return tagsOf(session, runningId, repairs).map((tag) => (
     <Chip key={tag} tone={TONES[tag]} data-testid={`tag-${tag}`}>
       {t(`sessions.tag.${tag}`)}
     </Chip>

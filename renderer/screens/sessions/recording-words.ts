@@ -1,0 +1,47 @@
+import type { Fault, RecordingFile, RecordingFlaw, RecordingRepair } from '../../../shared/domain/index.ts';
+
+/** What there is to say about one file of a recording. */
+export type FileCondition =
+  /** Ended properly, or still being written. */
+  | { kind: 'fine' }
+  /** It is being looked through now, or will be. `progress`: 0 to 1. */
+  | { kind: 'checking'; step: 'waiting' | 'checking' | 'repairing'; progress: number }
+  | { kind: 'repaired'; flaws: FlawWords[] }
+  /** Nothing can be made of it. `advice`: whether there may be anything in it. */
+  | { kind: 'broken'; flaws: FlawWords[]; advice: 'keep' | 'nothing' }
+  /** Not ended properly and not repaired yet: `fault` says why, where a try was made. */
+  | { kind: 'open'; fault: Fault | null };
+
+export type FlawWords = RecordingFlaw | 'no_header_mended';
+
+/** These follow from nearly every crash; next to what it cost nobody wants to read them. */
+const SMALL: ReadonlySet<RecordingFlaw> = new Set(['wrong_length', 'no_index']);
+
+const worth = (flaws: readonly RecordingFlaw[]): RecordingFlaw[] => {
+  const grave = flaws.filter((flaw) => !SMALL.has(flaw));
+  return grave.length > 0 ? grave : [...flaws];
+};
+
+/** @param running it is still being written */
+export function conditionOf(file: RecordingFile, repairs: readonly RecordingRepair[], running: boolean): FileCondition {
+  const repair = repairs.find((row) => row.path === file.path);
+  if (repair?.step === 'waiting' || repair?.step === 'checking' || repair?.step === 'repairing')
+    return { kind: 'checking', step: repair.step, progress: repair.progress };
+  if (file.missing) return { kind: 'fine' };
+  if (file.complete) {
+    if (file.flaws.length === 0) return { kind: 'fine' };
+    return {
+      kind: 'repaired',
+      flaws: worth(file.flaws).map((flaw) => (flaw === 'no_header' ? 'no_header_mended' : flaw)),
+    };
+  }
+  if (file.flaws.length > 0) {
+    const advice = file.flaws.includes('empty') || !file.flaws.includes('no_header') ? 'nothing' : 'keep';
+    return { kind: 'broken', flaws: file.flaws.slice(0, 1), advice };
+  }
+  return running ? { kind: 'fine' } : { kind: 'open', fault: repair?.fault ?? null };
+}
+
+/** Address of one file for the page's player; the first is part 0. */
+export const fileAddress = (sessionId: string, part: number): string =>
+  part === 0 ? `/recordings/${sessionId}.mp4` : `/recordings/${sessionId}.${part + 1}.mp4`;
