@@ -21,6 +21,7 @@ import {
   type SourceWhy,
 } from './egress/index.ts';
 import { createIngestStates } from './ingestState.ts';
+import { createNetWatch } from './netWatch.ts';
 import type { OutputFacts } from './stage/index.ts';
 
 /** How often a condition that has no event of its own is looked at. */
@@ -60,6 +61,8 @@ export type Outputs = {
   facts(): OutputFacts;
   /** What the bitrate is decided by; null without a publication that takes packets. */
   link(): LinkFacts | null;
+  /** Gives up the pictures that wait for the line; sound stays. */
+  skipPictures(): void;
   size(): { width: number; height: number } | null;
   reconnects(): number;
 };
@@ -234,9 +237,11 @@ export function createOutputs(options: OutputsOptions): Outputs {
       if (!mine) return refuse('ingest_no_media');
       let sent = false;
       const ingestState = createIngestStates();
+      const net = createNetWatch(() => mine.publisher?.networkBack());
       const granted = mine.egress.publish({
         ...to,
         onState(state) {
+          net.watch(state.kind === 'reconnecting');
           if (state.kind === 'sending') sent = true;
           if (sent && mine === run && !mine.leaving) options.onIngest(ingestState(state), mine.sessionId);
         },
@@ -277,6 +282,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
       run.publisher.retryNow();
       return true;
     },
+    skipPictures: () => run?.publisher?.skipPictures(),
     networkBack: () => run?.publisher?.networkBack(),
     async unpublish(sessionId) {
       const mine = runOf(sessionId);

@@ -12,6 +12,7 @@ import { I18nextProvider } from 'react-i18next';
 import { applyLanguage, i18n, languageFor } from '../../i18n/index.ts';
 import { keepConnected } from '../connection.ts';
 import type { Host } from '../host.ts';
+import { tellNetworkBack } from '../network.ts';
 import { type CreateStageEngine, runStage } from '../stage.ts';
 import { theme, variables } from '../theme.ts';
 import { CrashBoundary } from './crash-boundary.tsx';
@@ -31,6 +32,7 @@ export function boot(options: BootOptions): { stop(): void } {
   const stopped = new AbortController();
   runStage(options.host, stopped.signal, options.createEngine);
   void keepConnected(options.host, stopped.signal);
+  tellNetworkBack(stopped.signal);
   applyLanguage(languageFor('system', navigator.languages));
   const element = options.root ?? document.getElementById('root');
   if (!element) throw new Error('no #root element');

@@ -16,6 +16,8 @@ declare module 'node-media-server/src/protocol/rtmp.js' {
     streamApp: string | undefined;
     streamName: string | undefined;
     streamId: number;
+    /** Bytes between two acknowledgements that the client asked for; 0 before it did. */
+    ackSize: number;
     onConnectCallback: (request: { app: string; name: string }) => void;
     onPlayCallback: () => void;
     onPushCallback: () => void;

@@ -10,8 +10,13 @@ export const APP = 'live';
 const STALE_MS = 5_000;
 /** No media for this long and the ingest no longer counts as receiving, though the connection may still stand. */
 const SILENT_MS = 4_000;
-/** Acknowledge received bytes at least this often; publishers measure the uplink by it. */
-const ACK_EVERY_BYTES = 256 * 1024;
+/** Nothing from a publisher for so long and its connection is closed: its place is free, its viewers know. */
+const ABANDONED_MS = 15_000;
+/**
+ * Received bytes are acknowledged as often as the client asks, within these bounds, as publishers measure the uplink by
+ * it; one that asks nothing gets the longer one.
+ */
+const ACK_BYTES = { least: 4 * 1024, most: 256 * 1024 } as const;
 /** A connection that does not publish in this time is closed. */
 const HANDSHAKE_MS = 10_000;
 /** More connections than this at once are closed on arrival; a studio needs one. */
@@ -23,8 +28,16 @@ export type IngestServer = {
   receiving(): boolean;
   /** Ends the connection of the publisher, if there is one. */
   disconnect(): void;
+  /**
+   * From now on a second publisher with the key is let in and the first is told that it was replaced, as some platforms do
+   * it. Default off: the second is refused while the first sends.
+   */
+  letTakeOver(on: boolean): void;
   close(): Promise<void>;
 };
+
+/** `replace` tells it that another one has its place, and says goodbye. */
+type Publisher = { socket: Socket; lastMs: number; replace(): void };
 
 export type IngestOptions = {
   port: number;
@@ -44,7 +57,8 @@ export async function listenIngest(options: IngestOptions): Promise<Reply<Ingest
   const { log } = options;
   const hub = createFlvHub();
   const sockets = new Set<Socket>();
-  let publisher: { socket: Socket; lastMs: number } | null = null;
+  let publisher: Publisher | null = null;
+  let takeOver = false;
   let receiving = false;
   let closed = false;
 
@@ -60,7 +74,14 @@ export async function listenIngest(options: IngestOptions): Promise<Reply<Ingest
     setReceiving(false);
   };
   const watchdog = setInterval(() => {
-    if (publisher && Date.now() - publisher.lastMs > SILENT_MS) setReceiving(false);
+    const silentMs = publisher ? performance.now() - publisher.lastMs : 0;
+    if (silentMs > SILENT_MS) setReceiving(false);
+    if (silentMs > ABANDONED_MS && publisher) {
+      log.info({}, 'ingest closed a silent publisher');
+      const { socket } = publisher;
+      drop(socket);
+      socket.destroy();
+    }
   }, 500);
   watchdog.unref();
 
@@ -68,7 +89,7 @@ export async function listenIngest(options: IngestOptions): Promise<Reply<Ingest
     const key = options.key();
     if (app !== APP || key === null || name !== key)
       return { code: 'NetStream.Publish.Denied', text: 'Stream key is not valid.' };
-    if (publisher && Date.now() - publisher.lastMs < STALE_MS)
+    if (publisher && !takeOver && performance.now() - publisher.lastMs < STALE_MS)
       return { code: 'NetStream.Publish.BadName', text: 'Stream is already being published.' };
     return null;
   };
@@ -104,12 +125,16 @@ export async function listenIngest(options: IngestOptions): Promise<Reply<Ingest
         refuseWith(why.code, why.text);
         return;
       }
-      const stale = publisher?.socket;
-      if (stale) {
-        drop(stale);
-        stale.destroy();
+      const before = publisher;
+      if (before) {
+        drop(before.socket);
+        before.replace();
       }
-      publisher = { socket, lastMs: Date.now() };
+      publisher = {
+        socket,
+        lastMs: performance.now(),
+        replace: () => refuseWith('NetStream.Publish.BadName', 'Replaced by another publisher.'),
+      };
       socket.setTimeout(0);
       accept();
       log.info({}, 'ingest has a publisher');
@@ -122,7 +147,7 @@ export async function listenIngest(options: IngestOptions): Promise<Reply<Ingest
     rtmp.onPushCallback = () => {};
     rtmp.onPacketCallback = (packet) => {
       if (publisher?.socket !== socket) return;
-      publisher.lastMs = Date.now();
+      publisher.lastMs = performance.now();
       hub.take(packet);
       if (hub.decodable()) setReceiving(true);
     };
@@ -140,7 +165,9 @@ export async function listenIngest(options: IngestOptions): Promise<Reply<Ingest
         );
         socket.destroy();
       }
-      if (taken - acknowledged >= ACK_EVERY_BYTES && socket.writable && publisher?.socket === socket) {
+      const every =
+        rtmp.ackSize > 0 ? Math.max(ACK_BYTES.least, Math.min(rtmp.ackSize, ACK_BYTES.most)) : ACK_BYTES.most;
+      if (taken - acknowledged >= every && socket.writable && publisher?.socket === socket) {
         acknowledged = taken;
         // The sequence number of RTMP is 32 bits wide and wraps.
         rtmp.sendACK(taken >>> 0);
@@ -168,6 +195,9 @@ export async function listenIngest(options: IngestOptions): Promise<Reply<Ingest
       if (!socket) return;
       drop(socket);
       socket.end();
+    },
+    letTakeOver: (on) => {
+      takeOver = on;
     },
     close: async () => {
       if (closed) return;
