@@ -19,6 +19,9 @@ const MAX_HELD_BYTES = 512 * 1024;
 const MAX_CHUNK_STREAMS = 32;
 const MAX_U24 = 0xffffff;
 
+/** A header at its longest: basic 3, message 11, extended time 4. */
+const MAX_HEAD_BYTES = 18;
+
 type Stream = {
   timestamp: number;
   delta: number;
@@ -26,17 +29,26 @@ type Stream = {
   length: number;
   type: number;
   streamId: number;
-  parts: Buffer[];
+  /** Of the unfinished message: what came of it. Grows with what comes, not with what was announced. */
+  bytes: Buffer;
   held: number;
 };
 
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Takes the server's bytes in any portions and gives whole messages. Memory is bounded: it holds only bytes that
- * arrived, at most 512 KiB, and announced sizes allocate nothing.
+ * arrived, at most 512 KiB and as much again of room to grow; announced sizes allocate nothing, and time is linear in
+ * the bytes however they are cut.
  */
 export class ChunkReader {
   private chunkBytes = 128;
-  private rest: Buffer | null = null;
+  /** The beginning of a header that is not whole yet. */
+  private readonly head = Buffer.alloc(MAX_HEAD_BYTES);
+  private headBytes = 0;
+  /** The chunk that is being read, and what is missing of it. */
+  private current: Stream | null = null;
+  private left = 0;
   private held = 0;
   private readonly streams = new Map<number, Stream>();
   private readonly onMessage: (message: RtmpMessage) => void;
@@ -45,29 +57,43 @@ export class ChunkReader {
     this.onMessage = onMessage;
   }
 
-  /** Bytes kept for unfinished chunks and messages. */
+  /** Bytes kept for unfinished headers and messages. */
   get heldBytes(): number {
-    return this.held + (this.rest?.length ?? 0);
+    return this.held + this.headBytes;
   }
 
   /** @throws ProtocolError; the reader is of no use afterwards */
   push(bytes: Buffer): void {
-    const input = this.rest === null ? bytes : Buffer.concat([this.rest, bytes]);
-    this.rest = null;
     let at = 0;
-    while (at < input.length) {
-      const next = this.chunk(input, at);
-      if (next === -1) break;
-      at = next;
+    while (at < bytes.length) {
+      if (this.current === null) {
+        at = this.readHead(bytes, at);
+        continue;
+      }
+      const size = Math.min(this.left, bytes.length - at);
+      const part = bytes.subarray(at, at + size);
+      at += size;
+      this.left -= size;
+      this.collect(this.current, part);
     }
-    // Copied: a view would keep the whole network buffer alive.
-    if (at < input.length) this.rest = Buffer.from(input.subarray(at));
   }
 
-  /** Reads one chunk, or returns -1 when it is not whole yet. Changes nothing before it is. */
-  private chunk(input: Buffer, start: number): number {
+  /** Reads a header, from what was kept of it and from `bytes`; returns where it ended. */
+  private readHead(bytes: Buffer, at: number): number {
+    const kept = this.headBytes;
+    const size = Math.min(MAX_HEAD_BYTES - kept, bytes.length - at);
+    bytes.copy(this.head, kept, at, at + size);
+    this.headBytes = kept + size;
+    const used = this.chunkHead(this.head.subarray(0, this.headBytes));
+    if (used === -1) return at + size; // not whole yet
+    this.headBytes = 0;
+    return at + used - kept;
+  }
+
+  /** Reads one chunk's header, or returns -1 when it is not whole yet. Changes nothing before it is. */
+  private chunkHead(input: Buffer): number {
     const available = input.length;
-    let at = start;
+    let at = 0;
     const first = input.readUInt8(at++);
     const format = first >> 6;
     let csid = first & 0x3f;
@@ -102,14 +128,12 @@ export class ChunkReader {
 
     const already = known?.held ?? 0;
     if (already > 0 && format !== 3) throw new ProtocolError('a new message inside an unfinished one');
-    const size = Math.min(this.chunkBytes, length - already);
-    if (at + size > available) return -1;
 
     let stream = known;
     if (stream === undefined) {
       if (this.streams.size >= MAX_CHUNK_STREAMS)
         throw new ProtocolError(`more than ${MAX_CHUNK_STREAMS} chunk streams`);
-      stream = { timestamp: 0, delta: 0, extended, length, type, streamId, parts: [], held: 0 };
+      stream = { timestamp: 0, delta: 0, extended, length, type, streamId, bytes: NOTHING, held: 0 };
       this.streams.set(csid, stream);
     }
     stream.extended = extended;
@@ -125,27 +149,48 @@ export class ChunkReader {
         stream.timestamp = (stream.timestamp + stream.delta) % 0x1_0000_0000;
       }
     }
-    this.collect(stream, input.subarray(at, at + size));
-    return at + size;
+    this.left = Math.min(this.chunkBytes, length - already);
+    this.current = stream;
+    if (this.left === 0) this.collect(stream, NOTHING); // a message without content
+    return at;
   }
 
   private collect(stream: Stream, part: Buffer): void {
-    const whole = stream.held + part.length === stream.length;
-    if (!whole) {
-      stream.parts.push(Buffer.from(part));
-      stream.held += part.length;
-      this.held += part.length;
-      if (this.held > MAX_HELD_BYTES) throw new ProtocolError(`${this.held} bytes of unfinished messages`);
+    if (this.left === 0) this.current = null;
+    if (stream.held + part.length < stream.length) {
+      if (part.length > 0) this.keep(stream, part);
       return;
     }
-    const payload = stream.held === 0 ? part : Buffer.concat([...stream.parts, part]);
-    this.held -= stream.held;
-    stream.parts = [];
-    stream.held = 0;
+    let payload = part;
+    if (stream.held > 0) {
+      this.keep(stream, part);
+      payload = stream.bytes.subarray(0, stream.length);
+    }
+    this.forget(stream);
     const { type, streamId, timestamp } = stream;
     if (type === MessageType.setChunkSize) this.resize(payload);
     else if (type === MessageType.abort) this.abort(payload);
     this.onMessage({ type, streamId, timestampMs: timestamp, payload });
+  }
+
+  private keep(stream: Stream, part: Buffer): void {
+    const needed = stream.held + part.length;
+    if (needed > stream.bytes.length) {
+      const bigger = Buffer.alloc(Math.min(stream.length, Math.max(needed, 2 * stream.bytes.length)));
+      stream.bytes.copy(bigger, 0, 0, stream.held);
+      stream.bytes = bigger;
+    }
+    part.copy(stream.bytes, stream.held);
+    stream.held = needed;
+    this.held += part.length;
+    if (this.held > MAX_HELD_BYTES) throw new ProtocolError(`${this.held} bytes of unfinished messages`);
+  }
+
+  /** The message is whole, or called off. Its buffer may be in somebody's hands. */
+  private forget(stream: Stream): void {
+    this.held -= stream.held;
+    stream.bytes = NOTHING;
+    stream.held = 0;
   }
 
   private resize(payload: Buffer): void {
@@ -156,9 +201,6 @@ export class ChunkReader {
 
   private abort(payload: Buffer): void {
     const stream = payload.length === 4 ? this.streams.get(payload.readUInt32BE()) : undefined;
-    if (stream === undefined) return;
-    this.held -= stream.held;
-    stream.parts = [];
-    stream.held = 0;
+    if (stream !== undefined) this.forget(stream);
   }
 }

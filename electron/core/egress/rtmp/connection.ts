@@ -22,6 +22,8 @@ type Call = { name: string; sentAtMs: number; resolve: (reply: Reply<CallResult>
 export type CallResult = { readonly values: AmfValue[]; readonly tookMs: number };
 
 const EMPTY = new Uint8Array(0);
+/** A server that asks and does not read gets no more answers once so many bytes of ours wait for it. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
 const UserControl = { pingRequest: 6, pingResponse: 7 } as const;
 
 /**
@@ -232,7 +234,8 @@ export class RtmpConnection {
   private count(bytes: Buffer): void {
     this.received += bytes.length;
     this.reader.push(bytes);
-    if (this.serverWindow > 0 && this.received - this.receivedAtAck >= this.serverWindow && this.ended === null) {
+    const due = this.serverWindow > 0 && this.received - this.receivedAtAck >= this.serverWindow;
+    if (due && this.ended === null && this.socket.writableLength <= MAX_UNREAD_BYTES) {
       this.receivedAtAck = this.received;
       this.sendU32(MessageType.acknowledgement, this.received % 0x1_0000_0000);
     }
@@ -264,6 +267,7 @@ export class RtmpConnection {
   }
 
   private pong(ping: Buffer): void {
+    if (this.socket.writableLength > MAX_UNREAD_BYTES) return;
     const answer = Buffer.from(ping.subarray(0, 6));
     answer.writeUInt16BE(UserControl.pingResponse);
     this.send(ChunkStream.control, MessageType.userControl, 0, answer);

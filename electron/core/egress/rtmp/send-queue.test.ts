@@ -35,6 +35,21 @@ describe('SendQueue', () => {
     expect([rest(queue), queue.droppedFrames, queue.bytes]).toEqual([['v2K'], 0, 0]);
   });
 
+  it('gives up pictures and keeps sound, until a key frame', () => {
+    const queue = new SendQueue();
+    expect(queue.skipPictures()).toBe(false);
+    queue.push(packet('video', 0, true), 0);
+    queue.push(packet('audio', 1), 1);
+    queue.push(packet('video', 2), 2);
+    expect(queue.skipPictures()).toBe(true);
+    expect(queue.bytes).toBe(100);
+    queue.push(packet('video', 3), 3);
+    queue.push(packet('audio', 4), 4);
+    queue.push(packet('video', 5, true), 5);
+    queue.push(packet('video', 6), 6);
+    expect([rest(queue), queue.droppedFrames, queue.bytes]).toEqual([['a1', 'a4', 'v5K', 'v6'], 3, 0]);
+  });
+
   it('drops to the next key frame when its oldest packet is too old', () => {
     const queue = new SendQueue({ maxBytes: 1e6, maxAgeMs: 100 });
     queue.push(packet('video', 0, true), 0);

@@ -22,6 +22,8 @@ export class SendQueue {
   private entries: Entry[] = [];
   private first = 0;
   private awaitingKey = true;
+  /** Pictures were skipped: sound is taken, pictures from the next key frame on. */
+  private skipping = false;
   /** Before the first key frame nothing counts as dropped: joining in the middle of a group of pictures loses nothing. */
   private started = false;
   private readonly limits: QueueLimits;
@@ -50,6 +52,13 @@ export class SendQueue {
       this.awaitingKey = false;
       this.started = true;
     }
+    if (packet.track === 'video' && this.skipping) {
+      if (!packet.key) {
+        this.droppedFrames += 1;
+        return false;
+      }
+      this.skipping = false;
+    }
     this.entries.push({ packet, queuedAtMs: nowMs });
     this.bytes += packet.data.length;
     while (this.length > 0 && (this.bytes > this.limits.maxBytes || this.ageMs(nowMs) > this.limits.maxAgeMs)) {
@@ -70,12 +79,30 @@ export class SendQueue {
     return entry.packet;
   }
 
+  /**
+   * Gives up the pictures that wait; sound stays, so that a seller goes on being heard. Returns true when a key frame is
+   * wanted from the encoder.
+   */
+  skipPictures(): boolean {
+    const waiting = this.entries.slice(this.first);
+    const sound = waiting.filter(({ packet }) => packet.track === 'audio');
+    const given = waiting.length - sound.length;
+    if (given === 0) return false;
+    this.droppedFrames += given;
+    this.bytes = sound.reduce((sum, { packet }) => sum + packet.data.length, 0);
+    this.entries = sound;
+    this.first = 0;
+    this.skipping = true;
+    return true;
+  }
+
   private shed(): void {
     this.drop();
     for (;;) {
       const next = this.entries[this.first]?.packet;
       if (next === undefined) {
         this.awaitingKey = true;
+        this.skipping = false;
         return;
       }
       if (next.track === 'video' && next.key) return;

@@ -90,6 +90,8 @@ export type RtmpSession = {
   /** Never blocks and never throws. Starts with the first key frame; until then packets are left out. */
   write(packet: OutPacket): void;
   stats(): RtmpStats;
+  /** Gives up the pictures that wait to be sent; sound stays. A key frame is asked for. */
+  skipPictures(): void;
   /** Bytes between two confirmations of this server; null: unknown, or it has no habit. */
   confirmsEvery(): number | null;
   /** True when the server confirmed what it was owed until the end: a close in this state is the server's own wish. */
@@ -143,6 +145,7 @@ export async function connectRtmp(options: RtmpOptions): Promise<Reply<RtmpSessi
     enhanced,
     write: (packet) => session.write(packet),
     stats: () => session.stats(),
+    skipPictures: () => session.skipPictures(),
     confirmsEvery: () => session.confirmsEvery(),
     wasHealthy: () => session.wasHealthy(),
     close: () => session.close(),
@@ -277,6 +280,10 @@ class Session implements RtmpSession {
       unackedMs: meter.unackedMs(nowMs),
       unackedBytes: confirms ? Math.max(0, meter.unackedBytes - connection.unsentBytes) : null,
     };
+  }
+
+  skipPictures(): void {
+    if (this.queue.skipPictures()) this.options.onNeedKeyframe?.();
   }
 
   confirmsEvery(): number | null {
