@@ -1,40 +1,33 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SessionReport } from '../../shared/domain/index.ts';
-import { decodeErrors } from '../support/ffprobe.ts';
 import { locate } from '../support/needs.ts';
 import { type Pictures, stillMs } from '../support/pictures.ts';
 import { type RoughProxy, startRoughProxy } from '../support/roughProxy.ts';
+import {
+  type ComparedEvents,
+  checkWhole,
+  compareEvents,
+  type Done,
+  readRecordings,
+  recordingsOf,
+  UNASKED_STILL_MS,
+} from './afterwards.ts';
 import type { ChaosOptions } from './args.ts';
 import { OBS_STREAM, OBS_VIDEO, startObsBeside } from './beside.ts';
 import { openSmallDisk } from './disk.ts';
 import { FAULTS } from './faults.ts';
-import { type Injectors, inject, LINE_BYTES_PER_SECOND } from './inject.ts';
-import { type Check, failures, judge, type Row, titleOf } from './judge.ts';
+import { type Injected, type Injectors, inject, LINE_BYTES_PER_SECOND } from './inject.ts';
+import { failures, judge, type Row, titleOf } from './judge.ts';
 import { openLive } from './openLive.ts';
 import type { ChaosReport, Comparison, NotRun } from './report.ts';
 import { keptEvents } from './room.ts';
-import { type PlannedFault, planFaults } from './schedule.ts';
-import { checkSession, type ReadFile, readFile } from './sessions.ts';
+import { planFaults } from './schedule.ts';
 
-/** Away from every fault nothing may stand still for longer. */
-const UNASKED_STILL_MS = 1_000;
-/** What a core that is killed may cost the recording: the last fragment, the restart, a key frame. */
-const RECORDING_LOST_PER_KILL_MS = 7_000;
-const RECORDING_SLACK_MS = 3_000;
-/** Longer files are decoded at their key frames alone: reading them whole would take as long as the run. */
-const DECODE_WHOLE_MS = 120_000;
-
-type Done = {
-  plan: PlannedFault;
-  beganAtMs: number;
-  endedAtMs: number;
-  judgedAtMs: number;
-  roomLive: boolean;
-  bagKept: boolean;
-};
+/** While a run goes on: what was lost is known at its end. */
+const NO_EVENTS = { lost: [], twice: [] } as const;
 
 /** Starts everything, breaks what the schedule says, ends everything. `say`: a line of progress. */
 export async function runChaos(
@@ -75,6 +68,7 @@ export async function runChaos(
   };
   const done: Done[] = [];
   const notRun: NotRun[] = [];
+  const notInjected: string[] = [];
   for (const plan of schedule.faults) {
     await delay(Math.max(0, liveAtMs + plan.atS * 1000 - Date.now()), undefined, { signal });
     if (plan.kind === 'disk-full' && disk.by === null) {
@@ -83,7 +77,17 @@ export async function runChaos(
     }
     say(`${clock(liveAtMs)} ${titleOf(plan)} …`);
     const bag = bagOf();
-    const times = await inject(plan, parts, signal);
+    let times: Injected;
+    try {
+      times = await inject(plan, parts, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      notInjected.push(
+        `${titleOf(plan)} at ${plan.atS.toFixed(0)} s: ${error instanceof Error ? error.message : error}`,
+      );
+      say(notInjected.at(-1) ?? '');
+      continue;
+    }
     await delay(Math.max(0, times.beganAtMs + plan.slotS * 1000 - Date.now()), undefined, { signal });
     const one = {
       plan,
@@ -93,7 +97,7 @@ export async function runChaos(
       bagKept: bag === bagOf(),
     };
     done.push(one);
-    const row = rowOf(one, { lost: [], twice: [] });
+    const row = rowOf(one, NO_EVENTS);
     const took = row.backMs === null ? '' : `, back after ${(row.backMs / 1000).toFixed(1)} s`;
     say(`${clock(liveAtMs)}   ${row.ok ? 'holds' : `FAILS: ${failures(row).join('; ')}`}${took}`);
     if (live.gaveUp()) break;
@@ -109,20 +113,18 @@ export async function runChaos(
   await delay(1_000);
   received.close();
 
-  const sent = room.events();
-  const kept = keptEvents(live.dataDir, sessionId);
-  const lost = { lost: lostOf(sent, kept), twice: twiceOf(kept) };
-  const rows = done.map((one) => rowOf(one, lost));
+  const events = compareEvents(room.events(), keptEvents(live.dataDir, sessionId));
+  const rows = done.map((one) => rowOf(one, events));
   say('reading the files back');
   const publications = received.all().filter((one) => one.name !== OBS_STREAM);
-  const files = recordingsOf(session).map(({ path, complete, missing }) => ({
-    path,
-    complete,
-    missing,
-    read: tryRead(path),
-  }));
-  const recordedMs = files.reduce((sum, file) => sum + (file.read?.durationMs ?? 0), 0);
-  const whole = wholeChecks();
+  const recordings = readRecordings(session);
+  const whole = checkWhole({
+    ...{ publications, recordings, events, done, roomAtTheEnd, liveAtMs, endedAtMs, notInjected },
+    explained: rows.reduce((sum, row) => sum + row.sessions, 0),
+    pictures: ours,
+    troubles: received.troubles(),
+    gaveUp: live.gaveUp(),
+  });
   return {
     ok: rows.every((row) => row.ok) && whole.every((check) => check.ok) && rows.length > 0,
     startedAt,
@@ -137,10 +139,10 @@ export async function runChaos(
     totals: {
       framesReceived: ours.count(),
       publishSessions: publications.length,
-      eventsSent: sent.length,
-      eventsKept: kept.length,
-      recordings: files.length,
-      recordedMs,
+      eventsSent: events.sent,
+      eventsKept: events.kept,
+      recordings: recordings.length,
+      recordedMs: recordings.reduce((sum, file) => sum + (file.read?.durationMs ?? 0), 0),
     },
     complaints: live.complaints,
   };
@@ -167,7 +169,7 @@ export async function runChaos(
     return JSON.stringify(items.map(({ id, livePrice, title }) => [id, livePrice, title]));
   }
 
-  function rowOf(one: Done, events: { lost: readonly number[]; twice: readonly number[] }): Row {
+  function rowOf(one: Done, events: Pick<ComparedEvents, 'lost' | 'twice'>): Row {
     const within = (atMs: number) => atMs >= one.beganAtMs && atMs < one.judgedAtMs;
     return judge({
       kind: one.plan.kind,
@@ -208,47 +210,6 @@ export async function runChaos(
     return session;
   }
 
-  function wholeChecks(): Check[] {
-    const yes = (what: string, ok: boolean): Check => ({ what, value: Number(ok), limit: 1, unit: '', ok });
-    const none = (what: string, value: number): Check => ({ what, value, limit: 0, unit: '', ok: value === 0 });
-    const checks: Check[] = [
-      yes('room live until the host ended it', roomAtTheEnd === 'live'),
-      yes('the launcher never gave the core up', !live.gaveUp()),
-      none('events lost', lost.lost.length),
-      none('events twice', lost.twice.length),
-      none('events that the platform never sent', kept.filter((seq) => !sent.some((one) => one.seq === seq)).length),
-      none(
-        'publications that belong to no fault',
-        publications.length - 1 - rows.reduce((sum, row) => sum + row.sessions, 0),
-      ),
-      none('files of the server that could not be followed', received.troubles().length),
-      none('times without a picture away from every fault', unaskedStills(ours, done, liveAtMs, endedAtMs)),
-    ];
-    for (const [i, { path }] of publications.entries()) {
-      const read = tryRead(path);
-      if (read === null) checks.push(yes(`publication ${i + 1} readable`, false));
-      else checks.push(...checkSession(read, `publication ${i + 1}`));
-    }
-    checks.push(yes('there are recordings', files.length > 0));
-    for (const file of files) {
-      const name = basename(file.path);
-      checks.push(yes(`${name}: closed`, file.complete && !file.missing));
-      checks.push(yes(`${name}: plays`, file.read !== null && plays(file.path, file.read)));
-      if (file.read) checks.push(none(`${name}: steps back in time`, file.read.backward));
-    }
-    const full = done.find(({ plan }) => plan.kind === 'disk-full');
-    const kills = done.filter(({ plan }) => plan.kind === 'core-kill').length;
-    const wanted = (full?.beganAtMs ?? endedAtMs) - liveAtMs - kills * RECORDING_LOST_PER_KILL_MS - RECORDING_SLACK_MS;
-    checks.push({
-      what: 'recorded in all, at least',
-      value: recordedMs,
-      limit: Math.round(wanted),
-      unit: 'ms',
-      ok: recordedMs >= wanted,
-    });
-    return checks;
-  }
-
   function compared(): Comparison[] {
     return done
       .filter(({ plan }) => FAULTS[plan.kind].alsoObs)
@@ -271,35 +232,3 @@ export async function runChaos(
 }
 
 const clock = (sinceMs: number): string => `[${((Date.now() - sinceMs) / 1000).toFixed(0).padStart(4)} s]`;
-
-const recordingsOf = (session: SessionReport) => [
-  ...(session.recording ? [session.recording] : []),
-  ...session.moreRecordings,
-];
-
-const lostOf = (sent: readonly { seq: number; atMs: number }[], kept: readonly number[]): number[] => {
-  const have = new Set(kept);
-  return sent.filter(({ seq }) => !have.has(seq)).map(({ atMs }) => atMs);
-};
-
-/** Numbers that stand in the log more than once. */
-const twiceOf = (kept: readonly number[]): number[] => kept.filter((seq, i) => kept.indexOf(seq) !== i);
-
-function tryRead(path: string): ReadFile | null {
-  try {
-    return readFile(path);
-  } catch {
-    return null;
-  }
-}
-
-function plays(path: string, read: ReadFile): boolean {
-  return read.frames > 0 && decodeErrors(path, read.durationMs > DECODE_WHOLE_MS ? 'keys' : 'all') === '';
-}
-
-/** Times without a picture that no fault explains. */
-function unaskedStills(pictures: Pictures, done: readonly Done[], fromMs: number, toMs: number): number {
-  return pictures
-    .gaps(fromMs, toMs, UNASKED_STILL_MS)
-    .filter((gap) => !done.some((one) => gap.fromMs < one.judgedAtMs && (gap.toMs ?? toMs) > one.beganAtMs)).length;
-}
