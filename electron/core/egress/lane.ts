@@ -1,4 +1,4 @@
-import type { MediaPacket } from '../../../shared/domain/media.ts';
+import type { MediaPacket, TrackConfig } from '../../../shared/domain/media.ts';
 
 /**
  * Sound may begin so much after the first picture: what is missing until then is filled with silence. Machines that are
@@ -13,9 +13,12 @@ const MAX_PACKETS = 2_000;
 const ASK_EVERY_MS = 500;
 
 /** Where a source can begin: its key frame, and everything after it that has arrived already, in order of time. */
-export type Start = { readonly originUs: number; readonly arrivedAtMs: number; readonly packets: MediaPacket[] };
+export type Start = { readonly originUs: number; readonly arrivedAtMs: number; readonly packets: Configured[] };
 
-type Held = { packet: MediaPacket; arrivedAtMs: number };
+/** With what it was encoded with: that may change while it is held. */
+export type Configured = { readonly packet: MediaPacket; readonly config: TrackConfig };
+
+type Held = Configured & { readonly arrivedAtMs: number };
 
 /**
  * Holds what a source sends until it can begin: a video key frame with sound at the same time. Sound often arrives
@@ -33,8 +36,8 @@ export class Lane {
   }
 
   /** Returns the start once there is one; the lane is of no use afterwards. */
-  add(packet: MediaPacket, nowMs: number): Start | null {
-    this.held.push({ packet, arrivedAtMs: nowMs });
+  add(packet: MediaPacket, config: TrackConfig, nowMs: number): Start | null {
+    this.held.push({ packet, config, arrivedAtMs: nowMs });
     this.bytes += packet.data.length;
     if (packet.track === 'video' && packet.key) this.firstKeyAtMs ??= nowMs;
     this.bound();
@@ -71,20 +74,22 @@ export class Lane {
   private from(key: Held): Start {
     const at = this.held.indexOf(key);
     const originUs = key.packet.timestampUs;
-    const packets = this.held
-      .filter(({ packet }, i) => (packet.track === 'audio' ? packet.timestampUs >= originUs : i >= at))
-      .map(({ packet }) => packet);
+    const ours = this.held.filter(({ packet: p }, i) => (p.track === 'audio' ? p.timestampUs >= originUs : i >= at));
     // Pictures keep the order in which they came: one may need the one before.
-    const sound = packets.filter(({ track }) => track === 'audio').sort((a, b) => a.timestampUs - b.timestampUs);
-    const merged: MediaPacket[] = [];
+    const sound = ours
+      .filter(({ packet }) => packet.track === 'audio')
+      .sort((a, b) => a.packet.timestampUs - b.packet.timestampUs);
+    const merged: Configured[] = [];
     let next = 0;
-    for (const packet of packets) {
-      if (packet.track === 'audio') continue;
-      for (let one = sound[next]; one && one.timestampUs < packet.timestampUs; one = sound[next]) {
+    for (const picture of ours) {
+      if (picture.packet.track === 'audio') continue;
+      for (
+        let one = sound[next];
+        one && one.packet.timestampUs < picture.packet.timestampUs;
+        next += 1, one = sound[next]
+      )
         merged.push(one);
-        next += 1;
-      }
-      merged.push(packet);
+      merged.push(picture);
     }
     return { originUs, arrivedAtMs: key.arrivedAtMs, packets: [...merged, ...sound.slice(next)] };
   }

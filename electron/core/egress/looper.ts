@@ -26,6 +26,8 @@ export function createLooper({ clock, loop, push }: LooperOptions): Looper {
   const pictures = loop.packets.filter((packet) => packet.track === 'video');
   const sounds = soundsOf(loop);
   const pictureUs = loop.durationUs / pictures.length;
+  // Of a loop with few pictures each stands longer than its own length: the next source need not wait for that.
+  const durationUs = Math.min(pictureUs, 1e6 / loop.video.fps);
   const soundUs = (SAMPLES * 1e6) / (loop.audio?.sampleRate ?? 48_000);
   const startedAtMs = clock.nowMs();
   let picture = 0;
@@ -35,7 +37,7 @@ export function createLooper({ clock, loop, push }: LooperOptions): Looper {
 
   const sendPicture = () => {
     const packet = pictures[picture % pictures.length];
-    if (packet) push({ ...packet, timestampUs: picture * pictureUs, durationUs: pictureUs });
+    if (packet) push({ ...packet, timestampUs: picture * pictureUs, durationUs });
     picture += 1;
   };
   const sendSound = () => {

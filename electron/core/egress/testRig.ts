@@ -35,12 +35,19 @@ export function manualTime(): ManualTime {
   let atMs = 5_000;
   let nextId = 1;
   const timers = new Map<number, { atMs: number; run: () => void }>();
-  const runDue = () => {
+  /** Runs what is due by `untilMs`, each at its time; what is overdue runs now. */
+  const runDue = (untilMs: number) => {
     for (;;) {
-      const due = [...timers].filter(([, one]) => one.atMs <= atMs).sort((a, b) => a[1].atMs - b[1].atMs)[0];
-      if (!due) return;
-      timers.delete(due[0]);
-      due[1].run();
+      let next: number | null = null;
+      for (const [id, one] of timers) {
+        if (one.atMs > untilMs) continue;
+        if (next === null || one.atMs < (timers.get(next)?.atMs ?? 0)) next = id;
+      }
+      const due = next === null ? undefined : timers.get(next);
+      if (next === null || !due) return;
+      timers.delete(next);
+      atMs = Math.max(atMs, due.atMs);
+      due.run();
     }
   };
   return {
@@ -51,14 +58,13 @@ export function manualTime(): ManualTime {
       return () => void timers.delete(id);
     },
     advance(ms) {
-      for (let passed = 0; passed < ms; passed += 1) {
-        atMs += Math.min(1, ms - passed);
-        runDue();
-      }
+      const untilMs = atMs + ms;
+      runDue(untilMs);
+      atMs = untilMs;
     },
     stall(ms) {
       atMs += ms;
-      runDue();
+      runDue(atMs);
     },
     timers: () => timers.size,
   };

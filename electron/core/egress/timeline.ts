@@ -155,7 +155,7 @@ export class Timeline {
     if (config === undefined || !Number.isFinite(packet.timestampUs)) return;
     if (this.next?.source !== source && this.active === source && this.jumped(packet)) this.prepare(source);
     if (this.next?.source === source) {
-      const start = this.next.lane.add(packet, this.options.nowMs());
+      const start = this.next.lane.add(packet, config, this.options.nowMs());
       if (start !== null) this.begin(source, start);
     } else if (this.active === source) {
       this.accept(packet, config);
@@ -215,14 +215,13 @@ export class Timeline {
       track.sourceUs = null;
       track.firstSinceAnchorUs = null;
     }
-    const sound = this.configs.get(source)?.audio;
-    let silentUntil = sound ? start.packets.findIndex(({ track }) => track === 'audio') : -1;
-    for (const packet of start.packets) {
-      const config = this.configs.get(source)?.[packet.track];
+    const first = start.packets.findIndex(({ packet }) => packet.track === 'audio');
+    const sound = start.packets[first]?.config;
+    for (const [i, { packet, config }] of start.packets.entries()) {
       // Silence up to the first sound, in step with the pictures before it.
-      if (sound && silentUntil > 0) this.fillSound(packet.timestampUs - this.originUs + this.anchorUs, sound);
-      silentUntil -= 1;
-      if (config !== undefined) this.accept(packet, config);
+      if (i < first && sound?.track === 'audio')
+        this.fillSound(packet.timestampUs - this.originUs + this.anchorUs, sound);
+      this.accept(packet, config);
     }
   }
 
