@@ -17,7 +17,7 @@ import type { LivePorts, SessionBegan, SessionFinished, StartPlan } from './live
 import type { ObsDestination, ObsStage } from './obs/index.ts';
 import type { Outputs } from './outputs.ts';
 import type { PlatformClient } from './platform/index.ts';
-import { freeSpace, type Secrets } from './store/index.ts';
+import { readyFolder, type Secrets } from './store/index.ts';
 
 /** Below this no recording is begun: a stream of an hour at 4 Mb/s is 1.8 GB, and a full disk hurts more than the studio. */
 const MIN_FREE_BYTES = 500 * 1024 * 1024;
@@ -138,8 +138,9 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
       const settings = options.settings();
       if (!settings.recording.enabled) return { ok: true, value: null };
       const folder = options.recordingsDir();
-      const space = freeSpace(folder);
-      if (space.ok && space.value.freeBytes < MIN_FREE_BYTES)
+      const space = await readyFolder(folder);
+      if (!space.ok) return space;
+      if (space.value.freeBytes < MIN_FREE_BYTES)
         return refuse('disk_full', { retry: 'later', params: { freeBytes: space.value.freeBytes } });
       const path = freePath(folder, stamp(startedAtMs));
       const started = await outputs.record(path, signal);
@@ -211,6 +212,8 @@ function blocked(list: Checklist): { ok: false; fault: ReturnType<typeof refuse>
     camera_denied: 'camera_denied',
     camera_busy: 'camera_busy',
     camera_lost: 'camera_lost',
+    camera_frozen: 'camera_frozen',
+    camera_failed: 'camera_failed',
     no_encoder: 'no_encoder',
     loading: step.id === 'stage' ? 'no_page' : 'platform_unreachable',
     unreachable: 'platform_unreachable',

@@ -1,4 +1,3 @@
-import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   filesOf,
@@ -82,11 +81,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   };
   const { notice, settled } = createNotices(hub.get, update);
 
-  const recordingsDir = () => {
-    const folder = settings.get().recording.folder || options.dataDir.recordingsDir;
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
-    return folder;
-  };
+  const recordingsDir = () => settings.get().recording.folder || options.dataDir.recordingsDir;
 
   const compliance = createCompliance({
     dir: options.complianceDir ?? join(findResources(), 'compliance'),

@@ -62,6 +62,7 @@ beforeEach(async () => {
   writeFileSync(join(folder, 'page', 'assets', 'main-abc123.js'), 'export {};');
   writeFileSync(join(folder, 'secret.txt'), 'secret');
   writeFileSync(join(folder, 'clip.mp4'), Buffer.from('0123456789'));
+  writeFileSync(join(folder, 'clip.2.mp4'), 'the second file');
   onPage = vi.fn();
   const { log } = createLogger({ dataDir: null, level: 'silent' });
   hub = createMediaHub({ onConfig() {}, onPacket() {}, onSlate() {}, onReport() {}, onPage, log });
@@ -81,7 +82,10 @@ async function start(port: number | null, beatMs?: number): Promise<WebHost> {
     key: KEY,
     rendererDir: join(folder, 'page'),
     studio: { router, attachMedia: hub.attach },
-    recordings: (id) => (id === 's1' ? join(folder, 'clip.mp4') : id === 'gone' ? join(folder, 'none.mp4') : null),
+    recordings(id, part) {
+      if (id === 'gone') return join(folder, 'none.mp4');
+      return id === 's1' && part < 3 ? join(folder, part === 1 ? 'clip.mp4' : 'clip.2.mp4') : null;
+    },
     log,
     ...(beatMs ? { beatMs } : {}),
   });
@@ -266,7 +270,8 @@ describe('files', () => {
     expect([beyond.status, beyond.headers['content-range']]).toEqual([416, 'bytes */10']);
     const stale = await ask('/recordings/s1.mp4', { ...known, range: 'bytes=2-4', 'if-range': '"old"' });
     expect([stale.status, stale.text]).toEqual([200, '0123456789']);
-    for (const name of ['s2', 'gone', '%2e%2e', ''])
+    expect((await ask('/recordings/s1.2.mp4', known)).text).toBe('the second file');
+    for (const name of ['s2', 'gone', '%2e%2e', '', 's1.1', 's1.0', 's1.3', 's1.02', 's1.9999', 's1.2.2'])
       expect((await ask(`/recordings/${name}.mp4`, known)).status).toBe(404);
   });
 });

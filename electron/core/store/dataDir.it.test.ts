@@ -16,7 +16,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DataDir, freeSpace, openDataDir } from './index.ts';
+import { type DataDir, openDataDir, readyFolder } from './index.ts';
 import { startTicksOf } from './lock.ts';
 
 let folder: string;
@@ -155,10 +155,12 @@ describe('data folder', () => {
     expect(await openDataDir('/proc/redcast')).toMatchObject({ ok: false, fault: { code: 'data_read_only' } });
   });
 
-  it('knows the free space of its volume', () => {
-    const space = freeSpace(folder);
+  it('knows the free space of its volume', async () => {
+    const space = await readyFolder(folder);
     expect(space.ok && space.value.freeBytes > 0 && space.value.totalBytes >= space.value.freeBytes).toBe(true);
-    expect(freeSpace(join(folder, 'absent')).ok).toBe(false);
+    expect((await readyFolder(join(folder, 'new', 'folder'))).ok).toBe(true);
+    writeFileSync(join(folder, 'file'), '');
+    expect((await readyFolder(join(folder, 'file', 'in'))).ok).toBe(false);
   });
 });
 

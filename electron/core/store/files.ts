@@ -10,10 +10,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statfsSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { done, type Reply, refuse } from '../../../shared/domain/index.ts';
 
@@ -149,12 +149,31 @@ export function probeWritable(folder: string): Reply<void> {
   }
 }
 
-/** Bytes that this user may still write where `path` lies, and the size of that volume. */
-export function freeSpace(path: string): Reply<{ freeBytes: number; totalBytes: number }> {
+/** A network drive that hangs answers nothing at all, and whoever waits for it must not. */
+const FOLDER_LIMIT_MS = 3_000;
+
+/**
+ * Makes a folder if it is not there, and says how many bytes this user may still write in it and how large its volume is.
+ * Never blocks and answers within 3 s. Faults: `data_read_only`, `recording_drive_gone` (`rule: no_answer`).
+ */
+export async function readyFolder(path: string): Promise<Reply<{ freeBytes: number; totalBytes: number }>> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<ReturnType<typeof refuse>>((resolve) => {
+    const late = refuse('recording_drive_gone', { retry: 'later', rule: 'no_answer', params: { path } });
+    timer = setTimeout(resolve, FOLDER_LIMIT_MS, late);
+  });
   try {
-    const volume = statfsSync(path);
-    return done({ freeBytes: volume.bavail * volume.bsize, totalBytes: volume.blocks * volume.bsize });
+    return await Promise.race([volumeOf(path), limit]);
   } catch (error) {
     return ioFault(error, path);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+async function volumeOf(path: string): Promise<Reply<{ freeBytes: number; totalBytes: number }>> {
+  const there = await stat(path).catch(() => null);
+  if (there === null) makeFolder(path);
+  const volume = await statfs(path);
+  return done({ freeBytes: volume.bavail * volume.bsize, totalBytes: volume.blocks * volume.bsize });
 }

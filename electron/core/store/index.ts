@@ -4,7 +4,7 @@
  * studioDb.ts (sessions and room events in SQLite), logger.ts.
  */
 export { type DataDir, type OpenedDataDir, openDataDir } from './dataDir.ts';
-export { freeSpace, ioFault, makeFolder, writeAtomic } from './files.ts';
+export { ioFault, makeFolder, readyFolder, writeAtomic } from './files.ts';
 export {
   type LiveBeat,
   type LiveJournal,

@@ -209,6 +209,43 @@ describe('requests to OBS', () => {
   });
 });
 
+describe('recordings', () => {
+  const video = {
+    track: 'video' as const,
+    ...{ codec: 'avc1.42c01f', width: 720, height: 1280, fps: 30, bitrate: 2_500_000 },
+    description: Uint8Array.of(1, 66, 192, 31, 255),
+  };
+  const row = (name: string, startedAtMs: number) => ({
+    ...{ path: `/r/${name}.mp4`, sessionId: id('a'), startedAtMs, codecs: { video } },
+  });
+
+  it('are open until they are ended, with all that their beginning is made of', () => {
+    const db = open();
+    for (const [name, at] of [
+      ['b', 20],
+      ['a', 10.4],
+      ['c', 30],
+    ] as const)
+      db.recordings.begin(row(name, at));
+    db.recordings.become('/r/b.mp4', 'complete');
+    db.recordings.become('/r/c.mp4', 'given_up');
+    db.close();
+    const { recordings } = open();
+    expect(recordings.open()).toEqual([{ ...row('a', 10), state: 'open' }]);
+    expect(recordings.get('/r/c.mp4')?.state).toBe('given_up');
+    recordings.forget('/r/a.mp4');
+    expect([recordings.open(), recordings.get('/r/a.mp4'), recordings.get('/r/none.mp4')]).toEqual([[], null, null]);
+  });
+
+  it('whose codecs cannot be read are still found', () => {
+    open().recordings.begin(row('a', 1));
+    const raw = new DatabaseSync(join(path, 'studio.sqlite'));
+    raw.exec("UPDATE recording SET codecs = 'no json'");
+    raw.close();
+    expect(open().recordings.open()).toMatchObject([{ path: '/r/a.mp4', codecs: {} }]);
+  });
+});
+
 /** What the first version of the studio made. */
 const VERSION_1 = `
   CREATE TABLE session (id TEXT PRIMARY KEY, started_at_ms INTEGER NOT NULL, report TEXT NOT NULL) STRICT;

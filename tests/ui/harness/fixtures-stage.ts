@@ -3,6 +3,8 @@ import {
   ItemId,
   MessageId,
   OrderId,
+  type RecordingFile,
+  type RecordingRepair,
   type RoomEvent,
   type StudioState,
   ViewerId,
@@ -107,6 +109,18 @@ export const stageFixtures = {
     }));
     return { ...state, sessions: [first, ...more, ...state.sessions.slice(1)] };
   },
+  // A stream that went on after a crash: a repaired file and a sound one.
+  recordingParts: () =>
+    withRecordings([
+      { flaws: ['cut_tail', 'wrong_length', 'no_index'], durationMs: 1_512_000, bytes: 461_000_000 },
+      {},
+    ]),
+  recordingChecking: () => withRecordings([{ complete: false }], { step: 'checking', progress: 0.42 }),
+  recordingBroken: () => withRecordings([{ complete: false, flaws: ['no_header', 'no_media'], durationMs: 0 }]),
+  recordingDriveGone: () =>
+    withRecordings([{ complete: false }], {
+      ...{ step: 'failed', progress: 1, fault: { code: 'recording_drive_gone', retry: 'later' } },
+    }),
 } satisfies Record<string, () => StudioState>;
 
 /** What the room says in a state: a rush of orders with fast chat, nothing at all, moderated lines, or the usual. */
@@ -193,4 +207,24 @@ function moderation(): RoomEvent[] {
     },
     { ...base, kind: 'explain', seq: 55, itemId: ItemId.parse('i1') },
   ];
+}
+
+/** The newest session with these files of a recording, and what a check of the first has come to. */
+function withRecordings(files: Partial<RecordingFile>[], repair?: Partial<RecordingRepair>): StudioState {
+  const state = fixtures.ready();
+  const [first, ...rest] = state.sessions;
+  if (!first?.recording) return state;
+  const base = first.recording;
+  const listed = files.map((edit, at) => ({
+    ...base,
+    path: at === 0 ? base.path : base.path.replace('.mp4', `.${at + 1}.mp4`),
+    ...edit,
+  }));
+  const [recording = base, ...moreRecordings] = listed;
+  const row = { sessionId: first.id, path: base.path, step: 'waiting' as const, progress: 0, flaws: [], fault: null };
+  return {
+    ...state,
+    sessions: [{ ...first, recording, moreRecordings, endReason: 'interrupted' as const }, ...rest],
+    repairs: repair ? [{ ...row, ...repair }] : [],
+  };
 }
