@@ -13,6 +13,7 @@ export { type ObsPictureWish, useObsPictures } from './obs-pictures.ts';
 export { navigate, type Route, routeHref, type ScreenName, useRoute } from './router.ts';
 export { saveFile } from './save-file.ts';
 export { noteSaved, useOnAir, usePatch, useSaved, useSaving } from './saving.ts';
+export { retrySource, shareScreen } from './sources.ts';
 export { type CreateStageEngine, takeOverStage, useStageEngine, useStageReplaced } from './stage.ts';
 export { type LinkState, studioNow, usePageStore, useStudio } from './store.ts';
 export { followStream, usePageVisible, useStream } from './streams.ts';

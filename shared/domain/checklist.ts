@@ -145,6 +145,7 @@ const SOURCE_WORDS: Partial<Record<string, string>> = {
   busy: 'busy',
   missing: 'missing',
   lost: 'lost',
+  frozen: 'frozen',
 };
 
 function stageStep(input: ChecklistInput): ChecklistStep {

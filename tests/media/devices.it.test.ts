@@ -254,12 +254,12 @@ describe.skipIf(cannotRun)('devices that fail while live', () => {
 
   it('replaces an audio context that died, without a gap in the sound', async () => {
     await eventually(async () => ((await loudness()) > -40 ? true : null), 'the beep of the microphone');
-    const levels = () => page.evaluate(() => window.levelCount);
-    await page.evaluate(() => window.troubles.killAudio());
-    await microphoneIs('frozen', 10_000);
-    const before = await levels();
+    await page.evaluate(() => {
+      window.lastLevels = null;
+      window.troubles.killAudio();
+    });
+    await eventually(() => page.evaluate(() => window.lastLevels !== null), 'signs of another mixer');
     await microphoneIs('on');
-    expect(await levels()).toBeGreaterThan(before);
     await eventually(async () => ((await loudness()) > -40 ? true : null), 'the beep again');
     expectWholeSound(from);
   }, 60_000);

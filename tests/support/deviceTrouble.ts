@@ -6,7 +6,7 @@
  * browser's real fake devices, and their tracks are handed on through one that the test holds. Each camera has a colour
  * of its own, so that a picture tells which one it came from.
  */
-import type { Page } from 'playwright';
+import type { CDPSession, Page } from 'playwright';
 
 export type Kind = 'camera' | 'microphone';
 
@@ -89,7 +89,8 @@ export function installDeviceTrouble(): void {
           stop();
           real.stop();
           set(true);
-          held.splice(held.indexOf(entry), 1);
+          const at = held.indexOf(entry);
+          if (at >= 0) held.splice(at, 1);
         },
       },
     });
@@ -202,9 +203,14 @@ export function installDeviceTrouble(): void {
   };
 }
 
+/** What was set holds for as long as the session that set it. */
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
 /** Lets the browser say about camera and microphone what a host may decide in its settings, while the page runs. */
 export async function permit(page: Page, setting: 'granted' | 'denied' | 'prompt', kinds: Kind[]): Promise<void> {
-  const session = await page.context().newCDPSession(page);
+  const opening = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, opening);
+  const session = await opening;
   const { targetInfo } = await session.send('Target.getTargetInfo');
   for (const name of kinds)
     await session.send('Browser.setPermission', {
@@ -213,5 +219,4 @@ export async function permit(page: Page, setting: 'granted' | 'denied' | 'prompt
       origin: new URL(page.url()).origin,
       ...(targetInfo.browserContextId ? { browserContextId: targetInfo.browserContextId } : {}),
     });
-  await session.detach();
 }

@@ -6,6 +6,7 @@ import { faultWords, meaningAndAction } from '../../i18n/index.ts';
 import { Callout } from '../../ui/index.ts';
 import { useCommand } from '../commands.ts';
 import { usePageStore } from '../store.ts';
+import { NoticeHelp } from './notice-help.tsx';
 import styles from './shell.module.css';
 
 /** More would push the screen away; the rest is counted. */
@@ -32,14 +33,17 @@ export function Notices() {
             data-testid="notice"
             data-fault={notice.fault.code}
             action={
-              <ActionIcon
-                size="sm"
-                aria-label={t('shell.notices.dismiss')}
-                onClick={() => dismiss.run(notice.id)}
-                data-testid="notice-dismiss"
-              >
-                <X size={16} />
-              </ActionIcon>
+              <>
+                <NoticeHelp code={notice.fault.code} />
+                <ActionIcon
+                  size="sm"
+                  aria-label={t('shell.notices.dismiss')}
+                  onClick={() => dismiss.run(notice.id)}
+                  data-testid="notice-dismiss"
+                >
+                  <X size={16} />
+                </ActionIcon>
+              </>
             }
           >
             {meaningAndAction(words, i18n.language)}

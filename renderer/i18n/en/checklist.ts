@@ -84,6 +84,10 @@ export const checklist = {
       detail: '{{name}} is missing. Plug it in or choose another one.',
     },
     camera_lost: { title: 'Your camera was unplugged', detail: '{{name}} is gone. Plug it in or choose another one.' },
+    camera_frozen: {
+      title: 'Your camera sends no new picture',
+      detail: '{{name}} is opened again by itself. If that does not help, unplug it and plug it in again.',
+    },
     camera_failed: {
       title: 'The camera does not start',
       detail: '{{name}} gave an error. Try again or choose another one.',
@@ -102,6 +106,10 @@ export const checklist = {
       detail: 'You can go live, but nobody would hear you.',
     },
     microphone_lost: { title: 'Your microphone was unplugged', detail: 'You can go live, but nobody would hear you.' },
+    microphone_frozen: {
+      title: 'Your microphone sends no sound',
+      detail: 'You can go live, but nobody would hear you.',
+    },
     microphone_failed: {
       title: 'The microphone does not start',
       detail: 'You can go live, but nobody would hear you.',

@@ -18,6 +18,7 @@ export const stage = {
     unnamed: '{{kind}} {{n}}',
     choose: 'Choose…',
     shareScreen: 'Share screen or window',
+    shareAgain: 'Share again',
     stopSharing: 'Stop sharing',
     withAudio: 'with sound',
     withoutAudio: 'no sound',

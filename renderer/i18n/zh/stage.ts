@@ -21,6 +21,7 @@ export const stage: Shape<typeof en> = {
     unnamed: '{{kind}} {{n}}',
     choose: '请选择…',
     shareScreen: '共享屏幕或窗口',
+    shareAgain: '重新共享',
     stopSharing: '停止共享',
     withAudio: '有声音',
     withoutAudio: '没有声音',

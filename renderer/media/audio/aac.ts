@@ -31,16 +31,28 @@ export async function openAac(bitrate: number, listener: AacListener): Promise<A
   return (await openWebCodecs(bitrate, listener)) ?? (await openWasm(bitrate, listener));
 }
 
+/**
+ * Finds out which encoder it will be and loads it, ahead of the first stream: its code comes from the core, which may just be
+ * starting again when a stream needs it, and a module that failed to load once is not asked for again by the browser.
+ */
+export async function prepareAac(bitrate: number): Promise<void> {
+  if ((await webCodecs(bitrate)) === null) await loadWasm();
+}
+
 const CONFIG = { codec: 'mp4a.40.2', sampleRate: AUDIO_SAMPLE_RATE, numberOfChannels: AUDIO_CHANNELS } as const;
 const BLOCK_US = (BLOCK_FRAMES * 1_000_000) / AUDIO_SAMPLE_RATE;
 
 /** Whether the browser's encoder works is found out once. */
 let webCodecsDescription: Promise<Uint8Array | null> | undefined;
 
-async function openWebCodecs(bitrate: number, listener: AacListener): Promise<AacEncoder | null> {
+function webCodecs(bitrate: number): Promise<Uint8Array | null> {
   // A probe that throws means the same as one that says no: the WebAssembly encoder is used.
   webCodecsDescription ??= probeWebCodecs(bitrate).catch(() => null);
-  const description = await webCodecsDescription;
+  return webCodecsDescription;
+}
+
+async function openWebCodecs(bitrate: number, listener: AacListener): Promise<AacEncoder | null> {
+  const description = await webCodecs(bitrate);
   if (!description) return null;
   let fed = 0;
   const encoder = new AudioEncoder({
@@ -125,9 +137,18 @@ const WASM_LOOK_AHEAD_BLOCKS = 1;
 
 let wasmModule: Promise<AacModule> | undefined;
 
+function loadWasm(): Promise<AacModule> {
+  wasmModule ??= import('virtual:aac-module')
+    .then((file) => file.createModule())
+    .catch((error: unknown) => {
+      wasmModule = undefined; // the next stream tries again
+      throw error;
+    });
+  return wasmModule;
+}
+
 async function openWasm(bitrate: number, listener: AacListener): Promise<AacEncoder> {
-  wasmModule ??= import('virtual:aac-module').then((file) => file.createModule());
-  const module = await wasmModule;
+  const module = await loadWasm();
   const call = (name: string, result: 'number' | null, args: number) =>
     module.cwrap(name, result, new Array<'number'>(args).fill('number'));
   const inputPointer = call('get_encode_input_ptr', 'number', 2);

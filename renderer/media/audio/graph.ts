@@ -62,6 +62,9 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
     const made = new AudioContext(options);
     context = made;
     vitals.made(performance.now());
+    made.addEventListener('statechange', () => {
+      if (context === made && made.state === 'closed') rebuild('the browser closed it');
+    });
     await made.audioWorklet.addModule(workletUrl);
     const node = new AudioWorkletNode(made, 'redcast-mix', {
       numberOfInputs: 2,

@@ -55,7 +55,7 @@ function Actions({ step }: StepProps) {
 }
 
 /** Codes at which another device may be the way out. */
-const CHOOSING = /camera_not_chosen|_(busy|missing|lost|failed)$|no_microphone/;
+const CHOOSING = /camera_not_chosen|_(busy|missing|lost|frozen|failed)$|no_microphone/;
 
 function Extra({ step }: StepProps) {
   const { t } = useTranslation();

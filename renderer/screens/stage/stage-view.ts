@@ -1,5 +1,13 @@
 import { useMemo } from 'react';
-import { call, showFault, studioNow, takeOverStage, useStageEngine, useStageReplaced } from '../../app/index.ts';
+import {
+  call,
+  retrySource,
+  shareScreen,
+  showFault,
+  takeOverStage,
+  useStageEngine,
+  useStageReplaced,
+} from '../../app/index.ts';
 import type { Levels } from '../../media/index.ts';
 
 /** What the Stage screen needs of the stage engine, with the commands that go with it. */
@@ -27,16 +35,7 @@ export function useStageView(): StageView {
       attachPreview: (host) => engine?.attachPreview(host) ?? nothing,
       onLevels: (listener) => engine?.onLevels(listener) ?? nothing,
       shareScreen: () => {
-        if (!engine) return;
-        void engine.shareScreen({ audio: true }).then(async (shared) => {
-          if (!shared.ok) {
-            // A picker that was closed on purpose needs no message.
-            if (shared.fault.code !== 'screen_cancelled') showFault(shared.fault);
-            return;
-          }
-          const reply = await call((client) => client.stage.screen({ wanted: true, audio: shared.value.audio }));
-          if (!reply.ok) showFault(reply.fault);
-        });
+        if (engine) void shareScreen(engine);
       },
       stopSharing: () => {
         engine?.stopSharing();
@@ -45,16 +44,7 @@ export function useStageView(): StageView {
         );
       },
       retry: (kind) => {
-        if (!engine) return;
-        const permission = studioNow()?.stage.report?.permissions[kind] ?? 'unknown';
-        if (permission === 'granted') {
-          engine.retrySource(kind);
-          return;
-        }
-        void engine.requestPermission(kind).then((reply) => {
-          if (reply.ok) engine.retrySource(kind);
-          else showFault(reply.fault);
-        });
+        if (engine) void retrySource(engine, kind);
       },
       takeOver: takeOverStage,
     }),

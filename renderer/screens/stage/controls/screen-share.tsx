@@ -22,7 +22,11 @@ export function ScreenShare() {
         data-testid={on ? 'screen-stop' : 'screen-share'}
         onClick={() => (on ? view.stopSharing() : view.shareScreen())}
       >
-        {on ? t('stage.sources.stopSharing') : t('stage.sources.shareScreen')}
+        {on
+          ? t('stage.sources.stopSharing')
+          : screen.kind === 'failed' && screen.code === 'lost'
+            ? t('stage.sources.shareAgain')
+            : t('stage.sources.shareScreen')}
       </Button>
       {screen.kind === 'on' ? (
         <p className={styles.advice}>

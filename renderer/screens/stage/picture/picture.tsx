@@ -166,7 +166,7 @@ function SourceOverlay() {
         >
           {part.source === 'screen' ? (
             <Button variant="filled" data-testid="overlay-share" onClick={view.shareScreen}>
-              {t('stage.sources.shareScreen')}
+              {part.code === 'lost' ? t('stage.sources.shareAgain') : t('stage.sources.shareScreen')}
             </Button>
           ) : (
             <Button variant="filled" data-testid="overlay-retry" onClick={() => view.retry('camera')}>
