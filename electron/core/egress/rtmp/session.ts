@@ -21,7 +21,7 @@ const BATCH_BYTES = 32 * 1024;
  * At a server that confirms, so much of the stream may be under way beyond what it confirms by: more would only wait in
  * the kernel, where nothing can be dropped, and the queue would look empty on a line that is far behind.
  */
-const UNDER_WAY_MS = 1_000;
+const UNDER_WAY_MS = 500;
 const LEAST_UNDER_WAY_BYTES = 96 * 1024;
 /** A server that confirms more seldom than this cannot pace us. */
 const PACING_BYTES = 512 * 1024;
@@ -357,7 +357,10 @@ class Session implements RtmpSession {
     const every = this.liveness.everyBytes;
     const { meter } = this;
     if (meter.ackedBytes === null || every === null || every > PACING_BYTES) return true;
-    const bytesPerMs = meter.takenBitrate(this.nowMs()) / 8000;
+    const nowMs = this.nowMs();
+    // A line that has become slow takes as long for the same bytes as it is slower: what it confirms counts.
+    const bytesPerMs =
+      Math.min(meter.takenBitrate(nowMs), meter.ackedBitrate(nowMs) ?? Number.POSITIVE_INFINITY) / 8000;
     const under = 2 * every + bytesPerMs * (UNDER_WAY_MS + 2 * (meter.leastRttMs ?? 0));
     return meter.unackedBytes < Math.max(LEAST_UNDER_WAY_BYTES, under);
   }
