@@ -11,6 +11,7 @@ const FromCore = z.discriminatedUnion('t', [
   z.object({ t: z.literal('fault'), fault: z.object({ code: z.string() }) }),
   z.object({ t: z.literal('reveal'), path: z.string().max(4096) }),
   z.object({ t: z.literal('live'), on: z.boolean() }),
+  z.object({ t: z.literal('pageStuck') }),
 ]);
 
 /** The core gets this long to end a stream (≤ 5 s) and close its files; then it is killed. */
@@ -27,6 +28,8 @@ export type CoreProcessOptions = {
   /** The core cannot run (its data folder is held or unusable), or died too often. */
   onRefused(reason: { code: string }): void;
   onLive(on: boolean): void;
+  /** The page has sent no media for some seconds although something is on air. */
+  onPageStuck(): void;
 };
 
 export type CoreProcess = {
@@ -92,6 +95,9 @@ export function runCore(options: CoreProcessOptions): CoreProcess {
         break;
       case 'live':
         options.onLive(message.data.on);
+        break;
+      case 'pageStuck':
+        options.onPageStuck();
         break;
     }
   }

@@ -12,7 +12,7 @@ import { askForMedia, offerSystemSettings } from './systemSettings.ts';
 import { fromOurPage } from './trust.ts';
 import { hasUpdates, loadUpdater, logUpdates, offerUpdate } from './updater.ts';
 import { watchUpdates } from './updates.ts';
-import { openWindow, preloadPath } from './window.ts';
+import { openWindow, preloadPath, type StudioWindow } from './window.ts';
 
 /** Starts the desktop app. `mainDir` is the folder of the built main file. */
 export async function startShell(mainDir: string): Promise<void> {
@@ -25,9 +25,11 @@ export async function startShell(mainDir: string): Promise<void> {
   registerScheme();
   lockNavigation();
 
-  let window: BrowserWindow | null = null;
+  let opened: StudioWindow | null = null;
+  let onAir = false;
   let core: CoreProcess | null = null;
   const show = () => {
+    const window: BrowserWindow | undefined = opened?.window;
     if (!window || window.isDestroyed()) return;
     if (window.isMinimized()) window.restore();
     window.show();
@@ -51,9 +53,11 @@ export async function startShell(mainDir: string): Promise<void> {
     entry: join(mainDir, 'core.js'),
     secrets: store.secrets,
     onLive(on) {
+      onAir = on;
       awake(on);
       updates?.live(on);
     },
+    onPageStuck: () => opened?.reviver.stuck(),
     onRefused: ({ code }) => {
       dialog.showErrorBox('Redcast Studio', refusalWords(code));
       app.quit();
@@ -65,9 +69,11 @@ export async function startShell(mainDir: string): Promise<void> {
     if (fromOurPage(frame) && channel.success) core?.connect(frame, channel.data);
   });
   await askForMedia();
-  window = openWindow({ session: studio, store, preload: preloadPath(mainDir) });
+  logGoneProcesses();
+  const open = () => openWindow({ session: studio, store, preload: preloadPath(mainDir), isLive: () => onAir });
+  opened = open();
   app.on('activate', () => {
-    if (window?.isDestroyed()) window = openWindow({ session: studio, store, preload: preloadPath(mainDir) });
+    if (opened?.window.isDestroyed()) opened = open();
     else show();
   });
 }
@@ -83,6 +89,14 @@ function stopCoreBeforeQuit(core: () => CoreProcess | null): void {
       stopped = true;
       app.quit();
     });
+  });
+}
+
+/** The graphics process, among others: Chromium starts it again by itself; pages and encoders recover or say so. */
+function logGoneProcesses(): void {
+  app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
+    if (reason === 'clean-exit') return;
+    process.stderr.write(`process: ${type}${name ? ` (${name})` : ''} is gone: ${reason}, ${exitCode}\n`);
   });
 }
 

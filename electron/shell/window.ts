@@ -1,15 +1,21 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, type Session, screen } from 'electron';
+import { createReviver, type Reviver } from './revive.ts';
 import type { ShellStore } from './shellStore.ts';
 import { startUrl } from './trust.ts';
 
 const DEFAULT = { width: 1440, height: 900 };
 const MINIMUM = { width: 1280, height: 720 };
-/** A page that dies more often than this in a minute is left alone; the host is told by the blank window and can reload. */
-const MAX_RELOADS = 3;
+
+export type StudioWindow = { readonly window: BrowserWindow; readonly reviver: Reviver };
 
 /** The studio's one window. It keeps drawing when covered or minimised: viewers see what it composes. */
-export function openWindow(options: { session: Session; store: ShellStore; preload: string }): BrowserWindow {
+export function openWindow(options: {
+  session: Session;
+  store: ShellStore;
+  preload: string;
+  isLive: () => boolean;
+}): StudioWindow {
   const kept = options.store.window.get();
   const place = kept && isVisible(kept) ? kept : null;
   const window = new BrowserWindow({
@@ -39,20 +45,36 @@ export function openWindow(options: { session: Session; store: ShellStore; prelo
   window.on('close', () => {
     options.store.window.set({ ...window.getNormalBounds(), maximized: window.isMaximized() });
   });
-  reloadWhenDead(window);
+  const reviver = reviveWhenDead(window, options.isLive);
   void window.loadURL(startUrl());
-  return window;
+  return { window, reviver };
 }
 
-/** A dead page does not end a stream: the core goes on, and a fresh page takes over. */
-function reloadWhenDead(window: BrowserWindow): void {
-  let reloads: number[] = [];
-  window.webContents.on('render-process-gone', (_event, details) => {
-    if (details.reason === 'clean-exit') return;
-    const now = Date.now();
-    reloads = [...reloads.filter((at) => now - at < 60_000), now];
-    if (reloads.length <= MAX_RELOADS) window.webContents.reload();
+/** What Electron tells of the page's process, and what can be done about it. */
+function reviveWhenDead(window: BrowserWindow, isLive: () => boolean): Reviver {
+  const { webContents } = window;
+  const reviver = createReviver({
+    reload: () => {
+      if (!window.isDestroyed()) webContents.reload();
+    },
+    crash: () => {
+      if (!window.isDestroyed()) webContents.forcefullyCrashRenderer();
+    },
+    isLive,
+    nowMs: () => performance.now(),
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    log: (message) => process.stderr.write(`page: ${message}\n`),
   });
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') reviver.gone(reason);
+  });
+  webContents.on('unresponsive', () => reviver.unresponsive());
+  webContents.on('responsive', () => reviver.responsive());
+  window.on('closed', () => reviver.close());
+  return reviver;
 }
 
 function isVisible(place: { x?: number | undefined; y?: number | undefined; width: number; height: number }): boolean {

@@ -154,6 +154,6 @@ it('runs from its own files alone', async () => {
     steps.filter((step) => !step.ok),
     log,
   ).toEqual([]);
-  expect(steps.length, log).toBe(17);
+  expect(steps.length, log).toBe(19);
   expect(code).toBe(0);
 }, 120_000);

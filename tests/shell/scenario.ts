@@ -255,6 +255,29 @@ await step('a second start shows the first window', async () => {
   assert.equal(window.focused && !window.minimized, true);
 });
 
+await step('says which of the other processes are gone', () => {
+  app.emit('child-process-gone', {}, { type: 'GPU', name: 'GPU', reason: 'crashed', exitCode: 139, serviceName: '' });
+  app.emit('child-process-gone', {}, { type: 'Utility', reason: 'clean-exit', exitCode: 0, serviceName: '' });
+});
+
+await step('ends a page that does not answer, and one that sends nothing while live; a fresh one comes', async () => {
+  const contents = (await pageWindow()).webContents;
+  const core = utilityProcess.children.at(-1);
+  assert(core);
+  core.emit('message', { t: 'pageStuck' });
+  assert.equal(contents.crashes, 0); // nothing is on air: whatever it does not send, nobody misses
+  core.emit('message', { t: 'live', on: true });
+  core.emit('message', { t: 'pageStuck' });
+  await until('the end of the page', () => contents.crashes === 1);
+  await until('a fresh page', () => contents.reloads === 1);
+  contents.emit('unresponsive');
+  contents.emit('responsive');
+  contents.emit('unresponsive');
+  await until('the end of the page that hangs', () => contents.crashes === 2);
+  await until('another fresh page', () => contents.reloads === 2);
+  core.emit('message', { t: 'live', on: false });
+});
+
 await step('reloads a dead page, but not for ever', async () => {
   const contents = (await pageWindow()).webContents;
   for (let i = 0; i < 6; i += 1) contents.emit('render-process-gone', {}, { reason: 'crashed' });

@@ -181,8 +181,14 @@ class WebContents extends EventEmitter {
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }) {
     this.openHandler = handler;
   }
+  crashes = 0;
   reload() {
     this.reloads += 1;
+  }
+  /** As real Electron does it: the process ends, and the event says so a moment later. */
+  forcefullyCrashRenderer() {
+    this.crashes += 1;
+    setImmediate(() => this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 }));
   }
 }
 
