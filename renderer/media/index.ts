@@ -4,7 +4,7 @@
  *
  * Start at engine.ts (the window's side), then worker/main.ts (the clock and the encoders) and protocol.ts (what they
  * say to each other). No React and no Electron in here. Builds need `aacModule()` from ./vite-plugin.ts, for the page
- * and for its workers.
+ * and for its workers. What happens when a device fails: docs/devices.md.
  */
 export { createStageEngine, type MediaPort, type StageEngine, type StageEngineOptions } from './engine.ts';
 export type { Levels } from './protocol.ts';
