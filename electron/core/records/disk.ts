@@ -42,6 +42,7 @@ export function watchDisk(options: DiskWatchOptions): () => void {
   const { file } = options;
   const freeBytes = options.freeBytes ?? freeAt;
   let level: DiskState['level'] = 'fine';
+  let toldMinutes = 0;
   let stopped = false;
   /** A drive that hangs answers late or never: nobody asks it a second time meanwhile. */
   let looking = false;
@@ -64,11 +65,14 @@ export function watchDisk(options: DiskWatchOptions): () => void {
     const state = diskState(free, bytesPerSecond(file));
     options.onDisk(state);
     if (free < RESERVE_BYTES) return end(refuse('disk_full', { retry: 'later', rule: 'reserve' }).fault);
-    if (state.level === level) return;
-    level = state.level;
-    options.tell?.({ kind: 'decision', what: 'disk_level', why: level, facts: { freeBytes: free } });
-    if (level === 'fine') return options.settled('disk_low');
     const minutes = Math.max(1, Math.floor(state.secondsLeft / 60));
+    if (state.level !== level) {
+      options.tell?.({ kind: 'decision', what: 'disk_level', why: state.level, facts: { freeBytes: free } });
+      level = state.level;
+      if (level === 'fine') options.settled('disk_low');
+    } else if (minutes > toldMinutes / 2) return; // what was said is still about true
+    if (level === 'fine') return;
+    toldMinutes = minutes;
     options.notice(
       refuse('disk_low', { retry: 'later', params: { minutes } }).fault,
       level === 'low' ? 'warn' : 'error',
