@@ -1,6 +1,6 @@
 import type { Fault } from '../../../shared/domain/fault.ts';
 
-/** First and longest wait between tries (issue 5: 0.5 to 10 s). */
+/** First and longest wait between tries: half a second is not noticed by a server, ten are within a host’s patience. */
 const FIRST_MS = 500;
 const LONGEST_MS = 10_000;
 /**
