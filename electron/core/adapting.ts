@@ -17,6 +17,7 @@ export function createAdapting(options: {
   wishes: StudioWishes;
   log: Log;
   link(): LinkFacts | null;
+  skipPictures(): void;
   /** The wishes changed. */
   changed(): void;
   tell(note: BlackBoxNote): void;
@@ -32,6 +33,7 @@ export function createAdapting(options: {
     running = startAdapt({
       settings: () => settings.get().stage,
       link: options.link,
+      skipPictures: options.skipPictures,
       ask(rate) {
         if (wishes.rate === rate) return;
         wishes.rate = rate;

@@ -100,7 +100,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
   });
 
   const adapting = createAdapting({
-    ...{ settings, wishes, log, link: outputs.link, tell: boxes.tell },
+    ...{ settings, wishes, log, link: outputs.link, skipPictures: outputs.skipPictures, tell: boxes.tell },
     changed: () => update({}),
   });
 

@@ -96,9 +96,10 @@ it('answers a fall to a part of what is sent within two seconds, wherever it com
           { ...line, latencyMs, random: seeded(seed), capacity: (atMs) => (atMs < fallAtMs ? 6e6 : less) },
           fallAtMs + 20_000,
         );
-        // It shows when the first confirmation is late: a way there and back after the fall.
+        // It shows when the first confirmation is late: its bytes, and a way there and back, after the fall. And a look.
+        const showsAtMs = fallAtMs + 2 * latencyMs + (line.confirmsEvery * 8_000) / 2_628_000;
         const first = decisions.find(({ atMs }) => atMs >= fallAtMs);
-        expect(first?.atMs ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(fallAtMs + 2 * latencyMs + 2_250);
+        expect(first?.atMs ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(showsAtMs + 2_250);
         expect(first?.state.videoBitrate ?? 0).toBeLessThan(2_000_000);
         // … and a little later for no more than is carried, where the format goes so low.
         const last = decisions.findLast(({ atMs }) => atMs <= fallAtMs + 6_000);

@@ -28,6 +28,7 @@ export type Decision = {
 const DOWN_DELAY_MS = 300;
 /** … and below which the line counts as clear. */
 const CLEAR_DELAY_MS = 80;
+const DIP_MS = 1_250;
 /** Time to see what a change did before the next one. */
 const DOWN_EVERY_MS = 1_000;
 const UP_EVERY_MS = 2_500;
@@ -73,6 +74,12 @@ const LEARN_MS = 2_000;
 const KNOWN_MS = 2_000;
 /** Lowerings within this time belong to one congestion. */
 const EPISODE_MS = 10_000;
+/**
+ * A queue that takes so long to send is left behind: viewers see a still of about a second, and not everything so much
+ * later for half a minute. OBS gives up frames from 0.7 s on.
+ */
+const LATE_MS = 1_500;
+const LATE_EVERY_MS = 4_000;
 /** An encoder that gives more than it is asked for is asked for less, down to half. */
 const OVERSHOOT_MOST = 2;
 /** … as soon as what is read was produced after the last change. */
@@ -99,6 +106,8 @@ export class AdaptController {
   private upAtMs = Number.NEGATIVE_INFINITY;
   private clearSinceMs: number | null = null;
   private sizeAtMs = Number.NEGATIVE_INFINITY;
+  private late = false;
+  private lateAtMs = Number.NEGATIVE_INFINITY;
   /** Since when the least bitrate of the present size is asked for. */
   private leastSinceMs: number | null = null;
   /** Video bit/s at which the line was last full, or null when it never was. */
@@ -149,6 +158,7 @@ export class AdaptController {
   /** A new decision, or null when nothing changes. */
   take(sample: AdaptSample): Decision | null {
     const { nowMs } = sample;
+    this.late = false;
     if (!sample.connected) {
       // Bitrate and connection are two matters: a line that is gone says nothing about its rate.
       this.connected = false;
@@ -164,7 +174,24 @@ export class AdaptController {
     const reading = this.gauge.read(sample);
     if (this.rung >= this.rungs.length) return this.become(this.bitrate, nowMs, this.why, reading);
     this.learn(reading, sample);
+    this.late = this.areLate(reading, sample);
     return this.lower(reading, nowMs) ?? this.raise(reading, sample);
+  }
+
+  /**
+   * After the last sample: what waits before the kernel would take so long that it is better to give its pictures up. What
+   * the kernel has is out of reach.
+   */
+  get picturesLate(): boolean {
+    return this.late;
+  }
+
+  private areLate({ capacity, delivers, standingMs }: Reading, { nowMs, queueBytes, queueMs }: AdaptSample): boolean {
+    if (capacity === null || !delivers || standingMs < DOWN_DELAY_MS) return false;
+    if (nowMs - this.lateAtMs < LATE_EVERY_MS || queueMs < DOWN_DELAY_MS) return false;
+    if ((queueBytes * 8000) / Math.max(1, capacity) < LATE_MS) return false;
+    this.lateAtMs = nowMs;
+    return true;
   }
 
   private get now(): Rung {
@@ -216,6 +243,8 @@ export class AdaptController {
   private lower(reading: Reading, nowMs: number): Decision | null {
     if (reading.standingMs < DOWN_DELAY_MS || reading.capacity === null || reading.draining) return null;
     if (nowMs - this.downAtMs < DOWN_EVERY_MS || reading.backlogBytes <= 0) return null;
+    // Silence may be a dip, which is over before anybody sees it; a line that goes on slowly is none.
+    if (!reading.delivers && reading.busyMs < DIP_MS) return null;
     const { audioBitrate } = this.settings;
     // The queue grows, so the line carries less than comes, whatever coarse confirmations make of it.
     const line = Math.min(reading.capacity, reading.produced ?? Number.POSITIVE_INFINITY);

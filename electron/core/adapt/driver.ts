@@ -15,6 +15,8 @@ export type AdaptOptions = {
   settings(): Settings['stage'];
   /** Counters of the running publication; null while none stands. */
   link(): Omit<AdaptSample, 'nowMs' | 'connected'> | null;
+  /** The pictures that wait for the line are too late: they are given up. */
+  skipPictures(): void;
   /** What the encoder is asked for from now on; null: all that the format has. */
   ask(rate: AskedRate | null): void;
   tell?(note: BlackBoxNote): void;
@@ -72,6 +74,12 @@ export function startAdapt(options: AdaptOptions): Adapt {
     const sample = link ?? { ...none, source: 'none' as const };
     const decision = controller.take({ ...sample, nowMs: nowMs(), connected: link !== null });
     if (decision) carryOut(decision);
+    if (controller.picturesLate && link) {
+      options.skipPictures();
+      const { queueMs, queueBytes } = link;
+      const facts = { queueMs: Math.round(queueMs), queueBytes };
+      options.tell?.({ kind: 'decision', what: 'pictures given up', why: 'too late', facts });
+    }
   };
   let timer: NodeJS.Timeout | null = setInterval(look, LOOK_MS);
 

@@ -29,6 +29,8 @@ export type Reading = {
   readonly busyMs: number;
   /** bit/s that the line delivered while it was busy; null when it was not, or not for long enough to tell. */
   readonly capacity: number | null;
+  /** … and it was seen to deliver meanwhile: a line that stands still has no rate. */
+  readonly delivers: boolean;
   /** Bytes on their way beyond what is normal for this line. */
   readonly backlogBytes: number;
   /** The line delivers more than comes: the delay goes down by itself. */
@@ -112,6 +114,7 @@ export class Gauge {
       calmMs,
       busyMs,
       capacity: this.capacity(nowMs, busyMs, step),
+      delivers: this.delivers(nowMs, busyMs),
       backlogBytes: Math.max(0, waiting - step - ((rate ?? 0) / 8000) * baseMs),
       draining,
       produced: rate,
@@ -188,12 +191,23 @@ export class Gauge {
     return sinceMs * rate > OVERDUE * step * 8000 ? Math.min(rate, (PART_THERE * step * 8000) / sinceMs) : rate;
   }
 
-  /** The first and the last look at or after which confirmations came. */
+  private delivers(nowMs: number, busyMs: number): boolean {
+    if (!this.acks) return true; // its queue drains, or it would stand still
+    return this.stepLooks().filter(({ atMs }) => atMs >= nowMs - Math.min(busyMs, READ_MOST_MS)).length > 1;
+  }
+
+  /** Looks that found something confirmed. */
+  private stepLooks(): Look[] {
+    return this.looks.filter(({ delivered }, i) => delivered > (this.looks[i - 1]?.delivered ?? delivered));
+  }
+
+  /** The first and the last of the looks since then that found something confirmed. */
   private stepsSince(fromMs: number): { from: Look | undefined; to: Look | undefined } {
-    const steps = this.looks.filter(
-      (look, i) => look.atMs >= fromMs && look.delivered > (this.looks[i - 1]?.delivered ?? look.delivered),
-    );
-    return { from: steps[0], to: steps.at(-1) };
+    const steps = this.stepLooks();
+    let first = steps.findIndex(({ atMs }) => atMs >= fromMs);
+    if (first < 0) return { from: undefined, to: undefined };
+    if (first === steps.length - 1) first = Math.max(0, first - 1); // one alone says nothing: from the one before
+    return { from: steps[first], to: steps.at(-1) };
   }
 
   private forget(): void {

@@ -108,7 +108,8 @@ export function createEgress(options: EgressOptions): Egress {
     now: false,
     carrier: null,
   };
-  const loaded = import('./standby.ts').then(({ createStandby }) => {
+  const load = async () => {
+    const { createStandby } = await import('./standby.ts');
     if (stopping !== null) return;
     standby = createStandby({ clock, timeline, onSource: (source, why) => options.onSource?.(source, why) });
     const { video, audio } = timeline.configsOf('page');
@@ -118,7 +119,9 @@ export function createEgress(options: EgressOptions): Egress {
     if (early.carrier !== null) standby.carrier(early.carrier);
     if (early.slate) standby.keep(early.slate);
     if (early.now) standby.begin();
-  });
+  };
+  // A file of the program that cannot be read any more: the stream goes on, only without a standby picture.
+  const loaded = load().catch(() => undefined);
 
   /** What is on air, or, before anything was, what the page announced. */
   const configs = (): Configs => {
@@ -193,6 +196,7 @@ export function createEgress(options: EgressOptions): Egress {
           state: () => publisher.state(),
           stats: () => publisher.stats(),
           retryNow: () => publisher.retryNow(),
+          skipPictures: () => publisher.skipPictures(),
           networkBack: () => publisher.networkBack(),
           stop: stopOne,
         },

@@ -62,6 +62,8 @@ export type Publisher = {
   write(packet: OutPacket): void;
   /** “Reconnect now”: ends the waiting between two tries, and a try that hangs. */
   retryNow(): void;
+  /** Gives up the pictures that wait to be sent: on a line so slow they would come too late. Sound stays. */
+  skipPictures(): void;
   /** The system has a network again: the next try comes at once, and waits are short again. */
   networkBack(): void;
   /** Resolves within 2.5 s whatever the server does. Twice is harmless. */
@@ -165,6 +167,10 @@ class RtmpPublisher implements Publisher {
 
   retryNow(): void {
     this.tryNow(YOUNG_MS.retryNow);
+  }
+
+  skipPictures(): void {
+    this.session?.skipPictures();
   }
 
   networkBack(): void {
