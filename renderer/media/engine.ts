@@ -11,7 +11,7 @@ import { createPainter, type Expected, type LoadImage } from './picture/painter.
 import { createPreview, type PreviewOptions } from './preview.ts';
 import type { ChannelEnd, FromWorker, Levels, PictureSource, ToWorker, WorkerStats } from './protocol.ts';
 import { createReporter } from './reporter.ts';
-import { createDeviceSource, type DevicePorts } from './sources/device-source.ts';
+import { askFor, createDeviceSource, type DevicePorts } from './sources/device-source.ts';
 import { watchDevices } from './sources/devices.ts';
 import { createFlowWatch } from './sources/flow.ts';
 import { failureOf } from './sources/pick-device.ts';
@@ -329,7 +329,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
     refreshDevices: () => devices.refresh(),
     async requestPermission(kind) {
       try {
-        const stream = await navigator.mediaDevices.getUserMedia(kind === 'camera' ? { video: true } : { audio: true });
+        const stream = await navigator.mediaDevices.getUserMedia(askFor(kind, plan?.[kind]?.deviceId));
         for (const track of stream.getTracks()) track.stop();
         await devices.refresh();
         return done(undefined);

@@ -224,6 +224,14 @@ describe('a bound device', () => {
     expect(asked[1]).toMatchObject({ video: { deviceId: { exact: 'cam-1' } } });
   });
 
+  it('asks for permission with the chosen device, so that no other lights up', async () => {
+    const { source, asked, setList } = setUp();
+    setList([{ deviceId: '', label: '', kind: 'camera' }]);
+    source.set(CAMERA, {});
+    await settle();
+    expect(asked[0]).toEqual({ video: { deviceId: { ideal: 'cam-1' } } });
+  });
+
   it('does not care which device the system calls the default', async () => {
     const { source, asked, setList } = setUp();
     source.set(CAMERA, {});

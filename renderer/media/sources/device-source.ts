@@ -85,8 +85,8 @@ export function createDeviceSource(kind: DeviceInfo['kind'], ports: DevicePorts)
   };
 
   /** The browser hides names and ids until it has permitted something: ask, let go of what it gave, look again. */
-  const unlock = async () => {
-    const opened = await navigator.mediaDevices.getUserMedia(kind === 'camera' ? { video: true } : { audio: true });
+  const unlock = async ({ deviceId }: DeviceRef) => {
+    const opened = await navigator.mediaDevices.getUserMedia(askFor(kind, deviceId));
     for (const track of opened.getTracks()) track.stop();
     await ports.refreshDevices();
   };
@@ -100,7 +100,7 @@ export function createDeviceSource(kind: DeviceInfo['kind'], ports: DevicePorts)
     if (found.kind === 'unknown') {
       change(opening, null);
       try {
-        await unlock();
+        await unlock(wanted);
       } catch (error) {
         if (mine === turn && !closed) fail(failureOf(error), wanted.label);
         return;
@@ -245,6 +245,12 @@ export function createDeviceSource(kind: DeviceInfo['kind'], ports: DevicePorts)
     },
   };
 }
+
+/** For permission alone: the chosen one if it can be had, so that no other lights up. Nothing of it is kept. */
+export const askFor = (kind: DeviceInfo['kind'], deviceId: string | undefined): MediaStreamConstraints => {
+  const wanted = deviceId ? { deviceId: { ideal: deviceId } } : true;
+  return kind === 'camera' ? { video: wanted } : { audio: wanted };
+};
 
 /** Once lost or frozen, a device that is away is lost; one that was never there is missing. */
 const whenMissing = (before: Failed['code'] | null): Failed['code'] =>
