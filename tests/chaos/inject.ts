@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NginxRtmp } from '../support/nginxRtmp.ts';
 import type { RoughProxy } from '../support/roughProxy.ts';
 import type { SupervisedCore } from './core.ts';
-import type { SmallDisk } from './disk.ts';
+import type { ChaosDisk } from './disk.ts';
 import type { HostPage } from './page.ts';
 import type { PlannedFault } from './schedule.ts';
 
@@ -15,7 +15,7 @@ export type Injected = {
 export type Injectors = {
   readonly page: HostPage;
   readonly core: SupervisedCore;
-  readonly disk: SmallDisk;
+  readonly disk: ChaosDisk;
   readonly nginx: NginxRtmp;
   readonly line: RoughProxy;
   /** The file that is being recorded now. */
@@ -98,11 +98,11 @@ export async function inject(fault: PlannedFault, parts: Injectors, signal: Abor
       }
       break;
     case 'disk-full':
-      disk.fill(core.pid() ?? 0, parts.recording());
+      await disk.fill(core.pid() ?? 0, parts.recording());
       try {
         await wait();
       } finally {
-        disk.empty(core.pid() ?? 0);
+        await disk.empty(core.pid() ?? 0);
       }
       break;
   }

@@ -26,6 +26,8 @@ export type FaultFacts = {
   firstPicture(fromMs: number): number | null;
   /** Sound beyond the picture in what the server received, in milliseconds; null: too little to say. */
   serverSkew(fromMs: number, toMs: number): number | null;
+  /** Flash and tone of the same second apart, as decoded from what the server received; absent while a run goes on. */
+  beatSkew?(fromMs: number, toMs: number): number | null;
   readonly eventsLost: number;
   readonly eventsTwice: number;
   readonly roomLive: boolean;
@@ -52,6 +54,7 @@ export type Row = {
   /** Publications that began because of it. */
   readonly sessions: number;
   readonly framesMissing: number;
+  /** Sound before the picture by the flash and the tone of the same second, once they are read; else by timestamps. */
   readonly skewMs: number | null;
   readonly eventsLost: number;
   readonly checks: readonly Check[];
@@ -218,8 +221,13 @@ export function judge(facts: FaultFacts): Row {
       break;
   }
 
-  const skewMs = worstSkew(facts, endedAtMs + (backMs ?? 0) + SETTLED_MS);
-  checks.push(atMost('skew after', skewMs === null ? null : Math.abs(skewMs), SKEW_MS));
+  const settledAtMs = endedAtMs + (backMs ?? 0) + SETTLED_MS;
+  const skewMs = worstSkew(facts, settledAtMs);
+  const most = (what: string, value: number | null) =>
+    checks.push(atMost(what, value === null ? null : Math.abs(value), SKEW_MS));
+  most('skew after, by timestamps', skewMs);
+  const beatMs = facts.beatSkew?.(settledAtMs, judgedAtMs) ?? null;
+  if (facts.beatSkew) most('skew after, flash and tone', beatMs);
   checks.push(exactly('events lost', facts.eventsLost, 0));
   checks.push(exactly('events twice', facts.eventsTwice, 0));
   checks.push(exactly('room live', Number(facts.roomLive), 1));
@@ -232,7 +240,7 @@ export function judge(facts: FaultFacts): Row {
     backMs: rounded(backMs),
     sessions,
     framesMissing: Math.round((stillMs(facts.gaps, judgedAtMs) / 1000) * FPS),
-    skewMs: rounded(skewMs),
+    skewMs: rounded(facts.beatSkew ? beatMs : skewMs),
     eventsLost: facts.eventsLost,
     checks,
     ok: checks.every((check) => check.ok),

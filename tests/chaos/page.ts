@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { launchOptions } from '../support/browser.ts';
 import { ready } from '../support/drive.ts';
+import { devicesThatTellTime } from './devices.ts';
 
 /** The host's page in a real browser, with a camera that can be pulled out. */
 export type HostPage = {
@@ -15,47 +16,6 @@ export type HostPage = {
   close(): Promise<void>;
 };
 
-declare global {
-  interface Window {
-    chaosCamera?: { unplug(): void; plug(): void };
-  }
-}
-
-/**
- * Runs in the page before anything else: a camera that goes as a real one does. Its tracks end, the list of devices is
- * without it, asking for it says that there is none; then it is there again under its old id.
- */
-function cameraWithCable(): void {
-  const media = navigator.mediaDevices;
-  if (!media) return;
-  const open = media.getUserMedia.bind(media);
-  const list = media.enumerateDevices.bind(media);
-  const tracks = new Set<MediaStreamTrack>();
-  let gone = false;
-  media.getUserMedia = async (wanted) => {
-    if (gone && wanted?.video) throw new DOMException('Requested device not found', 'NotFoundError');
-    const stream = await open(wanted);
-    for (const track of stream.getVideoTracks()) tracks.add(track);
-    return stream;
-  };
-  media.enumerateDevices = async () => (await list()).filter((device) => !gone || device.kind !== 'videoinput');
-  window.chaosCamera = {
-    unplug() {
-      gone = true;
-      for (const track of tracks) {
-        track.stop();
-        track.dispatchEvent(new Event('ended'));
-      }
-      tracks.clear();
-      media.dispatchEvent(new Event('devicechange'));
-    },
-    plug() {
-      gone = false;
-      media.dispatchEvent(new Event('devicechange'));
-    },
-  };
-}
-
 /** Longer than any page takes to load on a busy machine. */
 const PAGE_LIMIT_MS = 30_000;
 
@@ -69,7 +29,7 @@ export async function openHostPage(url: () => string): Promise<HostPage> {
   });
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
   context.setDefaultTimeout(PAGE_LIMIT_MS);
-  await context.addInitScript(cameraWithCable);
+  await context.addInitScript(devicesThatTellTime);
   let page = await context.newPage();
   await page.goto(url());
   await ready(page, 'prepare');

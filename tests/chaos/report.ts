@@ -40,6 +40,9 @@ export type ChaosReport = {
     readonly recordings: number;
     readonly recordedMs: number;
   };
+  /** Seconds at which flash and tone were both found in what the server received, and how far apart before any fault. */
+  readonly beats: number;
+  readonly skewBeforeMs: number | null;
   readonly complaints: readonly string[];
 };
 
@@ -101,6 +104,9 @@ export function inWords(report: ChaosReport): string {
     '',
     `The whole run: ${totals.framesReceived} frames in ${totals.publishSessions} publications; ${totals.eventsSent} events sent, ` +
       `${totals.eventsKept} kept; ${(totals.recordedMs / 1000).toFixed(0)} s in ${totals.recordings} recordings`,
+  );
+  parts.push(
+    `Flash and tone were both found in ${report.beats} seconds of it; before the first fault the sound was ${report.skewBeforeMs ?? '–'} ms early`,
   );
   const broken = report.whole.filter((check) => !check.ok);
   parts.push(

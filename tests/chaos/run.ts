@@ -17,14 +17,15 @@ import {
 } from './afterwards.ts';
 import type { ChaosOptions } from './args.ts';
 import { OBS_STREAM, OBS_VIDEO, startObsBeside } from './beside.ts';
-import { openSmallDisk } from './disk.ts';
+import { openChaosDisk } from './disk.ts';
 import { FAULTS } from './faults.ts';
 import { type Injected, type Injectors, inject, LINE_BYTES_PER_SECOND } from './inject.ts';
 import { failures, judge, type Row, titleOf } from './judge.ts';
+import { readBeats, skewOf } from './lipSync.ts';
 import { openLive } from './openLive.ts';
 import type { ChaosReport, Comparison, NotRun } from './report.ts';
 import { keptEvents } from './room.ts';
-import { planFaults } from './schedule.ts';
+import { planFaults, WARM_UP_S } from './schedule.ts';
 
 /** While a run goes on: what was lost is known at its end. */
 const NO_EVENTS = { lost: [], twice: [] } as const;
@@ -45,9 +46,19 @@ export async function runChaos(
   const work = mkdtempSync(join(tmpdir(), 'redcast-chaos-'));
   if (options.keep) say(`everything is kept in ${work}`);
   else open.defer(() => rmSync(work, { recursive: true, force: true }));
-  const disk = openSmallDisk(join(work, 'recordings'), options.minutes);
-  if (!options.keep) open.defer(disk.close);
-  const live = await openLive(open, { work, recordings: disk.path, seed: options.seed, say, signal });
+  const disk = openChaosDisk(join(work, 'recordings'), options.minutes);
+  open.defer(() => disk.close(options.keep ? join(work, 'recordings') : null));
+  /** When each picture of each publication came. */
+  const arrivals = new Map<string, number[]>();
+  const live = await openLive(open, {
+    ...{ work, recordings: disk.path, seed: options.seed, say, signal },
+    onTag({ path }, { kind, arrivedAtMs }) {
+      if (kind !== 'video') return;
+      const known = arrivals.get(path);
+      if (known) known.push(arrivedAtMs);
+      else arrivals.set(path, [arrivedAtMs]);
+    },
+  });
   const { nginx, line, room, core, watch, page, ours, theirs, received, sessionId } = live;
   const beside = await obsBeside();
   const liveAtMs = Date.now();
@@ -114,9 +125,10 @@ export async function runChaos(
   received.close();
 
   const events = compareEvents(room.events(), keptEvents(live.dataDir, sessionId));
-  const rows = done.map((one) => rowOf(one, events));
   say('reading the files back');
   const publications = received.all().filter((one) => one.name !== OBS_STREAM);
+  const beats = publications.flatMap(({ path }) => readBeats(path, arrivals.get(path) ?? []));
+  const rows = done.map((one) => rowOf(one, events, (fromMs, toMs) => skewOf(beats, fromMs, toMs)));
   const recordings = readRecordings(session);
   const whole = checkWhole({
     ...{ publications, recordings, events, done, roomAtTheEnd, liveAtMs, endedAtMs, notInjected },
@@ -144,6 +156,8 @@ export async function runChaos(
       recordings: recordings.length,
       recordedMs: recordings.reduce((sum, file) => sum + (file.read?.durationMs ?? 0), 0),
     },
+    beats: beats.length,
+    skewBeforeMs: skewOf(beats, liveAtMs, liveAtMs + WARM_UP_S * 1000),
     complaints: live.complaints,
   };
 
@@ -169,7 +183,11 @@ export async function runChaos(
     return JSON.stringify(items.map(({ id, livePrice, title }) => [id, livePrice, title]));
   }
 
-  function rowOf(one: Done, events: Pick<ComparedEvents, 'lost' | 'twice'>): Row {
+  function rowOf(
+    one: Done,
+    events: Pick<ComparedEvents, 'lost' | 'twice'>,
+    beatSkew?: (fromMs: number, toMs: number) => number | null,
+  ): Row {
     const within = (atMs: number) => atMs >= one.beganAtMs && atMs < one.judgedAtMs;
     return judge({
       kind: one.plan.kind,
@@ -185,6 +203,7 @@ export async function runChaos(
         .map(({ firstAtMs }) => firstAtMs),
       firstPicture: ours.firstFrom,
       serverSkew: ours.skewMs,
+      ...(beatSkew ? { beatSkew } : {}),
       eventsLost: events.lost.filter(within).length,
       eventsTwice: events.twice.filter(within).length,
     });
