@@ -68,6 +68,8 @@ export function createRecords(options: RecordsOptions): Records {
         running.delete(path);
         watches.get(path)?.();
         watches.delete(path);
+        // The studio has stopped and its store with it: the next start sees that the file is sound.
+        if (closed) return;
         if (fault) log.warn({ fault, path, bytes, complete }, 'a recording ended by itself');
         if (bytes === 0) return void table.forget(path);
         if (complete) table.become(path, 'complete');

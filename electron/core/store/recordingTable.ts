@@ -2,37 +2,23 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { type Reply, SessionId } from '../../../shared/domain/index.ts';
 
-const Bytes = z.base64().transform((text): Uint8Array => new Uint8Array(Buffer.from(text, 'base64')));
+type Codecs = z.infer<ReturnType<typeof makeCodecs>>;
 
 /** What the decoder needs to know of both tracks: with it a lost beginning of the file can be written anew. */
-const Codecs = z.object({
-  video: z
-    .object({
-      track: z.literal('video'),
-      codec: z.string(),
-      width: z.number(),
-      height: z.number(),
-      fps: z.number(),
-      bitrate: z.number(),
-      description: Bytes,
-    })
-    .optional(),
-  audio: z
-    .object({
-      track: z.literal('audio'),
-      codec: z.string(),
-      sampleRate: z.number(),
-      channels: z.number(),
-      bitrate: z.number(),
-      description: Bytes,
-    })
-    .optional(),
-});
-type Codecs = z.infer<typeof Codecs>;
+function makeCodecs() {
+  const bytes = z.base64().transform((text): Uint8Array => new Uint8Array(Buffer.from(text, 'base64')));
+  const common = { codec: z.string(), bitrate: z.number(), description: bytes };
+  const size = { width: z.number(), height: z.number(), fps: z.number() };
+  const sound = { sampleRate: z.number(), channels: z.number() };
+  return z.object({
+    video: z.object({ track: z.literal('video'), ...common, ...size }).optional(),
+    audio: z.object({ track: z.literal('audio'), ...common, ...sound }).optional(),
+  });
+}
 
 /** `open`: it is being written, or was when the studio stopped. `given_up`: looked at, and nothing can be made of it. */
-const RecordingRowState = z.enum(['open', 'complete', 'given_up']);
-export type RecordingRowState = z.infer<typeof RecordingRowState>;
+const STATES = ['open', 'complete', 'given_up'] as const;
+export type RecordingRowState = (typeof STATES)[number];
 
 export type RecordingRow = {
   path: string;
@@ -64,7 +50,7 @@ export function bindRecordings(db: DatabaseSync, write: (work: () => void) => Re
   return {
     begin(row) {
       // The other rows may be lost in a power cut. Without this one nobody would look at the file that it leaves behind.
-      db.exec('PRAGMA synchronous = FULL');
+      if (db.isOpen) db.exec('PRAGMA synchronous = FULL');
       const put = write(
         () =>
           void putOne.run(
@@ -75,7 +61,7 @@ export function bindRecordings(db: DatabaseSync, write: (work: () => void) => Re
             'open',
           ),
       );
-      db.exec('PRAGMA synchronous = NORMAL');
+      if (db.isOpen) db.exec('PRAGMA synchronous = NORMAL');
       return put;
     },
     become: (path, state) => write(() => void setState.run(state, path)),
@@ -94,17 +80,26 @@ function asText(codecs: Codecs): object {
   );
 }
 
-const Row = z.object({
-  path: z.string(),
-  session: SessionId,
-  started_at_ms: z.number(),
-  codecs: z.string(),
-  state: RecordingRowState,
-});
+const makeRow = () =>
+  z.object({
+    path: z.string(),
+    session: SessionId,
+    started_at_ms: z.number(),
+    codecs: z.string(),
+    state: z.enum(STATES),
+  });
+
+/** Made when a row is read, not at every start: most studios have none to look at then. */
+let schemas: { row: ReturnType<typeof makeRow>; codecs: ReturnType<typeof makeCodecs> } | null = null;
+function known() {
+  schemas ??= { row: makeRow(), codecs: makeCodecs() };
+  return schemas;
+}
 
 /** A row in another shape is left out; codecs that cannot be read are none. */
 function readRow(raw: unknown): RecordingRow[] {
-  const row = Row.safeParse(raw);
+  if (raw === undefined) return [];
+  const row = known().row.safeParse(raw);
   if (!row.success) return [];
   const { path, session, started_at_ms, state } = row.data;
   return [{ path, sessionId: session, startedAtMs: started_at_ms, state, codecs: readCodecs(row.data.codecs) }];
@@ -112,7 +107,7 @@ function readRow(raw: unknown): RecordingRow[] {
 
 function readCodecs(text: string): Codecs {
   try {
-    const codecs = Codecs.safeParse(JSON.parse(text));
+    const codecs = known().codecs.safeParse(JSON.parse(text));
     return codecs.success ? codecs.data : {};
   } catch {
     return {};
