@@ -259,8 +259,6 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     });
   });
 
-  const reconnectNow = () => resuming.retryNow() || outputs.reconnectNow();
-
   return {
     live,
     media,
@@ -269,9 +267,16 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     onAir,
     reconnectNow() {
       const now = live.state();
-      return now.kind === 'live' && now.stage === 'obs' ? obs.stage.reconnectNow() : reconnectNow();
+      const byObs = now.kind === 'live' && now.stage === 'obs';
+      const hurried = byObs ? obs.stage.reconnectNow() : resuming.retryNow() || outputs.reconnectNow();
+      if (hurried) boxes.tell({ kind: 'decision', what: 'reconnect_now', why: 'the host asked for it' });
+      return hurried;
     },
-    networkBack: () => void reconnectNow(),
+    networkBack() {
+      boxes.tell({ kind: 'decision', what: 'network_back', why: 'a page says that the network is there again' });
+      resuming.retryNow();
+      outputs.networkBack();
+    },
     onPageStuck(listener) {
       onPageStuck = listener;
     },
