@@ -62,6 +62,55 @@ describe('chunks', () => {
     );
   });
 
+  it('are read in all four formats with times beyond 24 bits, differences beyond them, and the end of 32 bits', () => {
+    const u24 = (value: number) => Buffer.from([value >>> 16, value >>> 8, value]);
+    const u32 = (value: number) => Buffer.from([value >>> 24, value >>> 16, value >>> 8, value]);
+    const field = (time: number) => u24(Math.min(time, 0xffffff));
+    const more = (time: number) => (time >= 0xffffff ? u32(time) : EMPTY);
+    const body = Buffer.alloc(200, 7);
+    /** One message in two chunks; the second repeats the extended time, as the specification has it. */
+    const message = (format: number, time: number) =>
+      Buffer.concat([
+        Buffer.from([(format << 6) | 4]),
+        format < 3 ? field(time) : EMPTY,
+        format < 2 ? Buffer.concat([u24(200), Buffer.from([9])]) : EMPTY,
+        format < 1 ? Buffer.from([1, 0, 0, 0]) : EMPTY,
+        more(time),
+        body.subarray(0, 128),
+        Buffer.from([0xc4]),
+        more(time),
+        body.subarray(128),
+      ]);
+    const time = fc.oneof(
+      fc.integer({ min: 0, max: 5_000 }),
+      fc.constantFrom(0xfffffe, 0xffffff, 0x1000000, 0x7fffffff, 0xfffffff0),
+    );
+    const step = fc.record({ format: fc.integer({ min: 0, max: 3 }), time });
+    fc.assert(
+      fc.property(time, fc.array(step, { maxLength: 8 }), fc.integer({ min: 1, max: 300 }), (first, steps, portion) => {
+        const parts = [message(0, first)];
+        const expected = [first];
+        let [at, delta, last] = [first, 0, first];
+        for (const { format, time: next } of steps) {
+          // Format 3 begins a message like the one before: the same difference, and its extended time again.
+          const said = format === 3 ? last : next;
+          parts.push(message(format, said));
+          if (format === 0) [at, delta] = [next, 0];
+          else {
+            if (format < 3) delta = next;
+            at = (at + delta) % 0x1_0000_0000;
+          }
+          last = said;
+          expected.push(at);
+        }
+        const seen: RtmpMessage[] = [];
+        feed(new ChunkReader((m) => seen.push(m)), Buffer.concat(parts), [portion]);
+        expect(seen.map((m) => m.timestampMs)).toEqual(expected);
+        expect(seen.every((m) => m.payload.equals(body))).toBe(true);
+      }),
+    );
+  });
+
   it('holds little and ends in its own error on random bytes', () => {
     fc.assert(
       fc.property(
