@@ -139,6 +139,20 @@ async function freshPicture(): Promise<Buffer> {
   return lastPicture(lastGroup(from));
 }
 
+type Encode = NonNullable<CapturePlan['encode']>;
+
+/** Asks the running encoder for something else. */
+const askFor = (change: Partial<Encode>) => {
+  if (!plan.encode) throw new Error('nothing is encoded');
+  return apply({ encode: { ...plan.encode, ...change } });
+};
+
+const videoConfigs = (from: number) =>
+  bench.received
+    .slice(from)
+    .flatMap((message) => (message.kind === 'config' && message.config.track === 'video' ? [message.config] : []));
+const configsOf = (width: number, from: number) => videoConfigs(from).filter((config) => config.width === width);
+
 const cannotRun = missing('ffmpeg', 'ffprobe') || (await noBrowser());
 
 async function noBrowser(): Promise<boolean> {
@@ -394,6 +408,86 @@ describe.skipIf(cannotRun)('the stage in a browser', () => {
     expect(await page.evaluate(() => window.stageTroubles)).toEqual([]);
     expect(bench.malformed).toBe(0);
   });
+
+  it('takes another bitrate mid-run with the same parameters and no extra key frame', async () => {
+    const from = bench.received.length;
+    await askFor({ videoBitrate: 400_000 });
+    await mediaSeconds(5, from);
+    const list = packets('video', from);
+    expect(videoConfigs(from)).toEqual([]);
+    expect((list.length - 1) / spanSeconds(list)).toBeGreaterThanOrEqual(28);
+    const keys = list.filter((packet) => packet.key);
+    for (const [i, key] of keys.entries()) {
+      const next = keys[i + 1];
+      if (next) expect((next.timestampUs - key.timestampUs) / 1_000_000).toBeCloseTo(2, 1);
+    }
+  }, 30_000);
+
+  it('encodes half of the pictures at 15 a second, each with its own time and length, and composes all', async () => {
+    await askFor({ fps: 15 });
+    const from = bench.received.length;
+    await mediaSeconds(5, from);
+    const list = packets('video', from).slice(2); // one or two were on their way before the plan was there
+    expect((list.length - 1) / spanSeconds(list)).toBeGreaterThan(13.5);
+    expect((list.length - 1) / spanSeconds(list)).toBeLessThan(15.5);
+    const steps = list.slice(1).map((packet, i) => packet.timestampUs - (list[i]?.timestampUs ?? 0));
+    // A stall of the machine leaves out whole pictures; whatever stays lies on the clock of 30 a second.
+    for (const step of steps) expect(Math.abs(step / 33_333.3 - Math.round(step / 33_333.3))).toBeLessThan(0.02);
+    expect(steps.filter((step) => Math.abs(step - 66_667) < 100).length).toBeGreaterThan(0.9 * steps.length);
+    for (const packet of list) expect(Math.abs(packet.durationUs - 66_667)).toBeLessThan(2);
+    const keys = list.filter((packet) => packet.key);
+    for (const [i, key] of keys.entries()) {
+      const next = keys[i + 1];
+      if (next) expect((next.timestampUs - key.timestampUs) / 1_000_000).toBeCloseTo(2, 1);
+    }
+    const dropped = (await reportWhere(() => true, 'a report')).video.dropped;
+    await mediaSeconds(2, bench.received.length);
+    const after = await reportWhere((report) => report.video.fps > 25, 'all pictures composed');
+    expect(after.video.dropped).toBe(dropped);
+  }, 60_000);
+
+  it('encodes a smaller picture with parameters and a key frame of its own, and makes the standby loop anew', async () => {
+    const from = bench.received.length;
+    await askFor({ fps: 15, size: { width: 576, height: 1024 } });
+    await eventually(() => (configsOf(576, from).length > 0 ? true : null), 'new parameters');
+    await mediaSeconds(6, from);
+    const at = bench.received.findIndex(
+      (message, i) => i >= from && message.kind === 'config' && message.config.track === 'video',
+    );
+    const [small] = configsOf(576, from);
+    if (!small) throw new Error('no config');
+    const list = packets('video', at);
+    expect(list[0]?.key).toBe(true);
+    // Nothing is lost at the change: the next picture is the next of the clock.
+    const before = packets('video').findLast(({ timestampUs }) => timestampUs < (list[0]?.timestampUs ?? 0));
+    expect((list[0]?.timestampUs ?? 0) - (before?.timestampUs ?? 0)).toBeLessThan(140_000);
+    const file = join(folder, 'small.h264');
+    const units = list.map((packet) => packet.data);
+    await writeFile(file, annexBFile(small.description, units));
+    const show = ['-count_frames', '-show_entries', 'stream=width,height,nb_read_frames', '-of', 'csv=p=0'];
+    const count = spawnSync('ffprobe', ['-v', 'error', ...show, file]);
+    expect(count.stderr.toString()).toBe('');
+    expect(count.stdout.toString().trim()).toBe(`576,1024,${list.length}`);
+    await eventually(
+      () => bench.received.slice(at).find((m) => m.kind === 'json' && m.message.kind === 'slateReady') ?? null,
+      'a standby loop of the new size',
+      30_000,
+    );
+    const loop = bench.received.slice(at).flatMap((m) => (m.kind === 'packet' && m.slate ? [m.packet] : []));
+    expect(loop.filter(({ track, key }) => track === 'video' && key)).toHaveLength(1);
+
+    const back = bench.received.length;
+    await askFor({ videoBitrate: 2_500_000, fps: 30, size: null });
+    await eventually(() => (configsOf(720, back).length > 0 ? true : null), 'the whole picture');
+    await mediaSeconds(2, back);
+    const whole = packets(
+      'video',
+      bench.received.findIndex((m, i) => i >= back && m.kind === 'config'),
+    );
+    expect(whole[0]?.key).toBe(true);
+    expect(await page.evaluate(() => window.stageTroubles)).toEqual([]);
+    expect((await reportWhere(() => true, 'a report')).encoder).toMatchObject({ kind: 'ready', ...PICTURE });
+  }, 90_000);
 
   it('ends the run after its last packet, and stops when another page takes over', async () => {
     await apply({ encode: null });
