@@ -42,6 +42,18 @@ export function devicesThatTellTime(): void {
     return track;
   };
 
+  /** Dark squares by chance, none like the one before: a picture that needs every bit it is given. */
+  const textures = Array.from({ length: 8 }, () => {
+    const texture = new Uint8Array(width * height);
+    for (let row = 0; row < height; row += 1) {
+      if (row % 8 > 0) texture.copyWithin(row * width, (row - 1) * width, row * width);
+      else
+        for (let column = 0; column < width; column += 8)
+          texture.fill(20 + Math.random() * 80, row * width + column, row * width + column + 8);
+    }
+    return texture;
+  });
+
   const camera = (real: MediaStreamTrack) => {
     const track = new (globalThis as unknown as Globals).MediaStreamTrackGenerator({ kind: 'video' });
     const writer = track.writable.getWriter();
@@ -54,11 +66,7 @@ export function devicesThatTellTime(): void {
       }
       count += 1;
       if (wallMs() % 1_000 < lit) bytes.fill(235, 0, width * height);
-      else {
-        // Dark bands that move: every frame is another one, and none is bright.
-        for (let row = 0; row < height; row += 1)
-          bytes.fill(30 + ((row + count * 4) % 64), row * width, (row + 1) * width);
-      }
+      else bytes.set(textures[count % textures.length] ?? bytes);
       const frame = new VideoFrame(bytes, {
         format: 'I420',
         codedWidth: width,

@@ -65,6 +65,7 @@ const FPS = 30;
 /** The promises of the product. */
 const DEGRADED_MS = 3_000;
 const LOST_MS = 6_000;
+const LOWERED_MS = 2_000;
 const SLATE_MS = 1_000;
 const PAGE_BACK_MS = 5_000;
 const CORE_BACK_MS = 2_000;
@@ -107,7 +108,8 @@ const SEEN_BY: Readonly<Record<FaultKind, (change: Change) => boolean>> = {
   'cut-5': cutOff,
   'cut-30': cutOff,
   'cut-120': cutOff,
-  throttle: cutOff,
+  // Noticed is what the studio does something about.
+  throttle: (change) => cutOff(change) || (change.of === 'adapt' && change.to !== 'full'),
   jitter: cutOff,
   'ingest-restart': cutOff,
   'already-publishing': cutOff,
@@ -185,6 +187,13 @@ export function judge(facts: FaultFacts): Row {
     case 'throttle':
       backMs = since(endedAtMs, is('ingest', 'sending')) ?? (sendingAt(facts, endedAtMs) ? 0 : null);
       detected();
+      checks.push(
+        atMost(
+          'bitrate lowered after',
+          since(beganAtMs, is('adapt', 'lowered', 'floor')),
+          LOWERED_MS + HEALTH_EVERY_MS,
+        ),
+      );
       checks.push(atMost('sound again after the line is', backMs, SOUND_AGAIN_MS));
       newSessions(0);
       break;

@@ -4,8 +4,17 @@ import { connectStudio, type StudioClient, type StudioLink } from '../support/st
 
 /** What changed, in one word each: `ingest` from `sending` to `degraded`. Times are the wall clock's, in milliseconds. */
 export type Change = { readonly atMs: number; readonly of: Subject; readonly to: string };
-export const SUBJECTS = ['core', 'live', 'ingest', 'page', 'source', 'camera', 'recording', 'disk', 'notice'] as const;
-export type Subject = (typeof SUBJECTS)[number];
+export type Subject =
+  | 'core'
+  | 'live'
+  | 'ingest'
+  | 'page'
+  | 'source'
+  | 'adapt'
+  | 'camera'
+  | 'recording'
+  | 'disk'
+  | 'notice';
 
 export type HealthSample = {
   readonly atMs: number;
@@ -71,6 +80,7 @@ export function watchStudio(url: () => string): Watch {
       const { atMs, skewMs, fps, dropped, queueBytes, queueMs, recordedBytes, source } = state.health;
       health.push({ atMs, skewMs, fps, dropped, queueBytes, queueMs, recordedBytes, source });
       note('source', source);
+      if (state.health.adapt) note('adapt', state.health.adapt.level);
     }
     for (const listener of [...listeners]) listener(state);
   };
