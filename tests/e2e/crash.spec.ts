@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -70,13 +70,17 @@ test('a reload while live comes back to the same stream, and the server notices 
   }
 });
 
-test('kill -9 of core and browser: the recording plays, the session is told, a new stream starts', async ({
+/** A platform of little patience, so that a test need not wait for minutes. */
+const NO_VIDEO_MS = 3_000;
+
+test('kill -9 of core and browser, and nobody comes back: the recording plays, the session is told, a new stream starts', async ({
   browser,
 }) => {
   test.skip(noFfprobe, 'needs ffprobe');
   const dataDir = mkdtempSync(join(tmpdir(), 'redcast-crash-'));
   const doomed = await chromium.launchServer(await launchOptions());
-  const studio = await startStudio({ dataDir, rehearsal: QUICK });
+  const rehearsal = { ...QUICK, noVideoMs: NO_VIDEO_MS };
+  const studio = await startStudio({ dataDir, rehearsal });
   let again: Awaited<ReturnType<typeof startStudio>> | null = null;
   try {
     const page = await (await chromium.connect(doomed.wsEndpoint())).newPage();
@@ -97,7 +101,9 @@ test('kill -9 of core and browser: the recording plays, the session is told, a n
     }
     expect(decodeErrors(live.recording.path)).toBe('');
 
-    again = await startStudio({ dataDir, rehearsal: QUICK });
+    // Longer than the platform keeps a room without video: there is nothing left to go on with.
+    await new Promise((resolve) => setTimeout(resolve, NO_VIDEO_MS + 1_500));
+    again = await startStudio({ dataDir, rehearsal });
     const context = await browser.newContext();
     const later = await context.newPage();
     await openStudio(later, again);
@@ -106,6 +112,8 @@ test('kill -9 of core and browser: the recording plays, the session is told, a n
     expect(state.sessions[0]).toMatchObject({ id: live.sessionId, endReason: 'interrupted' });
     expect(state.sessions[0]?.recording).toMatchObject({ path: live.recording.path, missing: false });
     expect(state.live.kind).toBe('prepare');
+    const told = state.notices.find((one) => one.fault.code === 'stream_not_resumed');
+    expect(told?.fault.rule).toBe('too_long');
     await goTo(later, 'sessions');
     await expect(later.getByTestId('session-interrupted')).toBeVisible();
 
@@ -114,6 +122,63 @@ test('kill -9 of core and browser: the recording plays, the session is told, a n
     await liveIs(later, 'live', 40_000);
     await endStream(later);
     await after.until((s) => s.sessions.length === 2 && s.sessions[0]?.endReason === 'host', 'the second session');
+    after.close();
+    await context.close();
+  } finally {
+    await studio.kill();
+    await again?.stop();
+    await doomed.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
+test('kill -9 of core and browser, started again at once: the stream goes on, with the standby picture until a page is there', async ({
+  browser,
+}) => {
+  test.skip(noFfprobe, 'needs ffprobe');
+  const dataDir = mkdtempSync(join(tmpdir(), 'redcast-crash-'));
+  const doomed = await chromium.launchServer(await launchOptions());
+  const studio = await startStudio({ dataDir, rehearsal: QUICK });
+  let again: Awaited<ReturnType<typeof startStudio>> | null = null;
+  try {
+    const page = await (await chromium.connect(doomed.wsEndpoint())).newPage();
+    await openStudio(page, studio);
+    const link = await studio.link();
+    await goLive(page, link);
+    const before = await link.until((s) => (s.health?.recordedMs ?? 0) > 4_000, 'four seconds recorded');
+    if (before.live.kind !== 'live') throw new Error('not live');
+    await expect.poll(() => existsSync(join(dataDir, 'standby.bin'))).toBe(true);
+    await Promise.all([studio.kill(), doomed.kill()]);
+    link.close();
+
+    again = await startStudio({ dataDir, rehearsal: QUICK, port: studio.port, key: studio.key });
+    const after = await again.link();
+    const { sessionId, roomId, liveAtMs } = before.live;
+    const state = await after.until((s) => s.live.kind === 'live' && s.live.ingest.kind === 'sending', 'sending again');
+    expect(state.live).toMatchObject({ sessionId, roomId, liveAtMs, page: 'gone', recording: { kind: 'on' } });
+    await after.until((s) => s.health?.source === 'slate' && s.health.bitrate > 0, 'the standby picture on air');
+    const context = await browser.newContext();
+    const later = await context.newPage();
+    await openStudio(later, again).catch(() => liveIs(later, 'live'));
+    await after.until((s) => s.health?.source === 'page' && s.health.fps > 15, 'the picture of the new page');
+    await goTo(later, 'stage');
+    await endStream(later);
+    const ended = await after.until(
+      (s) => s.sessions[0]?.endReason === 'host' && s.sessions[0].moreRecordings[0]?.complete === true,
+      'the report',
+    );
+    expect(ended.sessions).toHaveLength(1);
+    for (const file of [ended.sessions[0]?.recording, ended.sessions[0]?.moreRecordings[0]])
+      expect(decodeErrors(file?.path ?? '')).toBe('');
+    // The file that the dead core left was ended properly meanwhile; both are played in the report.
+    await after.until((s) => s.sessions[0]?.recording?.complete === true, 'the repair of the first file');
+    await goTo(later, 'sessions');
+    for (const part of [1, 2]) {
+      await later.getByTestId(`recording-part-${part}`).click();
+      const player = later.getByTestId('recording-player');
+      await expect(player).toBeVisible();
+      await expect.poll(() => player.evaluate((video: HTMLVideoElement) => video.duration)).toBeGreaterThan(1);
+    }
     after.close();
     await context.close();
   } finally {

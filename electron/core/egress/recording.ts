@@ -49,10 +49,11 @@ const MAX_HELD = 2_000;
 /** A file that may not even become as large as this is no file system's limit, and a next one would be no better. */
 const MIN_SPLIT_BYTES = 1024 * 1024;
 
-/** `evening.mp4`, `evening.2.mp4`, `evening.3.mp4`. */
+/** `evening.mp4`, `evening - 2.mp4`, `evening - 3.mp4`. */
 export function nextPath(path: string): string {
-  const parts = /^(.*?)(?:\.(\d+))?(\.[^./\\]+)$/.exec(path);
-  return parts === null ? `${path}.2` : `${parts[1]}.${Number(parts[2] ?? 1) + 1}${parts[3]}`;
+  const parts = /^(.*?)(?: - (\d{1,4}))?(\.[^./\\]+)?$/s.exec(path);
+  const [, name = path, part = '1', type = ''] = parts ?? [];
+  return `${name} - ${Number(part) + 1}${type}`;
 }
 
 /** One recording on the output timeline. It fails alone: the stream goes on. */
