@@ -2,7 +2,7 @@ import type { AdaptState, BlackBoxNote, LiveState } from '../../shared/domain/in
 import type { Adapt } from './adapt/index.ts';
 import type { StudioWishes } from './derive.ts';
 import type { LinkFacts } from './outputs.ts';
-import type { Log, SettingsStore } from './store/index.ts';
+import type { SettingsStore } from './store/index.ts';
 
 export type Adapting = {
   /** Runs while a stream of the studio's own stage does. */
@@ -13,9 +13,9 @@ export type Adapting = {
 
 /** Loads and runs `core/adapt` while a stream runs, and makes its decisions wishes of the stage. */
 export function createAdapting(options: {
-  settings: SettingsStore;
+  settings: Pick<SettingsStore, 'get'>;
   wishes: StudioWishes;
-  log: Log;
+  log: { error(facts: object, text: string): void };
   link(): LinkFacts | null;
   skipPictures(): void;
   /** The wishes changed. */
@@ -49,6 +49,7 @@ export function createAdapting(options: {
       if (on === wanted) return;
       wanted = on;
       if (on) {
+        wishes.rate = null; // what the stream before was lowered to
         void start().catch((err: unknown) => options.log.error({ err }, 'the bitrate does not follow the network'));
         return;
       }

@@ -28,6 +28,7 @@ export type Decision = {
 const DOWN_DELAY_MS = 300;
 /** … and below which the line counts as clear. */
 const CLEAR_DELAY_MS = 80;
+/** A line that is silent is given so long: what comes back by itself needs no answer. */
 const DIP_MS = 1_250;
 /** Time to see what a change did before the next one. */
 const DOWN_EVERY_MS = 1_000;
@@ -71,12 +72,13 @@ const CAUTIOUS_SHARE = 0.75;
 const CAUTIOUS_LEAST = 0.5;
 /** Clear for so long, what is delivered is what the line carries at least. */
 const LEARN_MS = 2_000;
+/** Full for so long, its rate is known better than from the first moment. */
 const KNOWN_MS = 2_000;
 /** Lowerings within this time belong to one congestion. */
 const EPISODE_MS = 10_000;
 /**
  * A queue that takes so long to send is left behind: viewers see a still of about a second, and not everything so much
- * later for half a minute. OBS gives up frames from 0.7 s on.
+ * later for half a minute. OBS's default gives up frames from 0.7 s on.
  */
 const LATE_MS = 1_500;
 const LATE_EVERY_MS = 4_000;

@@ -26,7 +26,7 @@ export type AdaptOptions = {
 
 export type Adapt = {
   state(): AdaptState;
-  /** Asks for the format again and looks no more. Twice is harmless. */
+  /** Looks no more; what was asked for stays asked for: a stream that ends needs no other encoder. Twice is harmless. */
   stop(): void;
 };
 
@@ -89,7 +89,6 @@ export function startAdapt(options: AdaptOptions): Adapt {
       if (timer === null) return;
       clearInterval(timer);
       timer = null;
-      options.ask(null);
     },
   };
 }
