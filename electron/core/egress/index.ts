@@ -16,7 +16,7 @@ export type { AudioConfig, Configs, KeptSlate, OutPacket, VideoConfig } from './
 export type { Clock, PublisherState, PublisherStats } from './publisher.ts';
 export { diskFault } from './recorder/disk-fault.ts';
 export * as recordingFormat from './recorder/fmp4.ts';
-export { type EndedFile, nextPath, type RecordingFiles, type RecordingState, type RunningFile } from './recording.ts';
+export type { EndedFile, RecordingFiles, RecordingState, RunningFile } from './recording.ts';
 export { testUpload, type UploadTest } from './rtmp/upload-test.ts';
 export type { SourceName, SourceWhy } from './standby.ts';
 export type { TimelineReport } from './timeline.ts';

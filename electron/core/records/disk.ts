@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type DiskState, type Fault, refuse } from '../../../shared/domain/index.ts';
 import type { RunningFile } from '../egress/index.ts';
-import type { RecordsOptions } from './records.ts';
+import type { RecordsOptions } from './leftFiles.ts';
 
 /** Often enough that a stream of 20 Mb/s takes 10 MB between two looks; a look is one call to the system. */
 const LOOK_MS = 4_000;

@@ -4,4 +4,4 @@
  * Start at records.ts; flaws.ts is the table of what can be wrong and what is done then, scan.ts reads a file, mend.ts
  * changes one. All but records.ts is loaded when it is needed.
  */
-export { createRecords, type Records, type RecordsOptions } from './records.ts';
+export { createRecords, type Records } from './records.ts';

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Fault, type RecordingRepair, refuse } from '../../../shared/domain/index.ts';
 import { diskFault } from '../egress/index.ts';
 import { FLAWS, flawsOf, mending } from './flaws.ts';
-import { type LeftFile, leftFiles, type RecordsOptions } from './records.ts';
+import { type LeftFile, leftFiles, type RecordsOptions } from './leftFiles.ts';
 import { type Findings, scan } from './scan.ts';
 
 /** Rows that are kept for the page; a studio that was killed more often than this shows the newest. */

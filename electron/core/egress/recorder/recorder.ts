@@ -1,9 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { done, type Fault, type Reply } from '../../../../shared/domain/fault.ts';
-import type { TrackConfig } from '../../../../shared/domain/media.ts';
 import type { Configs, OutPacket } from '../packet.ts';
-import { withParameterSets } from './avcc.ts';
 import { diskFault, writeFault } from './disk-fault.ts';
 import {
   AUDIO_TRACK,
@@ -13,12 +11,11 @@ import {
   header,
   type IndexEntry,
   index,
-  type Sample,
-  scaleOf,
   sealFragment,
   VIDEO_SCALE,
   VIDEO_TRACK,
 } from './fmp4.ts';
+import { TrackWriter } from './track-writer.ts';
 
 /** A kill loses at most what was not written: one fragment of this length and the frames on their way (issue: ≤ 2 s). */
 const FRAGMENT_US = 1_000_000;
@@ -97,44 +94,6 @@ async function syncFolder(path: string): Promise<void> {
     // Windows, and network shares that know no sync of folders: the file is as safe as it can be there.
   } finally {
     await folder?.close();
-  }
-}
-
-class TrackWriter {
-  readonly id: number;
-  readonly config: TrackConfig;
-  readonly scale: number;
-  /** Samples whose length is known: the next one of the track has come. */
-  closed: Sample[] = [];
-  private open: { packet: OutPacket; data: Uint8Array; time: number } | null = null;
-
-  constructor(id: number, config: TrackConfig) {
-    this.id = id;
-    this.config = config;
-    this.scale = scaleOf(config);
-  }
-
-  add(packet: OutPacket, sinceUs: number): void {
-    const time = Math.round((sinceUs * this.scale) / 1e6);
-    this.finish(time);
-    const changed = packet.key && packet.track === 'video' && packet.config !== this.config;
-    const data = changed ? withParameterSets(packet.data, packet.config.description) : packet.data;
-    this.open = { packet, data, time };
-  }
-
-  /** Closes the last sample at `nextTime`, or with its own duration when nothing follows. */
-  finish(nextTime?: number): void {
-    if (this.open === null) return;
-    const { packet, data, time } = this.open;
-    const own = Math.round((packet.durationUs * this.scale) / 1e6);
-    this.closed.push({ data, time, key: packet.key, duration: nextTime === undefined ? own : nextTime - time });
-    this.open = null;
-  }
-
-  take(): Sample[] {
-    const samples = this.closed;
-    this.closed = [];
-    return samples;
   }
 }
 

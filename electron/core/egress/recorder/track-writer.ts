@@ -1,0 +1,43 @@
+import type { TrackConfig } from '../../../../shared/domain/media.ts';
+import type { OutPacket } from '../packet.ts';
+import { withParameterSets } from './avcc.ts';
+import { type Sample, scaleOf } from './fmp4.ts';
+
+/** One track of a recording: packets become samples, whose length is known when the next one comes. */
+export class TrackWriter {
+  readonly id: number;
+  readonly config: TrackConfig;
+  readonly scale: number;
+  /** Samples whose length is known: the next one of the track has come. */
+  closed: Sample[] = [];
+  private open: { packet: OutPacket; data: Uint8Array; time: number } | null = null;
+
+  constructor(id: number, config: TrackConfig) {
+    this.id = id;
+    this.config = config;
+    this.scale = scaleOf(config);
+  }
+
+  add(packet: OutPacket, sinceUs: number): void {
+    const time = Math.round((sinceUs * this.scale) / 1e6);
+    this.finish(time);
+    const changed = packet.key && packet.track === 'video' && packet.config !== this.config;
+    const data = changed ? withParameterSets(packet.data, packet.config.description) : packet.data;
+    this.open = { packet, data, time };
+  }
+
+  /** Closes the last sample at `nextTime`, or with its own duration when nothing follows. */
+  finish(nextTime?: number): void {
+    if (this.open === null) return;
+    const { packet, data, time } = this.open;
+    const own = Math.round((packet.durationUs * this.scale) / 1e6);
+    this.closed.push({ data, time, key: packet.key, duration: nextTime === undefined ? own : nextTime - time });
+    this.open = null;
+  }
+
+  take(): Sample[] {
+    const samples = this.closed;
+    this.closed = [];
+    return samples;
+  }
+}
