@@ -3,7 +3,8 @@
  * for the page's user interface runs in this thread.
  */
 import './no-eval.ts';
-import { FORMATS } from '../../../shared/domain/media.ts';
+import { AUDIO_BITRATE, FORMATS } from '../../../shared/domain/media.ts';
+import { prepareAac } from '../audio/aac.ts';
 import type { FromWorker, PcmBatch, PictureSource, ToWorker, WorkerPlan } from '../protocol.ts';
 import { type Channel, createChannel } from './channel.ts';
 import { type Clock, pageClockMs, startClock, type Tick } from './clock.ts';
@@ -78,6 +79,8 @@ const video = createVideoPipeline({
   state(state) {
     tell({ kind: 'encoder', state });
     if (state.kind === 'ready') {
+      // A failure is told when a stream needs it.
+      void prepareAac(AUDIO_BITRATE).catch(() => undefined);
       fitPicture();
       compositor.allowPassThrough(video.choice?.scales === true);
       compositor.setCanvasOnly(state.acceleration === 'hardware');
