@@ -48,7 +48,7 @@ export function createRecords(options: RecordsOptions): Records {
         // The studio has stopped and its store with it: the next start sees that the file is sound.
         if (closed) return;
         if (fault) log.warn({ fault, path, bytes, complete }, 'a recording ended by itself');
-        if (bytes === 0) return void table.forget(path);
+        if (bytes === 0) return void table.forget(path); // it could not be created
         if (complete) table.become(path, 'complete');
         options.report(sessionId, { path, bytes, durationMs: ms, complete, flaws: [] });
       },

@@ -1,4 +1,4 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { done, type Fault, type Reply } from '../../../../shared/domain/fault.ts';
 import type { Configs, OutPacket } from '../packet.ts';
@@ -80,6 +80,8 @@ export async function openRecorder(options: RecorderOptions): Promise<Reply<Reco
     return done(new FileRecorder(options, file, bytes.length, durationAt));
   } catch (error) {
     await file?.close().catch(() => {}); // the first error is the one that says why
+    // Made a moment ago and without a single picture: nobody shall find an empty recording.
+    if (file !== null && options.openFile === undefined) await rm(options.path, { force: true }).catch(() => {});
     return { ok: false, fault: diskFault(error) };
   }
 }
