@@ -13,6 +13,8 @@ export type SmallDrive = {
   free(): number;
   /** Takes room away until this much is left; called again with more, gives some back. */
   leave(bytes: number): Promise<void>;
+  /** Takes no writes until it is `rw` again. Nothing may be open for writing on it. */
+  remount(how: 'ro' | 'rw'): void;
   /** The drive is pulled out: its folder is empty from now on, whatever is still open on it. */
   unplug(): void;
   /** Unmounts and removes it. Twice is harmless. */
@@ -74,6 +76,10 @@ export function smallDrive(megabytes: number): SmallDrive {
       } finally {
         await ballast.close();
       }
+    },
+    remount(how) {
+      const done = run('mount', ['-o', `remount,${how}`, path]);
+      if (done.status !== 0) throw new Error(`the drive did not become ${how}: ${done.stderr}`);
     },
     unplug,
     close() {

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -45,8 +46,8 @@ export function createLeft(
       const folder = await stat(dirname(path)).catch(() => null);
       return folder ? null : failed('recording_drive_gone', 'later');
     }
-    if (!(await isQuiet(path, options.quietMs ?? QUIET_MS, stop.signal)))
-      return failed('recording_not_repaired', 'later', 'in_use');
+    const before = await whenQuiet(path, stop.signal);
+    if (before === null) return failed('recording_not_repaired', 'later', 'in_use');
     show(path, { step: 'checking' });
     const found = await withFile(path, 'r', (file) => {
       let shown = 0;
@@ -72,8 +73,7 @@ export function createLeft(
     }
     if (flaws.length > 0) {
       show(path, { step: 'repairing', progress: 1, flaws });
-      const after = await stat(path);
-      if (after.size !== found.size || after.mtimeMs !== there.mtimeMs || options.isRunning(path))
+      if (!isSame(before, await stat(path)) || options.isRunning(path))
         return failed('recording_not_repaired', 'later', 'in_use');
       await withFile(path, 'r+', async (file) => {
         for (const step of steps) await step(file);
@@ -148,17 +148,19 @@ const failed = (code: Fault['code'], retry: Fault['retry'], rule?: string): Outc
   ...{ step: 'failed', flaws: [], fault: refuse(code, { retry, ...(rule ? { rule } : {}) }).fault },
 });
 
-/** False: somebody (another studio, a copy that is under way) goes on writing to it. */
-async function isQuiet(path: string, quietMs: number, signal: AbortSignal): Promise<boolean> {
-  for (let waited = 0; waited <= QUIET_LIMIT_MS; waited += quietMs) {
+const isSame = (a: Stats, b: Stats) => a.size === b.size && a.mtimeMs === b.mtimeMs;
+
+/** How the file stands when nobody writes to it; null: somebody (another studio, a copy that is under way) goes on doing so. */
+async function whenQuiet(path: string, signal: AbortSignal): Promise<Stats | null> {
+  for (let waited = 0; waited <= QUIET_LIMIT_MS; waited += QUIET_MS) {
     const before = await stat(path);
     // An old file is not watched for three seconds; by a clock that was set back it is.
-    if (Date.now() - before.mtimeMs > QUIET_LIMIT_MS) return true;
-    await pause(quietMs, undefined, { signal });
+    if (Date.now() - before.mtimeMs > QUIET_LIMIT_MS) return before;
+    await pause(QUIET_MS, undefined, { signal });
     const after = await stat(path);
-    if (after.size === before.size && after.mtimeMs === before.mtimeMs) return true;
+    if (isSame(before, after)) return after;
   }
-  return false;
+  return null;
 }
 
 async function withFile<T>(path: string, flags: 'r' | 'r+', work: (file: FileHandle) => Promise<T>): Promise<T> {

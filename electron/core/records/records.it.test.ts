@@ -21,6 +21,7 @@ import {
 import { type Clip, makeClip } from '../../../tests/support/clip.ts';
 import { decodeErrors, probeFile } from '../../../tests/support/ffprobe.ts';
 import { missing } from '../../../tests/support/needs.ts';
+import { noSmallDrive, smallDrive } from '../../../tests/support/smallDrive.ts';
 import { createEgress, type RecordingFiles } from '../egress/index.ts';
 import { createSessions, type Sessions } from '../sessions/index.ts';
 import { openStudioDb, type StudioDb } from '../store/index.ts';
@@ -98,8 +99,8 @@ describe.skipIf(missing('ffmpeg', 'ffprobe'))('recordings of a run that died', (
     });
 
   /** Records for `ms` of the clip, told to the records as a stream's outputs tell it, and stops as a killed process does. */
-  async function killedAfter(name: string, ms: number): Promise<string> {
-    const path = join(folder, `${name}.mp4`);
+  async function killedAfter(name: string, ms: number, where = folder): Promise<string> {
+    const path = join(where, `${name}.mp4`);
     run.db.sessions.put(report(name));
     const files = run.records.files(id(name));
     const killed: RecordingFiles = { ...files, ended: () => {} };
@@ -194,6 +195,27 @@ describe.skipIf(missing('ffmpeg', 'ffprobe'))('recordings of a run that died', (
     renameSync(`${drive}-away`, drive);
     await again();
     await until(() => run.rows().some((one) => one.path === there && one.step === 'repaired'));
+  });
+
+  it.skipIf(noSmallDrive())('on a drive that takes no writes are tried again at the next start', async () => {
+    const drive = smallDrive(32);
+    try {
+      const path = await killedAfter('s1', 4_000, drive.path);
+      const before = readFileSync(path);
+      drive.remount('ro');
+      await again();
+      await settled();
+      expect(run.rows()).toMatchObject([{ step: 'failed', fault: { code: 'data_read_only', retry: 'later' } }]);
+      expect(run.notices).toEqual([]);
+      expect(readFileSync(path).equals(before)).toBe(true);
+      drive.remount('rw');
+      await again();
+      await settled();
+      expect(run.rows()).toMatchObject([{ step: 'repaired', fault: null }]);
+      expect(decodeErrors(path)).toBe('');
+    } finally {
+      drive.close();
+    }
   });
 
   it('are left to whoever is still writing to them', async () => {
