@@ -1,4 +1,6 @@
 /** The page goes away while live, in every way a page can: viewers see the standby picture, then the stage again. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test';
 import type { BlackBoxEntry } from '../../shared/domain/index.ts';
 import { enterManual } from '../support/drive.ts';
@@ -51,14 +53,14 @@ const published = (nginx: NginxRtmp): number => nginx.log().split(`publish: name
 const steps = ({ times }: ProbedTrack): number[] => times.slice(1).map((time, i) => time - (times[i] ?? 0));
 
 /** A stream to a real server, with a player that watches all of it and a fault in the middle. */
-async function survives(scene: Scene, fault: Fault, file: string): Promise<void> {
+async function survives(scene: Scene, fault: Fault, file: string, afterMs = 6_000): Promise<void> {
   const { page, link } = scene;
   const nginx = await startNginxRtmp();
   const player = follow(`${nginx.url('live')}/${KEY}`, file);
   try {
     await enterManual(page, nginx.url('live'), KEY);
     await page.locator('[data-testid="go-live"]:enabled').click();
-    await link.until((s) => (s.health?.recordedMs ?? 0) > 6_000, 'six seconds on air', 60_000);
+    await link.until((s) => (s.health?.recordedMs ?? 0) > afterMs, 'a while on air', 60_000);
     const before = await sources(link);
     expect(before.map(({ to }) => to)).toEqual(['page']);
 
@@ -234,4 +236,22 @@ test('a second page waits while the first is well, and carries on by itself when
     return closedAtMs + 3_000; // so long the first may have been a reload
   };
   await survives({ page, context, browser, studio, link, complaints }, handOver, info.outputPath('seen.flv'));
+});
+
+test('the page is gone before it has made its standby picture: its last key frame is repeated', async ({
+  page,
+  context,
+  browser,
+  studio,
+  link,
+  complaints,
+}, info) => {
+  test.skip(skip, 'needs ffmpeg, ffprobe and nginx with its RTMP module');
+  const closed: Fault = async () => {
+    await page.close();
+    await pause(3_000);
+    return open(context, studio);
+  };
+  await survives({ page, context, browser, studio, link, complaints }, closed, info.outputPath('seen.flv'), 200);
+  expect(existsSync(join(studio.dataDir, 'standby.bin'))).toBe(false);
 });
