@@ -111,7 +111,7 @@ export function createOnAir(options: {
       last = null;
       room = roomId;
       stage = by;
-      beganAtMs = Date.now();
+      beganAtMs = performance.now();
       if (stage === 'obs') obs.countAnew();
       options.onTally(feed.open(sessionId));
       if (timer) clearInterval(timer);
@@ -147,7 +147,7 @@ export function createOnAir(options: {
         tally: feed.tally(),
         // OBS writes its file itself; its size is looked at when it is closed, its length is that of the session.
         recordedBytes: facts.recordedBytes,
-        recordedMs: byObs ? Date.now() - beganAtMs : facts.recordedMs,
+        recordedMs: byObs ? Math.round(performance.now() - beganAtMs) : facts.recordedMs,
         video: {
           width: size?.width ?? 0,
           height: size?.height ?? 0,

@@ -258,7 +258,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
       await publisher.stop();
       mine.publisher = null;
       // While a host waits to go live a first refusal is an answer; only a running stream is worth trying again and again.
-      if (state.kind === 'failed' || state.kind === 'reconnecting') return { ok: false, fault: state.fault };
+      if ('fault' in state) return { ok: false, fault: state.fault };
       return refuse('cancelled');
     },
     async firstBytes(signal) {
@@ -268,7 +268,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
       // Some services take the publication, then look at the key: a second of accepted media is the best proof there is.
       const accepted = await until(signal, () => {
         const state = publisher.state();
-        if (state.kind === 'failed' || state.kind === 'reconnecting') fault = state.fault;
+        if ('fault' in state) fault = state.fault;
         const now = performance.now();
         return (
           fault !== null || (state.kind === 'sending' && now - state.sinceMs > 1_000 && publisher.stats().sentBytes > 0)

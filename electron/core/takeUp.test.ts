@@ -100,6 +100,21 @@ it('ends when the server says no in so many words', async () => {
   expect(resumed).toEqual([]);
 });
 
+it('leaves the place to somebody else who has it by now, but not to our own dead line', async () => {
+  const busy: Fault = { code: 'ingest_busy', retry: 'later' };
+  const ours = begin({ connect: (_, attempt) => (attempt < 9 ? { ok: false, fault: busy } : done(undefined)) });
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(ours.resumed).toHaveLength(1);
+  const theirs = begin({ connect: () => ({ ok: false, fault: busy }) });
+  await vi.advanceTimersByTimeAsync(55_000);
+  expect(new Set(kinds(theirs.states))).toEqual(new Set(['reconnecting']));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(theirs.states.at(-1)).toMatchObject({ kind: 'taken_over', fault: { code: 'ingest_taken_over' } });
+  const said = begin({ connect: () => ({ ok: false, fault: { code: 'ingest_taken_over', retry: 'later' } }) });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(kinds(said.states)).toEqual(['taken_over']);
+});
+
 it('asks the room for its addresses each time, for they may be others', async () => {
   let asked = 0;
   const { targets } = begin({

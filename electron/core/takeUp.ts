@@ -12,6 +12,12 @@ const GRACE_MS = 60_000;
 /** A room whose platform neither answers nor ever said how long it waits. */
 const UNKNOWN_LIMIT_MS = 15 * 60_000;
 
+/**
+ * The line of a core that died was closed by the system: a server lets go of such a publisher within half a minute. One that says
+ * “already publishing” for longer has another.
+ */
+const TAKEN_AFTER_MS = 60_000;
+
 export type TakeUp = {
   /** Ends the wait between two tries; false when there is none. */
   retryNow(): boolean;
@@ -48,6 +54,7 @@ export function takeUp(options: TakeUpOptions): TakeUp {
   const abort = new AbortController();
   const { signal } = abort;
   let wake: (() => void) | null = null;
+  let busySinceMs: number | null = null;
 
   const room = session.roomId;
   const limitMs =
@@ -86,6 +93,11 @@ export function takeUp(options: TakeUpOptions): TakeUp {
         return options.onResumed(seconds);
       }
       const { fault } = reply;
+      if (isTaken(fault)) {
+        const taken: Fault = { ...fault, code: 'ingest_taken_over', retry: 'later' };
+        options.tell?.({ kind: 'fault', where: 'take up', fault: taken });
+        return live.ingestChanged({ kind: 'taken_over', atMs: Date.now(), fault: taken });
+      }
       const final = to.ok && !shouldRetry(fault, true, attempt);
       if (final || nowMs() - beganAtMs > limitMs) {
         options.tell?.({ kind: 'fault', where: 'take up', fault });
@@ -93,6 +105,13 @@ export function takeUp(options: TakeUpOptions): TakeUp {
       }
       await pause(retryDelayMs(fault, attempt, random()), attempt + 1, fault);
     }
+  }
+
+  /** Somebody else sends there by now. */
+  function isTaken(fault: Fault): boolean {
+    busySinceMs = fault.code === 'ingest_busy' ? (busySinceMs ?? nowMs()) : null;
+    if (fault.code === 'ingest_taken_over') return true;
+    return busySinceMs !== null && nowMs() - busySinceMs >= TAKEN_AFTER_MS;
   }
 
   async function pause(ms: number, attempt: number, fault: Fault): Promise<void> {

@@ -136,7 +136,7 @@ describe('followRoom', () => {
     const pauses = run.states.flatMap((state, i) => {
       if (state.kind !== 'retrying') return [];
       const before = run.states[i - 1];
-      return before?.kind === 'retrying' ? [state.nextTryAtMs - before.nextTryAtMs] : [];
+      return before?.kind === 'retrying' ? [state.waitMs] : [];
     });
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000, 1_000]);
     expect(run.seqs).toEqual(range(1, 10));

@@ -18,11 +18,12 @@ import type { EventStream } from './sse.ts';
  */
 export type FollowState =
   | { kind: 'connected'; afterSeq: number }
-  | { kind: 'retrying'; attempt: number; nextTryAtMs: number; fault: Fault }
+  | { kind: 'retrying'; attempt: number; waitMs: number; fault: Fault }
   | { kind: 'garbage'; seq: number; count: number; why: string }
   | { kind: 'ended'; lastSeq: number };
 
 export type FollowClock = {
+  /** Monotonic milliseconds: how long a connection stood is not changed by a clock that is set. */
   now(): number;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(id: unknown): void;
@@ -65,7 +66,7 @@ export const HOLE_MS = 1_000;
 const LASTED_MS = 10_000;
 
 const systemClock: FollowClock = {
-  now: Date.now,
+  now: () => performance.now(),
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (id) => clearTimeout(id as NodeJS.Timeout),
 };
@@ -108,7 +109,7 @@ export async function followRoom(options: FollowOptions): Promise<void> {
     const waitMs = full * (1 - random() / 2);
     const fault =
       end.kind === 'broken' ? end.fault : refuse('platform_garbage', { retry: 'later', rule: 'hole' }).fault;
-    onState({ kind: 'retrying', attempt, nextTryAtMs: clock.now() + waitMs, fault });
+    onState({ kind: 'retrying', attempt, waitMs, fault });
     await pause(waitMs);
   }
 }
