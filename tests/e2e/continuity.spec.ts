@@ -225,14 +225,14 @@ test('a second page waits while the first is well, and carries on by itself when
     const first = link.state()?.stage.pageId;
     const second = await context.newPage();
     await second.goto(studio.url);
-    await second.locator('[data-testid="replaced"], [data-testid="take-over"]').first().waitFor();
+    await second.locator('[data-testid="take-over"], [data-testid="stage-take-over"]').first().waitFor();
     await pause(5_000);
     expect(link.state()?.stage.pageId).toBe(first);
     expect(await sources(link)).toHaveLength(1);
     await page.close();
     const closedAtMs = Date.now();
     await link.until((s) => s.stage.pageId !== null && s.stage.pageId !== first, 'the second page', 15_000);
-    await expect(second.locator('[data-testid="replaced"], [data-testid="take-over"]')).toHaveCount(0);
+    await expect(second.locator('[data-testid="take-over"], [data-testid="stage-take-over"]')).toHaveCount(0);
     return closedAtMs + 3_000; // so long the first may have been a reload
   };
   await survives({ page, context, browser, studio, link, complaints }, handOver, info.outputPath('seen.flv'));
