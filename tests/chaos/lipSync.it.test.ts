@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missing, runProgram } from '../support/needs.ts';
-import { pairBeats, readBeats, skewOf } from './lipSync.ts';
+import { pairBeats, readBeats, skewAt, skewOf } from './lipSync.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'redcast-sync-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -41,6 +41,12 @@ describe.skipIf(missing('ffmpeg', 'ffprobe'))('how far sound and picture are apa
     // The flash at the very beginning has no dark before it.
     expect(first?.atMs).toBeCloseTo(1_000_000 + 30 * 33, -2);
     expect(skewOf(beats, 0, 1_000_000)).toBeNull();
+  });
+
+  it('can be read from a part of the file', () => {
+    const part = (path: string) => skewAt(path, 4, 5, join(folder, 'part.flv'));
+    expect((part(together) ?? 0) - (part(late) ?? 0)).toBeCloseTo(120, -1);
+    expect(skewAt(late, 9, 1, join(folder, 'part.flv'))).toBeNull();
   });
 
   it('pairs no flash with the tone of another second', () => {

@@ -32,6 +32,20 @@ export function readBeats(path: string, arrivals: readonly number[]): Beat[] {
   return pairBeats(flashes, tones(path));
 }
 
+/**
+ * The middle of `seconds` seconds from `fromS` on: long files need not be decoded whole. `scratch`: a file that may be
+ * written. Null where there were too few flashes.
+ */
+export function skewAt(path: string, fromS: number, seconds: number, scratch: string): number | null {
+  const cut = ['-ss', String(fromS), '-i', path, '-t', String(seconds), '-c', 'copy', '-y', scratch];
+  runProgram('ffmpeg', ['-v', 'error', '-nostdin', ...cut]);
+  const beats = readBeats(
+    scratch,
+    pictureTimes(scratch).map((atS) => atS * 1000),
+  );
+  return skewOf(beats, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+}
+
 /** Pairs each flash with the tone nearest to it. */
 export function pairBeats(flashes: readonly { atS: number; arrivedAtMs: number }[], tonesS: readonly number[]): Beat[] {
   return flashes.flatMap(({ atS, arrivedAtMs }) => {

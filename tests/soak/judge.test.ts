@@ -24,7 +24,15 @@ function facts(
   });
   return {
     ...{ startedAt: '', minutes: 30, machine: '', warmUpS: 300, samples, cuts: 0, liveMs: 1_800_000 },
-    ...{ publications: [file()], recording: file(), moreRecordings: 0, stillMs: [], gaveUp: false, complaints: [] },
+    ...{
+      publications: [file()],
+      recording: file(),
+      moreRecordings: 0,
+      beats: { firstMs: 12, lastMs: 20 },
+      stillMs: [],
+      gaveUp: false,
+      complaints: [],
+    },
     ...more,
   };
 }
@@ -54,6 +62,8 @@ describe('verdicts of a long run', () => {
     expect(failing(facts({ publications: [file({ backward: 1 })] }))).toEqual(['times that step back, in all files']);
     expect(failing(facts({ recording: null }))).toEqual(['recording, length beside time on air']);
     expect(failing(facts({ stillMs: [2_000] }))).toEqual(['longest time without a picture']);
+    expect(failing(facts({ beats: { firstMs: 10, lastMs: 60 } }))).toEqual(['flash and tone, drift between']);
+    expect(failing(facts({ beats: { firstMs: null, lastMs: 0 } }))).toHaveLength(2);
     expect(failing(facts({ complaints: ['x'] }))).toEqual(['errors in the page']);
   });
 

@@ -36,6 +36,8 @@ export type SoakFacts = {
   readonly cuts: number;
   readonly liveMs: number;
   readonly publications: readonly ReadFile[];
+  /** Flash and tone of the same second apart, in the first and the last minute; null: none were found. */
+  readonly beats: { readonly firstMs: number | null; readonly lastMs: number | null };
   readonly recording: ReadFile | null;
   readonly moreRecordings: number;
   /** Pauses of more than a second without a picture at the server. */
@@ -111,6 +113,7 @@ export function judgeSoak(facts: SoakFacts): SoakReport {
       `at most ${SKEW_MAX_MS} ms`,
       (skews.at(-1) ?? Number.NaN) <= SKEW_MAX_MS,
     ),
+    ...beatLines(facts.beats),
     line(
       'frames dropped',
       share(dropped, composed),
@@ -186,6 +189,23 @@ function sizeLine(recorded: number, sent: number, cuts: number): Line {
     limit: cuts > 0 ? 'for information' : `within ${SIZE_OFF * 100} %`,
     verdict: cuts > 0 || Math.abs(off) <= SIZE_OFF ? 'holds' : 'fails',
   };
+}
+
+function beatLines({ firstMs, lastMs }: SoakFacts['beats']): Line[] {
+  const within = (value: number | null, limit: number) => value !== null && Math.abs(value) <= limit;
+  const words = (value: number | null) => (value === null ? 'none found' : ms(value));
+  const drift = firstMs === null || lastMs === null ? null : lastMs - firstMs;
+  const line = (what: string, value: number | null, limit: number): Line => ({
+    what: `flash and tone, ${what}`,
+    value: words(value),
+    limit: `at most ${limit} ms`,
+    verdict: within(value, limit) ? 'holds' : 'fails',
+  });
+  return [
+    line('at the beginning', firstMs, SKEW_MAX_MS),
+    line('at the end', lastMs, SKEW_MAX_MS),
+    line('drift between', drift, SKEW_P95_MS),
+  ];
 }
 
 const ms = (value: number): string => `${Math.round(value)} ms`;

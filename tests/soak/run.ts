@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CDPSession } from 'playwright';
 import { rendererBytes, rssBytes } from '../../bench/memory.ts';
+import { skewAt } from '../chaos/lipSync.ts';
 import { openLive } from '../chaos/openLive.ts';
 import { readFile } from '../chaos/sessions.ts';
 import type { SoakOptions } from './args.ts';
@@ -15,6 +16,8 @@ const COLLECT_EVERY = 6;
 /** Code is compiled and caches are filled in the first minutes: 5, or a fifth of a short run. */
 const WARM_UP_S = 300;
 const WARM_UP_SHARE = 0.2;
+/** So much of the stream is decoded to see how far sound and picture are apart. */
+const LOOK_S = 60;
 const MILD_EVERY_MS = 180_000;
 const MILD_CUT_MS = 5_000;
 const SAY_EVERY_S = 60;
@@ -78,6 +81,10 @@ export async function runSoak(
   await delay(1_000);
   live.received.close();
   say('reading the files back');
+  const publications = live.received.all().map(({ path }) => readFile(path));
+  const [first, last] = [publications[0], publications.at(-1)];
+  const scratch = join(work, 'scratch.flv');
+  const lookS = Math.min(LOOK_S, (seconds - warmUpS) / 2);
   const recording = session?.recording ? readFile(session.recording.path) : null;
   return judgeSoak({
     startedAt,
@@ -87,7 +94,12 @@ export async function runSoak(
     samples,
     cuts,
     liveMs: endedAtMs - liveAtMs,
-    publications: live.received.all().map(({ path }) => readFile(path)),
+    publications,
+    // By flash and tone: at the beginning and at the end of what is judged.
+    beats: {
+      firstMs: first ? skewAt(first.path, warmUpS, lookS, scratch) : null,
+      lastMs: last ? skewAt(last.path, Math.max(0, last.durationMs / 1000 - lookS), lookS, scratch) : null,
+    },
     recording,
     moreRecordings: session?.moreRecordings.length ?? 0,
     stillMs: ours.gaps(liveAtMs, endedAtMs, 1_000).map((gap) => (gap.toMs ?? endedAtMs) - gap.fromMs),
