@@ -102,8 +102,9 @@ export async function startBench(root: string): Promise<Bench> {
       const at = { connection, atMs: performance.now() };
       if (message.kind === 'packet')
         received.push({ ...at, kind: 'packet', packet: message.packet, slate: message.slate });
-      else if (message.kind === 'config') received.push({ ...at, kind: 'config', config: message.config });
-      else if (message.message.kind === 'report') lastReport = message.message.report;
+      else if (message.kind === 'config') {
+        if (!message.slate) received.push({ ...at, kind: 'config', config: message.config });
+      } else if (message.message.kind === 'report') lastReport = message.message.report;
       else received.push({ ...at, kind: 'json', message: message.message });
       held.push(message.sequence);
       // In groups, as the core does.

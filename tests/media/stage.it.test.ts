@@ -502,5 +502,11 @@ describe.skipIf(cannotRun)('the stage in a browser', () => {
     await reportWhere((report) => report.camera.kind === 'on', 'the camera after taking over');
     const hello = bench.received.findLast((message) => message.kind === 'json' && message.message.kind === 'hello');
     expect(hello).toMatchObject({ message: { takeOver: true } });
+    // And by itself, when the other page is gone: the connection is still the same.
+    bench.send({ kind: 'replaced' });
+    await reportWhere((report) => report.camera.kind === 'off', 'no capture again');
+    bench.send({ kind: 'yours' });
+    await reportWhere((report) => report.camera.kind === 'on', 'the camera when the page is told that it carries on');
+    expect(bench.received.filter((m) => m.kind === 'json' && m.message.kind === 'hello').at(-1)).toBe(hello);
   }, 30_000);
 });
