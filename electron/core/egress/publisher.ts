@@ -170,7 +170,7 @@ class RtmpPublisher implements Publisher {
   }
 
   skipPictures(): void {
-    this.session?.skipPictures();
+    this.link?.session.skipPictures();
   }
 
   networkBack(): void {
