@@ -10,7 +10,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CapturePlan, MediaPacket, StageReport, TrackConfig } from '../../shared/domain/media.ts';
 import { findBrowser, HOW_TO_GET_A_BROWSER, launchBrowser } from '../support/browser.ts';
-import { installDeviceTrouble, isGreen, isRed, permit } from '../support/deviceTrouble.ts';
+import { installDeviceTrouble, isBlue, isGreen, isRed, type MeanColour, permit } from '../support/deviceTrouble.ts';
 import { missing } from '../support/needs.ts';
 import { BASE_PLAN, type Bench, buildHarness, startBench } from './bench-page.ts';
 import { annexBFile } from './elementary.ts';
@@ -85,7 +85,7 @@ const videoConfig = (): TrackConfig => {
 };
 
 /** The mean colour of the picture now, as a viewer decodes it. */
-async function colourNow(): Promise<{ red: number; green: number; blue: number }> {
+async function colourNow(): Promise<MeanColour> {
   const from = bench.received.length;
   bench.send({ kind: 'keyframe' });
   const group = await eventually(() => {
@@ -104,16 +104,15 @@ async function colourNow(): Promise<{ red: number; green: number; blue: number }
 }
 
 /** The placeholder's ground is #2b2625: dark and nearly grey. */
-const isPlaceholder = (c: { red: number; green: number; blue: number }) =>
-  Math.max(c.red, c.green, c.blue) < 80 && Math.abs(c.red - c.green) < 20;
+const isPlaceholder = (c: MeanColour) => Math.max(c.red, c.green, c.blue) < 80 && Math.abs(c.red - c.green) < 20;
 
-const colourIs = (fits: (c: { red: number; green: number; blue: number }) => boolean, what: string) =>
+const colourIs = (fits: (c: MeanColour) => boolean, what: string) =>
   eventually(async () => (fits(await colourNow()) ? true : null), what);
 
 /** Sound goes on in steps of one frame, whatever happened to the microphone. */
-function expectWholeSound(from: number) {
+async function expectWholeSound(from: number): Promise<void> {
+  await eventually(() => (packets('audio', from).length > 90 ? true : null), 'two seconds of sound');
   const list = packets('audio', from);
-  expect(list.length).toBeGreaterThan(40);
   for (const [i, packet] of list.slice(1).entries())
     expect(Math.abs(packet.timestampUs - (list[i]?.timestampUs ?? 0) - BLOCK_US)).toBeLessThan(1);
 }
@@ -192,7 +191,7 @@ describe.skipIf(cannotRun)('devices that fail while live', () => {
     await cameraIs('on');
     await colourIs(isGreen, 'the green camera');
     expect(await opened()).not.toContain(OTHER_CAMERA);
-    expectWholeSound(from);
+    await expectWholeSound(from);
     expectOrderedVideo(from);
   }, 90_000);
 
@@ -207,7 +206,7 @@ describe.skipIf(cannotRun)('devices that fail while live', () => {
     await cameraIs('on');
     await colourIs(isGreen, 'the green camera');
     expect(await opened()).not.toContain(OTHER_CAMERA);
-    expectWholeSound(from);
+    await expectWholeSound(from);
     expectOrderedVideo(from);
   }, 90_000);
 
@@ -229,7 +228,7 @@ describe.skipIf(cannotRun)('devices that fail while live', () => {
     await page.evaluate((label) => window.troubles.thaw(label), MICROPHONE);
     await microphoneIs('on');
     await eventually(async () => ((await loudness()) > -40 ? true : null), 'the beep again');
-    expectWholeSound(from);
+    await expectWholeSound(from);
   }, 90_000);
 
   it('treats a microphone that the system mutes for longer than a moment the same way', async () => {
@@ -238,7 +237,7 @@ describe.skipIf(cannotRun)('devices that fail while live', () => {
     expect(frozen.microphone).toMatchObject({ detail: expect.stringContaining('muted') });
     // The track that is opened next is not muted.
     await microphoneIs('on');
-    expectWholeSound(from);
+    await expectWholeSound(from);
   }, 60_000);
 
   it('keeps the sound without a gap when the microphone is unplugged', async () => {
@@ -248,7 +247,7 @@ describe.skipIf(cannotRun)('devices that fail while live', () => {
     await page.evaluate((label) => window.troubles.plug(label), MICROPHONE);
     await microphoneIs('on');
     await eventually(async () => ((await loudness()) > -40 ? true : null), 'the beep again');
-    expectWholeSound(from);
+    await expectWholeSound(from);
     expect(await opened()).not.toContain('Fake Audio Input 2');
   }, 60_000);
 
@@ -261,7 +260,7 @@ describe.skipIf(cannotRun)('devices that fail while live', () => {
     await eventually(() => page.evaluate(() => window.lastLevels !== null), 'signs of another mixer');
     await microphoneIs('on');
     await eventually(async () => ((await loudness()) > -40 ? true : null), 'the beep again');
-    expectWholeSound(from);
+    await expectWholeSound(from);
   }, 60_000);
 
   it('stops when the permission is taken back, and comes back with it', async () => {
@@ -277,7 +276,7 @@ describe.skipIf(cannotRun)('devices that fail while live', () => {
     await permit(page, 'granted', ['camera', 'microphone']);
     await cameraIs('on');
     await microphoneIs('on');
-    expectWholeSound(from);
+    await expectWholeSound(from);
     expectOrderedVideo(from);
   }, 60_000);
 
@@ -308,7 +307,15 @@ describe.skipIf(cannotRun)('devices that fail while live', () => {
     expect(await page.evaluate(() => window.stage.shareScreen({ audio: true }))).toMatchObject({ ok: true });
     await apply({ scene: 'screen', screen: { wanted: true, audio: true } });
     await reportWhere((now) => now.screen.kind === 'on' && now.computerAudio.kind === 'on', 'a shared screen');
-    await colourIs((c) => !isPlaceholder(c) && !isGreen(c), 'the shared screen');
+    await colourIs(isBlue, 'the shared screen');
+    // A window that is minimised or covered gives no frames: longer than a camera may be silent.
+    await page.evaluate(() => {
+      const { screen } = window.stage.report ?? {};
+      if (screen?.kind === 'on') window.troubles.freeze(screen.label);
+    });
+    await new Promise((wake) => setTimeout(wake, 3500));
+    expect(isBlue(await colourNow())).toBe(true);
+    await reportWhere(({ screen }) => screen.kind === 'on', 'a still screen');
     await page.evaluate(() => window.troubles.endScreen('sound'));
     const silent = await reportWhere((now) => now.computerAudio.kind === 'failed', 'no sound of the computer');
     expect(silent).toMatchObject({ screen: { kind: 'on' }, computerAudio: { code: 'lost' } });
@@ -316,7 +323,7 @@ describe.skipIf(cannotRun)('devices that fail while live', () => {
     await reportWhere(({ screen }) => screen.kind === 'failed' && screen.code === 'lost', 'a lost screen');
     await colourIs(isPlaceholder, 'the placeholder');
     await apply({ scene: 'camera', screen: { wanted: false, audio: false } });
-    expectWholeSound(from);
+    await expectWholeSound(from);
     expectOrderedVideo(from);
   }, 60_000);
 

@@ -19,7 +19,7 @@ export type DeviceTroubles = {
   /** Another program has it: what is open ends, and it cannot be opened. */
   take(label: string): void;
   giveBack(label: string): void;
-  /** Its tracks live and deliver nothing. */
+  /** Its tracks live and deliver nothing. Also for a shared screen, by its own label. */
   freeze(label: string): void;
   thaw(label: string): void;
   /** The system mutes it, as a switch on a keyboard does. */
@@ -36,13 +36,16 @@ declare global {
   }
 }
 
-/** Mean colours of the pictures, after YUV: the first camera is green, the second red. */
-export const isGreen = (c: { red: number; green: number; blue: number }) => c.green > c.red + 60;
-export const isRed = (c: { red: number; green: number; blue: number }) => c.red > c.green + 60;
+export type MeanColour = { red: number; green: number; blue: number };
+
+/** Mean colours of the pictures, after YUV: the first camera is green, the second red, a shared screen blue. */
+export const isGreen = (c: MeanColour) => c.green > c.red + 60;
+export const isRed = (c: MeanColour) => c.red > c.green + 60;
+export const isBlue = (c: MeanColour) => c.blue > c.green + 40 && c.blue > c.red + 40;
 
 /** In the page. Uses nothing from outside: it travels there as text. */
 export function installDeviceTrouble(): void {
-  type Held = { kind: Kind; label: string; track: MediaStreamTrack; end(): void; frozen(on: boolean): void };
+  type Held = { label: string; track: MediaStreamTrack; end(): void; frozen(on: boolean): void };
   type Generator = MediaStreamTrack & { writable: WritableStream<VideoFrame> };
   type Globals = { MediaStreamTrackGenerator: new (init: { kind: 'video' }) => Generator };
 
@@ -69,10 +72,9 @@ export function installDeviceTrouble(): void {
   };
 
   /** A track that looks like the device's, with a life of its own. */
-  const dressed = (track: MediaStreamTrack, real: MediaStreamTrack, kind: Kind, set: (on: boolean) => void) => {
+  const dressed = (track: MediaStreamTrack, real: MediaStreamTrack, set: (on: boolean) => void) => {
     const stop = track.stop.bind(track);
     const entry: Held = {
-      kind,
       label: real.label,
       track,
       end() {
@@ -96,17 +98,15 @@ export function installDeviceTrouble(): void {
     });
     real.addEventListener('ended', () => entry.end());
     held.push(entry);
-    opened.push({ kind, label: real.label });
     if (frozen.has(real.label)) set(true);
     return track;
   };
 
   /** A plain coloured picture with a little noise in its brightness: every frame is another one. */
-  const camera = (real: MediaStreamTrack) => {
+  const picture = (real: MediaStreamTrack, u: number, v: number) => {
     const track = new (globalThis as unknown as Globals).MediaStreamTrackGenerator({ kind: 'video' });
     const writer = track.writable.getWriter();
     const bytes = new Uint8Array((640 * 480 * 3) / 2);
-    const [u, v] = real.label.endsWith('1') ? [90, 220] : [70, 60];
     bytes.fill(u, 640 * 480, (640 * 480 * 5) / 4);
     bytes.fill(v, (640 * 480 * 5) / 4);
     let off = false;
@@ -128,9 +128,13 @@ export function installDeviceTrouble(): void {
       // A track that ended a moment ago takes no more; the next turn of the timer sees it.
       writer.write(frame).catch(() => frame.close());
     }, 33);
-    return dressed(track, real, 'camera', (on) => {
+    return dressed(track, real, (on) => {
       off = on;
     });
+  };
+  const camera = (real: MediaStreamTrack) => {
+    opened.push({ kind: 'camera', label: real.label });
+    return real.label.endsWith('1') ? picture(real, 90, 220) : picture(real, 70, 60);
   };
 
   const microphone = (real: MediaStreamTrack) => {
@@ -139,7 +143,8 @@ export function installDeviceTrouble(): void {
     context.createMediaStreamSource(new MediaStream([real])).connect(out);
     const [track] = out.stream.getAudioTracks();
     if (!track) throw new Error('no track');
-    return dressed(track, real, 'microphone', (on) => void (on ? context.suspend() : context.resume()));
+    opened.push({ kind: 'microphone', label: real.label });
+    return dressed(track, real, (on) => void (on ? context.suspend() : context.resume()));
   };
 
   devices.enumerateDevices = async () => (await realList()).filter((device) => !away.has(device.label));
@@ -154,7 +159,11 @@ export function installDeviceTrouble(): void {
     return new MediaStream([...stream.getVideoTracks().map(camera), ...stream.getAudioTracks().map(microphone)]);
   };
   devices.getDisplayMedia = async (options) => {
-    screen = await realDisplay(options);
+    const stream = await realDisplay(options);
+    screen = new MediaStream([
+      ...stream.getVideoTracks().map((track) => picture(track, 220, 90)),
+      ...stream.getAudioTracks(),
+    ]);
     return screen;
   };
 
