@@ -391,8 +391,8 @@ describe.skipIf(absent)('the studio', () => {
           .trim()
           .split('\n')
           .map((line) => BlackBoxEntry.parse(JSON.parse(line)));
-      // One key kept apart, and one that was pasted with the address.
-      await manual(`${nginx.url('live')}/pasted4711?sign=query4711`, '');
+      // A key that was pasted with the address, and one behind it.
+      await manual(`${nginx.url('live')}/pasted4711?sign=query4711`, null);
       await calls.live.start();
       const { sessionId } = (await kind(bench, 'live')) as LiveStateOf<'live'>;
       await until('health', () => (bench.state().health?.bitrate ?? 0) > 0);
@@ -433,6 +433,7 @@ describe.skipIf(absent)('the studio', () => {
     });
 
     it('leaves no black box of a stream that never was', async () => {
+      await bench.calls.settings.patch({ recording: { enabled: false } });
       await manual(nginx.url('refuse'), 'wrong4711');
       await bench.calls.live.start();
       await kind(bench, 'failed');

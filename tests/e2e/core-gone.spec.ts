@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Page } from '@playwright/test';
-import type { LiveStateOf, StudioState } from '../../shared/domain/index.ts';
+import { BlackBoxEntry, type LiveStateOf, type SessionId, type StudioState } from '../../shared/domain/index.ts';
 import { endStream, enterManual, liveIs, openStudio } from '../support/drive.ts';
 import { decodeErrors, probeFile, watchLive } from '../support/ffprobe.ts';
 import { missing } from '../support/needs.ts';
@@ -55,6 +55,12 @@ function sound(path: string): { seconds: number } {
   expect(decodeErrors(path)).toBe('');
   const times = probe.video?.times ?? [];
   return { seconds: (times.at(-1) ?? 0) - (times[0] ?? 0) };
+}
+
+async function boxLines(link: StudioLink, sessionId: SessionId): Promise<BlackBoxEntry[]> {
+  const file = await link.client.sessions.blackBox({ sessionId });
+  const lines = (await file.text()).trim().split('\n');
+  return lines.map((line) => BlackBoxEntry.parse(JSON.parse(line)));
 }
 
 async function withStudio(
@@ -128,6 +134,16 @@ for (const signal of ['SIGKILL', 'SIGABRT'] as const) {
         const seconds = files.reduce((sum, file) => sum + (file?.durationMs ?? 0), 0) / 1_000;
         expect((report?.video.frames ?? 0) / seconds).toBeGreaterThan(15);
         expect(existsSync(join(studio.dataDir, 'live.json'))).toBe(false);
+        // One black box over the death, which lost no more than its last second and a busy machine’s next.
+        const box = await boxLines(link, then.sessionId);
+        const restart = box.findIndex((line) => line.kind === 'restart');
+        expect(box[0]?.kind).toBe('begin');
+        expect(box.at(-1)?.kind).toBe('end');
+        expect(box.filter((line) => line.kind === 'restart')).toHaveLength(1);
+        const gapMs = (box[restart]?.atMs ?? 0) - (box[restart - 1]?.atMs ?? 0);
+        expect(gapMs).toBeLessThan(readyMs + 3_000);
+        const after = box.slice(restart).flatMap((line) => (line.kind === 'state' ? [`${line.of} ${line.to}`] : []));
+        expect(after).toEqual(expect.arrayContaining(['ingest sending', 'source slate', 'source page']));
         link.close();
         before.close();
       });

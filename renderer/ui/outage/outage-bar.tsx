@@ -1,5 +1,7 @@
 import { Unplug } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePageStore } from '../../app/index.ts';
 import { faultWords, formatShortClock, joinSentences } from '../../i18n/index.ts';
 import type { Outage } from './outage.ts';
 import styles from './outage-bar.module.css';
@@ -8,8 +10,19 @@ import { useOutage } from './use-outage.ts';
 
 /** Over the picture while the upload is broken: what happened, what is being done, how long there is. Takes no room from it. */
 export function OutageBar() {
+  const { t } = useTranslation();
   const outage = useOutage();
-  return outage ? <Bar outage={outage} /> : null;
+  const live = usePageStore((page) => page.state?.live.kind === 'live');
+  const had = useRef(false);
+  had.current = live && (had.current || outage !== null);
+  return (
+    <>
+      {outage ? <Bar outage={outage} /> : null}
+      <span className="visually-hidden" role="status">
+        {had.current && outage === null ? t('shell.outage.back') : ''}
+      </span>
+    </>
+  );
 }
 
 function Bar({ outage }: { outage: Outage }) {
