@@ -1,6 +1,6 @@
 /** Moments after which a page should look after what it has open: it was hidden, frozen, or the host comes back to it. */
 
-export type Waking = { close(): void };
+type Waking = { close(): void };
 
 export function watchWaking(on: {
   /** The browser lets the page run again after it had stopped it. */

@@ -10,7 +10,7 @@ import type { CDPSession, Page } from 'playwright';
 
 export type Kind = 'camera' | 'microphone';
 
-export type DeviceTroubles = {
+type DeviceTroubles = {
   /** Labels of what was opened, in order, since the page was loaded. */
   readonly opened: { kind: Kind; label: string }[];
   /** Pulls every device with this label: its tracks end, it leaves the list. */

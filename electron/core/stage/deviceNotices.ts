@@ -1,11 +1,11 @@
 import type { CapturePlan, Fault, FaultCode, SourceState, StageReport } from '../../../shared/domain/index.ts';
 
 /** What a notice can be about. One at a time each. */
-export const DEVICE_SLOTS = ['camera', 'microphone', 'screen', 'computerAudio'] as const;
-export type DeviceSlot = (typeof DEVICE_SLOTS)[number];
+const DEVICE_SLOTS = ['camera', 'microphone', 'screen', 'computerAudio'] as const;
+type DeviceSlot = (typeof DEVICE_SLOTS)[number];
 
 /** What is wrong with one of them. `opening`: not known yet, whatever was said before stands. */
-export type DeviceTrouble =
+type DeviceTrouble =
   | { readonly kind: 'none' }
   | { readonly kind: 'opening' }
   | { readonly kind: 'fault'; readonly code: FaultCode; readonly name: string; readonly tone: 'warn' | 'error' };
@@ -69,7 +69,7 @@ function ended(state: SourceState, code: FaultCode, tone: 'warn' | 'error'): Dev
 }
 
 /** A device that is back within this time was never worth a word: a plug that was touched, a driver that restarts. */
-export const RAISE_AFTER_MS = 700;
+const RAISE_AFTER_MS = 700;
 
 export type DeviceNotices = {
   /** With every report of the page, twice a second; null when there is no page, or nothing is live. */

@@ -35,7 +35,7 @@ const CALL_LATE_US = 200_000;
 export const BLOCK_FRAMES = 1024;
 
 export const toUs = (frames: number): number => (frames * 1_000_000) / AUDIO_SAMPLE_RATE;
-export const toFrames = (us: number): number => Math.round((us * AUDIO_SAMPLE_RATE) / 1_000_000);
+const toFrames = (us: number): number => Math.round((us * AUDIO_SAMPLE_RATE) / 1_000_000);
 
 /** What to do with a batch, in this order. */
 export type Placing = {
@@ -58,7 +58,7 @@ export type PacerCounts = {
   readonly stretched: number;
 };
 
-export type Pacer = {
+type Pacer = {
   /** A batch of `frames` samples that ended at `endUs`. The result is valid until the next call. */
   place(frames: number, endUs: number): Readonly<Placing>;
   /** What to write when nothing came: `pass` and `silence`. */

@@ -6,7 +6,7 @@
 /** Chromium and Safari know a fourth state: the system has taken the sound away, for a call or in sleep. */
 export type ContextState = AudioContextState | 'interrupted';
 
-export type Vitals = {
+type Vitals = {
   /** The mixer gave a sign. */
   sign(nowMs: number): void;
   /** A context was made; it may wait for a gesture before it runs. */

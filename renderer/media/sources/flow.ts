@@ -4,7 +4,7 @@
  */
 
 /** As for cameras: what has brought nothing new for this long is frozen. */
-export const FLOW_STALL_MS = 2000;
+const FLOW_STALL_MS = 2000;
 /** Between two looks; after a longer pause of the page nothing can be concluded from what has not been seen. */
 const LOOK_LATE_MS = 1500;
 
@@ -17,7 +17,7 @@ type CountedTrack = Pick<MediaStreamTrack, 'muted' | 'readyState'> & {
 
 export type Flow = 'waiting' | 'flowing' | 'stalled';
 
-export type FlowWatch = {
+type FlowWatch = {
   /** From now on this track; null: nothing to watch. */
   follow(track: CountedTrack | null): void;
   /** Twice a second. `heard`: what processes the samples gave a sign of life. `stalled` is said once, `flowing` each time. */

@@ -12,7 +12,7 @@ const FROZEN_MS = [500, 1000, 2000, 4000, 8000] as const;
 /** One that worked for this long is a new case. */
 const WORKED_MS = 30_000;
 
-export type Retries = {
+type Retries = {
   /** Milliseconds until the next try, or null: it waits for the host or for an event. */
   after(code: Code): number | null;
   works(): void;

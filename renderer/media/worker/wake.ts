@@ -6,7 +6,7 @@
 /** Below this a busy machine is the likelier reason. */
 export const SLEPT_MS = 3000;
 
-export type WakeWatch = {
+type WakeWatch = {
   /** Ten times a second. Milliseconds that passed unseen, or null. */
   look(nowMs: number, wallMs: number): number | null;
 };

@@ -52,6 +52,7 @@ describe('missingPart', () => {
     expect(missing({}, report())).toBeNull();
     expect(missing({}, report({ camera: { kind: 'off' } }))).toEqual({ kind: 'no_camera' });
     expect(missing({}, report({ camera: failed('lost') }))).toMatchObject({ kind: 'failed', code: 'lost' });
+    expect(missing({}, report({ camera: failed('frozen') }))).toMatchObject({ kind: 'failed', code: 'frozen' });
     expect(missing({ scene: 'desk' }, report({ camera: failed('lost') }))).toEqual({ kind: 'no_screen' });
     expect(missing({ scene: 'screen' }, report({ screen: failed('cancelled') }))).toEqual({ kind: 'no_screen' });
     expect(missing({ scene: 'screen' }, report({ screen: failed('lost') }))).toMatchObject({ source: 'screen' });
@@ -89,6 +90,7 @@ describe('sourceAdvice', () => {
   it('offers the way out that helps', () => {
     expect(sourceAdvice('camera', report())).toBeNull();
     expect(sourceAdvice('camera', report({ camera: failed('busy') }))).toMatchObject({ help: 'retry' });
+    expect(sourceAdvice('microphone', report({ microphone: failed('frozen') }))).toMatchObject({ help: 'retry' });
     expect(sourceAdvice('camera', report({ camera: failed('denied') }))).toMatchObject({ help: 'allow' });
     expect(sourceAdvice('camera', report({ camera: failed('lost') }))).toMatchObject({ help: null });
     expect(sourceAdvice('microphone', report())).toBeNull();
