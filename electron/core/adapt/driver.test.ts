@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type BlackBoxNote, Settings } from '../../../shared/domain/index.ts';
-import { type AskedRate, LOOK_MS, startAdapt } from './driver.ts';
+import type { EncodeRate } from '../stage/index.ts';
+import { LOOK_MS, startAdapt } from './driver.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,7 +13,7 @@ afterEach(() => {
 /** A stream of 2.6 Mbit/s over a line that carries `rate` bit/s: bytes come and go as time passes. */
 function rig() {
   const stage = { ...Settings.parse({}).stage };
-  const asked: (AskedRate | null)[] = [];
+  const asked: (EncodeRate | null)[] = [];
   const notes: BlackBoxNote[] = [];
   let [nowMs, produced, delivered, skipped] = [0, 0, 0, 0];
   const line = { rate: 5_000_000, up: true };

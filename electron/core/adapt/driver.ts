@@ -1,15 +1,9 @@
 import { type AdaptState, AUDIO_BITRATE, type BlackBoxNote, type Settings } from '../../../shared/domain/index.ts';
+import type { EncodeRate } from '../stage/index.ts';
 import { AdaptController, type AdaptSample, type Decision } from './controller.ts';
 
 /** How often the upload is looked at: congestion shows after a few looks, and a look costs microseconds. */
 export const LOOK_MS = 250;
-
-/** What is asked of the encoder in place of all that the format has. */
-export type AskedRate = {
-  readonly videoBitrate: number;
-  readonly fps: number;
-  readonly size: { readonly width: number; readonly height: number } | null;
-};
 
 export type AdaptOptions = {
   settings(): Settings['stage'];
@@ -18,7 +12,7 @@ export type AdaptOptions = {
   /** The pictures that wait for the line are too late: they are given up. */
   skipPictures(): void;
   /** What the encoder is asked for from now on; null: all that the format has. */
-  ask(rate: AskedRate | null): void;
+  ask(rate: EncodeRate | null): void;
   tell?(note: BlackBoxNote): void;
   /** Monotonic, in milliseconds. */
   nowMs?(): number;

@@ -49,6 +49,8 @@ const STANDING_MS = 750;
 const CALM_MS = 2_000;
 /** Above the line's own delay by so much, bytes are queueing somewhere. */
 const BUSY_MS = 120;
+/** The last before a silence and the first after it are two. */
+const DELIVERING_STEPS = 3;
 /** A tenth less than within so long is a queue that drains. */
 const DRAIN_LOOK_MS = 500;
 const DRAINED = 0.1;
@@ -193,7 +195,8 @@ export class Gauge {
 
   private delivers(nowMs: number, busyMs: number): boolean {
     if (!this.acks) return true; // its queue drains, or it would stand still
-    return this.stepLooks().filter(({ atMs }) => atMs >= nowMs - Math.min(busyMs, READ_MOST_MS)).length > 1;
+    const fromMs = nowMs - Math.min(busyMs, READ_MOST_MS);
+    return this.stepLooks().filter(({ atMs }) => atMs >= fromMs).length >= DELIVERING_STEPS;
   }
 
   /** Looks that found something confirmed. */
