@@ -25,8 +25,7 @@ export const sessions = {
     host: 'You ended it.',
     platform: 'The platform ended it.',
     failed: 'It ended because the connection could not be brought back.',
-    interrupted:
-      'The studio was closed or switched off during the stream. Everything up to then is here; the recording plays up to its last two seconds.',
+    interrupted: 'The studio was closed or switched off during the stream. Everything up to then is here.',
   },
   facts: {
     label: 'What happened',
@@ -64,8 +63,8 @@ export const sessions = {
     notYet: 'It can be played when it has been looked through.',
     repaired: 'It was repaired',
     broken: 'It could not be repaired',
-    brokenAdvice:
-      'The file was left as it is. If it matters, keep it: a recovery program may still find pictures in it.',
+    unreadable: 'No player can read this file.',
+    keepAdvice: 'The file was left as it is. If it matters, keep it: a recovery program may still find pictures in it.',
     nothingAdvice: 'The file was left as it is. It can be deleted together with this session.',
     flaw: {
       empty: 'The studio was stopped before the first picture was saved: the file is empty.',

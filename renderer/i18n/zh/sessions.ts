@@ -28,7 +28,7 @@ export const sessions: Shape<typeof en> = {
     host: '由你结束。',
     platform: '由平台结束。',
     failed: '连接无法恢复，直播已结束。',
-    interrupted: '直播时应用被关闭或断电。在那之前的内容都在这里；录像最多缺最后两秒。',
+    interrupted: '直播时应用被关闭或断电。在那之前的内容都在这里。',
   },
   facts: {
     label: '本场情况',
@@ -66,7 +66,8 @@ export const sessions: Shape<typeof en> = {
     notYet: '检查完就可以播放。',
     repaired: '已经修复',
     broken: '无法修复',
-    brokenAdvice: '文件保持原样。如果内容重要，请先留着：恢复软件也许还能找回画面。',
+    unreadable: '没有播放器能打开这个文件。',
+    keepAdvice: '文件保持原样。如果内容重要，请先留着：恢复软件也许还能找回画面。',
     nothingAdvice: '文件保持原样，可以和这一场一起删除。',
     flaw: {
       empty: '还没保存第一帧画面就中断了，文件是空的。',

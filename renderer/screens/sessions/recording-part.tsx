@@ -30,12 +30,13 @@ export function RecordingPart({ session, file, part, isWritten, condition }: Par
       : condition.kind === 'checking'
         ? 'notYet'
         : condition.kind === 'broken'
-          ? 'broken'
+          ? 'unreadable'
           : unplayable
             ? 'unplayable'
             : null;
   return (
     <>
+      <Condition condition={condition} />
       <div
         className={styles.player}
         data-portrait={(session.video.height >= session.video.width && reason === null) || undefined}
@@ -58,7 +59,6 @@ export function RecordingPart({ session, file, part, isWritten, condition }: Par
           />
         )}
       </div>
-      <Condition condition={condition} />
       <p className="num" data-testid="recording-size">
         {t('sessions.recording.size', {
           size: formatBytes(file.bytes, i18n.language),

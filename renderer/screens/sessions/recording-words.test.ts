@@ -40,7 +40,10 @@ it('shows a check while it runs, and why one did not succeed', () => {
   const fault = { code: 'disk_full', retry: 'later' } as const;
   expect(conditionOf(open, [repair({ step: 'failed', fault })], false)).toEqual({ kind: 'open', fault });
   expect(conditionOf(open, [], true)).toEqual({ kind: 'fine' });
-  expect(conditionOf(file({ complete: false, missing: true }), [], false)).toEqual({ kind: 'fine' });
+  const away = file({ complete: false, missing: true });
+  expect(conditionOf(away, [], false)).toEqual({ kind: 'fine' });
+  const gone = { code: 'recording_drive_gone', retry: 'later' } as const;
+  expect(conditionOf(away, [repair({ step: 'failed', fault: gone })], false)).toEqual({ kind: 'open', fault: gone });
 });
 
 it('asks for each part by its number', () => {

@@ -27,7 +27,8 @@ export function conditionOf(file: RecordingFile, repairs: readonly RecordingRepa
   const repair = repairs.find((row) => row.path === file.path);
   if (repair?.step === 'waiting' || repair?.step === 'checking' || repair?.step === 'repairing')
     return { kind: 'checking', step: repair.step, progress: repair.progress };
-  if (file.missing) return { kind: 'fine' };
+  // Its drive may come back; what was deleted does not, and the player says that it is missing.
+  if (file.missing) return repair?.fault ? { kind: 'open', fault: repair.fault } : { kind: 'fine' };
   if (file.complete) {
     if (file.flaws.length === 0) return { kind: 'fine' };
     return {

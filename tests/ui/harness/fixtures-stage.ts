@@ -118,7 +118,7 @@ export const stageFixtures = {
   recordingChecking: () => withRecordings([{ complete: false }], { step: 'checking', progress: 0.42 }),
   recordingBroken: () => withRecordings([{ complete: false, flaws: ['no_header', 'no_media'], durationMs: 0 }]),
   recordingDriveGone: () =>
-    withRecordings([{ complete: false }], {
+    withRecordings([{ complete: false, missing: true }], {
       ...{ step: 'failed', progress: 1, fault: { code: 'recording_drive_gone', retry: 'later' } },
     }),
 } satisfies Record<string, () => StudioState>;
