@@ -53,6 +53,8 @@ export const sessions = {
     none: 'This stream was not recorded.',
     missing: 'The file is not where it was: moved or deleted outside the studio.',
     incomplete: 'Not closed cleanly. It plays up to its last two seconds.',
+    readOnly: 'It was not repaired: the file or its drive is write-protected.',
+    inUse: 'It was not repaired: another program still writes to it.',
     laterAgain: 'The studio looks at it again at its next start.',
     parts: 'Files of this stream',
     part: 'Part {{n}}',

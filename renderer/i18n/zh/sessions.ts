@@ -56,6 +56,8 @@ export const sessions: Shape<typeof en> = {
     none: '这一场没有录像。',
     missing: '文件不在原来的位置：可能在应用之外被移动或删除了。',
     incomplete: '没有正常收尾，最多缺最后两秒。',
+    readOnly: '还没有修复：文件或所在的磁盘不允许写入。',
+    inUse: '还没有修复：有别的程序正在写这个文件。',
     laterAgain: '下次启动时会再检查一遍。',
     parts: '这场直播的文件',
     part: '第 {{n}} 段',

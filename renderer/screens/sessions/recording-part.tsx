@@ -6,7 +6,7 @@ import type { RecordingFile, SessionReport } from '../../../shared/domain/index.
 import { useCommand } from '../../app/index.ts';
 import { faultWords, formatBytes, formatClock } from '../../i18n/index.ts';
 import { Callout } from '../../ui/index.ts';
-import { type FileCondition, fileAddress } from './recording-words.ts';
+import { type FileCondition, fileAddress, ownReason } from './recording-words.ts';
 import styles from './sessions.module.css';
 
 type PartProps = {
@@ -122,16 +122,21 @@ function Condition({ condition }: { condition: FileCondition }) {
           <p>{t(`sessions.recording.${condition.advice}Advice`)}</p>
         </Callout>
       );
-    case 'open':
+    case 'open': {
+      const { fault } = condition;
+      if (fault === null)
+        return <Callout tone="info" title={t('sessions.recording.incomplete')} data-testid="recording-open" />;
+      const own = ownReason(fault);
       return (
         <Callout
-          tone={condition.fault ? 'warn' : 'info'}
-          title={condition.fault ? faultWords(i18n, condition.fault).title : t('sessions.recording.incomplete')}
+          tone="warn"
+          title={own ? t(`sessions.recording.${own}`) : faultWords(i18n, fault).title}
           data-testid="recording-open"
-          data-fault={condition.fault?.code}
+          data-fault={fault.code}
         >
-          {condition.fault ? t('sessions.recording.laterAgain') : null}
+          {t('sessions.recording.laterAgain')}
         </Callout>
       );
+    }
   }
 }
