@@ -51,6 +51,7 @@ function rig(answers: Answer[]) {
         write: () => {},
         stats: () => stats,
         confirmsEvery: () => 32_768,
+        skipPictures: () => {},
         wasHealthy: () => healthy,
         close: async () => {
           closed.push(options);
