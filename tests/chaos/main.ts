@@ -7,6 +7,7 @@
  * `schedule.ts` when each comes, `inject.ts` how it is done, `judge.ts` the limits, `report.ts` the tables. `beside.ts` is OBS.
  */
 import { HELP, readArgs } from './args.ts';
+import { whatIsMissing } from './openLive.ts';
 import { inWords } from './report.ts';
 import { runChaos } from './run.ts';
 
@@ -19,6 +20,11 @@ async function main(): Promise<number> {
   if (parsed.kind === 'wrong') {
     process.stderr.write(`${parsed.message}\nnpm run chaos -- --help lists the options.\n`);
     return 2;
+  }
+  const absent = whatIsMissing();
+  if (absent.length > 0) {
+    process.stderr.write(`${absent.join('\n')}\n`);
+    return 1;
   }
   const { options } = parsed;
   const stop = new AbortController();

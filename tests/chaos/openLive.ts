@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { prepareRoom } from '../support/approvedRoom.ts';
-import { locate, type Program } from '../support/needs.ts';
+import { type Program, programPath } from '../support/needs.ts';
 import { type NginxRtmp, startNginxRtmp } from '../support/nginxRtmp.ts';
 import { createPictures, type Pictures } from '../support/pictures.ts';
 import {
@@ -42,6 +42,18 @@ export type LiveParts = {
 };
 
 const NEEDED: readonly Program[] = ['nginx', 'nginxRtmp', 'ffprobe', 'ffmpeg'];
+
+/** What has to be installed first, and how; empty: nothing. */
+export function whatIsMissing(): string[] {
+  return NEEDED.flatMap((program) => {
+    try {
+      programPath(program);
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
+  });
+}
 /** Pictures at the server before it counts as on air: two seconds of them. */
 const RUNNING_FRAMES = 60;
 const COMPLAINTS = 20;
@@ -58,8 +70,6 @@ export async function openLive(
     onTag?(stream: ReceivedStream, tag: ArrivedTag): void;
   },
 ): Promise<LiveParts> {
-  const absent = NEEDED.filter((program) => locate(program) === null);
-  if (absent.length > 0) throw new Error(`this needs ${absent.join(', ')}`);
   const folder = (name: string) => {
     const path = join(options.work, name);
     mkdirSync(path, { recursive: true });

@@ -5,6 +5,8 @@
  * Start reading at `run.ts` (what is started and sampled); `slope.ts` says when growth counts as shown, `judge.ts` has the
  * limits and the table. The stream itself is made as for `npm run chaos` (tests/chaos/openLive.ts).
  */
+
+import { whatIsMissing } from '../chaos/openLive.ts';
 import { HELP, readArgs } from './args.ts';
 import { inWords } from './judge.ts';
 import { runSoak } from './run.ts';
@@ -18,6 +20,11 @@ async function main(): Promise<number> {
   if (parsed.kind === 'wrong') {
     process.stderr.write(`${parsed.message}\nnpm run soak -- --help lists the options.\n`);
     return 2;
+  }
+  const absent = whatIsMissing();
+  if (absent.length > 0) {
+    process.stderr.write(`${absent.join('\n')}\n`);
+    return 1;
   }
   const { options } = parsed;
   const stop = new AbortController();
