@@ -154,7 +154,8 @@ export const stage: Shape<typeof en> = {
       recording: '录像的大小；磁盘快满时显示还能录多久',
     },
     ofFull: '/ {{rate}}',
-    minutesLeft: '还剩 {{minutes}} 分',
+    minutesLeft: '{{minutes}} 分钟',
+    left: '还能录',
     hardware: '硬件',
     software: '软件',
     code: {

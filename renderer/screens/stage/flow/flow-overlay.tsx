@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FaultCode, formatMoney, type LiveStateOf, type OpeningStep } from '../../../../shared/domain/index.ts';
 import { navigate, useAwaitsPress, useCommand, useStudio } from '../../../app/index.ts';
-import { faultWords, formatNumber } from '../../../i18n/index.ts';
+import { faultWords, formatNumber, joinSentences } from '../../../i18n/index.ts';
 import { formatClock } from '../format.ts';
 import styles from './flow.module.css';
 
@@ -180,7 +180,12 @@ function Failed({ live }: { live: LiveStateOf<'failed'> }) {
   return (
     <Sheet testId="flow-failed" title={words.title} role="alert">
       <p className={styles.body} data-fault={live.fault.code}>
-        {words.meaning} {live.wasLive ? t('stage.flow.failed.after') : t('stage.flow.failed.before')}{' '}
+        {joinSentences(
+          i18n.language,
+          words.meaning,
+          live.wasLive ? t('stage.flow.failed.after') : t('stage.flow.failed.before'),
+          '',
+        )}
         <b>{words.action}</b>
       </p>
       {live.wasLive ? null : <Steps steps={live.steps} said={live.fault.code} />}

@@ -21,7 +21,7 @@ export function HealthLine() {
       level={health.level}
       cells={health.cells.map((cell) => ({
         ...cell,
-        label: t(`stage.health.cell.${cell.id}`),
+        label: cell.minutesLeft === undefined ? t(`stage.health.cell.${cell.id}`) : t('stage.health.left'),
         about: t(`stage.health.about.${cell.id}`),
         value:
           cell.minutesLeft === undefined ? cell.value : t('stage.health.minutesLeft', { minutes: cell.minutesLeft }),
