@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { BlackBoxEntry, type BlackBoxNote, SessionId } from '../../../shared/domain/index.ts';
-import { createRedactor } from '../store/redact.ts';
+import { createLogger } from '../store/index.ts';
 import { cleaned } from './clean.ts';
 
 const KEY = 'live_4711-s3cr"et/k€y';
 const TOKEN = 'tok-998877665544';
-const redactor = createRedactor();
-redactor.keep(KEY);
-redactor.keep(TOKEN);
+/** The studio's own: what the log strikes out, the black box does too. */
+const secrets = () => createLogger({ dataDir: null, level: 'silent' });
+const known = secrets();
+known.keepSecret(KEY);
+known.keepSecret(TOKEN);
 const clean = (note: BlackBoxNote) =>
-  JSON.stringify(BlackBoxEntry.parse(cleaned({ atMs: 1, ...note } as BlackBoxEntry, redactor.clean)));
+  JSON.stringify(BlackBoxEntry.parse(cleaned({ atMs: 1, ...note } as BlackBoxEntry, known.strikeSecrets)));
 
 /** Each place of an entry where words can stand, with a key in each shape in which one can get there. */
 const SHAPES = [
@@ -56,9 +58,9 @@ describe('secrets in the black box', () => {
 
   it('keeps the host of an address, and lines whose own names are somebody’s key', () => {
     expect(clean(PLACES[0]?.('rtmp://push.example.com/live/k') as BlackBoxNote)).toContain('push.example.com');
-    const odd = createRedactor();
-    for (const name of ['health', 'decision', 'ingest', 'session']) odd.keep(name);
-    const entry = cleaned({ atMs: 1, kind: 'decision', what: 'health', why: 'x' }, odd.clean);
+    const odd = secrets();
+    for (const name of ['health', 'decision', 'ingest', 'session']) odd.keepSecret(name);
+    const entry = cleaned({ atMs: 1, kind: 'decision', what: 'health', why: 'x' }, odd.strikeSecrets);
     expect(BlackBoxEntry.parse(entry)).toMatchObject({ kind: 'decision', what: '[secret]' });
   });
 
