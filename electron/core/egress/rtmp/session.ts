@@ -357,10 +357,7 @@ class Session implements RtmpSession {
     const every = this.liveness.everyBytes;
     const { meter } = this;
     if (meter.ackedBytes === null || every === null || every > PACING_BYTES) return true;
-    const nowMs = this.nowMs();
-    // A line that has become slow takes as long for the same bytes as it is slower: what it confirms counts.
-    const bytesPerMs =
-      Math.min(meter.takenBitrate(nowMs), meter.ackedBitrate(nowMs) ?? Number.POSITIVE_INFINITY) / 8000;
+    const bytesPerMs = meter.takenBitrate(this.nowMs()) / 8000;
     const under = 2 * every + bytesPerMs * (UNDER_WAY_MS + 2 * (meter.leastRttMs ?? 0));
     return meter.unackedBytes < Math.max(LEAST_UNDER_WAY_BYTES, under);
   }
