@@ -111,11 +111,12 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     deviceNotices.look(ours && stage.report ? { report: stage.report, plan } : null);
   };
 
+  let fed = 'none';
   outputs.onSource((source, why) => {
-    boxes.tell({ kind: 'state', of: 'source', from: fed, to: source, facts: { why } });
+    const from = why === 'began' || why === 'core_restarted' ? 'none' : fed;
+    boxes.tell({ kind: 'state', of: 'source', from, to: source, facts: { why } });
     fed = source;
   });
-  let fed = 'none';
 
   const slates = createSlateKeeper(options.dataDir, log);
   let onPageStuck: (pageId: string) => void = () => {};

@@ -77,6 +77,7 @@ export function createEgress(options: EgressOptions): Egress {
   let recording: Recording | null = null;
   let lastConfigs: { video?: OutPacket['config']; audio?: OutPacket['config'] } = {};
   let keyframeAtMs = Number.NEGATIVE_INFINITY;
+  let standby: Standby | null = null;
   let stopping: Promise<void> | null = null;
 
   /** @param urgent a server waits for it, and one that was asked for a while ago may have passed by already */
@@ -85,6 +86,7 @@ export function createEgress(options: EgressOptions): Egress {
     const pauseMs = urgent ? KEYFRAME_PASSING_MS : KEYFRAME_PAUSE_MS;
     if (stopping !== null || nowMs - keyframeAtMs < pauseMs) return;
     keyframeAtMs = nowMs;
+    standby?.keyframe();
     options.requestKeyframe();
   };
   const timeline = new Timeline({
@@ -101,7 +103,6 @@ export function createEgress(options: EgressOptions): Egress {
   });
   timeline.select('page');
 
-  let standby: Standby | null = null;
   /** What has to be known to the standby, which is loaded with the first stream: a studio that idles does not carry it. */
   const early: { slate: KeptSlate | null; now: boolean; carrier: boolean | null } = {
     slate: null,

@@ -64,6 +64,19 @@ it('makes silence of its own for a loop without sound, and none where the stream
   expect(strange.track('audio')).toEqual([]);
 });
 
+it('begins anew with a key frame when it is asked to, and keeps its pace', () => {
+  const { clock, track, looper } = play(loop(1));
+  clock.advance(710);
+  looper.keyframe();
+  clock.advance(4_000);
+  const keys = track('video').flatMap(({ key }, i) => (key ? [i] : []));
+  expect(keys).toEqual([0, 22, 82, 142].filter((i) => i < track('video').length));
+  expect(track('video').every((packet, i) => packet.timestampUs === i * FRAME_US)).toBe(true);
+  clock.stall(30_000);
+  const after = track('video').findIndex(({ timestampUs }) => timestampUs > 6_000_000);
+  expect(track('video')[after]?.key).toBe(true);
+});
+
 it('repeats a single picture, each time as a key frame, and leaves no timer behind', () => {
   const [first] = loop(1).packets;
   const { clock, track, looper } = play({ ...loop(1), packets: first ? [first] : [], durationUs: 500_000 });

@@ -16,7 +16,11 @@ export type LooperOptions = {
   readonly push: (packet: MediaPacket) => void;
 };
 
-export type Looper = { close(): void };
+export type Looper = {
+  /** The next picture is a key frame: the loop begins anew with it. */
+  keyframe(): void;
+  close(): void;
+};
 
 /**
  * Plays a loop in real time, for ever. Each track has a count of its own: picture `i` is due at `i / fps`, sound `j` at
@@ -31,12 +35,14 @@ export function createLooper({ clock, loop, push }: LooperOptions): Looper {
   const soundUs = (SAMPLES * 1e6) / (loop.audio?.sampleRate ?? 48_000);
   const startedAtMs = clock.nowMs();
   let picture = 0;
+  /** The picture with which the loop began anew last. */
+  let firstPicture = 0;
   let sound = 0;
   let closed = false;
   let cancel = () => {};
 
   const sendPicture = () => {
-    const packet = pictures[picture % pictures.length];
+    const packet = pictures[(picture - firstPicture) % pictures.length];
     if (packet) push({ ...packet, timestampUs: picture * pictureUs, durationUs });
     picture += 1;
   };
@@ -48,8 +54,8 @@ export function createLooper({ clock, loop, push }: LooperOptions): Looper {
 
   /** On to the next key frame that is due by now; a group of pictures cannot be joined in its middle. */
   const skip = (nowUs: number) => {
-    const round = Math.floor(nowUs / loop.durationUs);
-    picture = Math.max(picture, round * pictures.length);
+    const due = Math.floor(nowUs / pictureUs);
+    picture = Math.max(picture, due - ((due - firstPicture) % pictures.length));
     sound = Math.max(sound, Math.ceil((picture * pictureUs) / soundUs));
   };
 
@@ -66,6 +72,9 @@ export function createLooper({ clock, loop, push }: LooperOptions): Looper {
   if (pictures.length > 0) tick();
 
   return {
+    keyframe() {
+      firstPicture = picture;
+    },
     close() {
       closed = true;
       cancel();

@@ -61,6 +61,8 @@ export type Standby = {
   carrier(present: boolean): void;
   /** The loop to play from now on. */
   keep(slate: KeptSlate): void;
+  /** An output can go on only with a key frame. */
+  keyframe(): void;
   /** Puts the loop on air before any page was there. */
   begin(): void;
   /** The timeline has put a source on air. */
@@ -177,6 +179,7 @@ export function createStandby(options: StandbyOptions): Standby {
       stopPlaying();
       play();
     },
+    keyframe: () => looper?.keyframe(),
     begin() {
       why = 'core_restarted';
       play();
