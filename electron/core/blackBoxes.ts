@@ -128,6 +128,8 @@ export function createBlackBoxes(options: {
       return reports.map((report) => ({ ...report, hasBlackBox: shelf.has(report.id) }));
     },
     async read(report) {
+      // A stream that has just ended is still being put away.
+      await closing;
       if (!shelf.has(report.id)) return refuse('not_found');
       const open = current?.sessionId === report.id ? current : null;
       await open?.box?.flush();

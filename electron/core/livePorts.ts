@@ -68,8 +68,8 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
 
   /** Hands the address to whoever makes the picture. */
   async function send(to: { url: string; key: string }, signal: AbortSignal): Promise<Reply<void>> {
-    // Known before anybody can fail with it: the key, and what of a pasted address may be one.
-    for (const part of [to.key, to.key.split('?')[0] ?? '', lastPart(to.url)]) options.keepSecret(part);
+    // Known before anybody can fail with it.
+    for (const part of secretParts(to)) options.keepSecret(part);
     if (!byObs()) return outputs.publish(to, signal);
     // No address of the studio's, or a host who is on air already: OBS sends to where they have set it.
     const own = to.url === '' || (plan.awaitsButton && options.obsStreams());
@@ -199,9 +199,11 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
   };
 }
 
-/** The path behind the app of an address, and its query: where keys stand that were pasted with it. */
-function lastPart(url: string): string {
-  return /^\w+:\/\/[^/?]+\/[^/?]*\/?(.*)$/.exec(url.trim())?.[1]?.replace(/^\?/, '') ?? '';
+/** The key, with and without what signs it; without one what was pasted in its place, behind the app; and any query. */
+function secretParts({ url, key }: { url: string; key: string }): string[] {
+  const [path = '', query = ''] = url.trim().split('?', 2);
+  const pasted = key === '' ? (/^\w+:\/\/[^/]+\/[^/]*\/(.+)$/.exec(path)?.[1] ?? '') : '';
+  return [key, key.split('?')[0] ?? '', pasted, query];
 }
 
 /** The checklist's answer as a fault: the stage says which of its reasons it is. */
