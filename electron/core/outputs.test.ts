@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Fault, SessionId, type TrackConfig } from '../../shared/domain/index.ts';
+import { loop } from './egress/testRig.ts';
 import { createOutputs, type Outputs } from './outputs.ts';
 
 const [first, second] = ['s1', 's2'].map((name) => SessionId.parse(name)) as [SessionId, SessionId];
-const VIDEO: TrackConfig = {
+const VIDEO: Extract<TrackConfig, { track: 'video' }> = {
   ...{ track: 'video', codec: 'avc1.42E01F', width: 64, height: 64, fps: 30, bitrate: 1_000 },
   description: Uint8Array.of(1, 0x42, 0xe0, 0x1f, 0xff, 0xe1, 0, 4, 0x67, 0x42, 0xe0, 0x1f, 1, 0, 2, 0x68, 0xce),
 };
-const AUDIO: TrackConfig = {
+const AUDIO: Extract<TrackConfig, { track: 'audio' }> = {
   ...{ track: 'audio', codec: 'mp4a.40.2', sampleRate: 48_000, channels: 2, bitrate: 1_000 },
   description: Uint8Array.of(0x11, 0x90),
 };
@@ -89,6 +90,38 @@ it('refuses what needs a running session, and ends twice without harm', async ()
   await outputs.end(first);
   await outputs.close();
   await outputs.close();
+});
+
+it('is on air with a standby picture that was kept, before any page is there', async () => {
+  const heard: string[] = [];
+  const stop = outputs.onSource((source, why) => heard.push(`${source} ${why}`));
+  const kept = { ...loop(7), video: VIDEO };
+  expect(await outputs.begin(first, signal, kept)).toMatchObject({ ok: true, value: { width: 64, height: 64 } });
+  expect(outputs.facts().source).toBe('slate');
+  outputs.carrier(true);
+  feed();
+  while (outputs.facts().source !== 'page') await new Promise((next) => setTimeout(next, 10));
+  expect(heard).toEqual(['slate core_restarted', 'page page_back']);
+  outputs.carrier(false);
+  if (feeding) clearInterval(feeding);
+  while (outputs.facts().source !== 'slate') await new Promise((next) => setTimeout(next, 10));
+  stop();
+  await outputs.end(first);
+  expect(heard.slice(2)).toEqual(['slate page_gone']);
+});
+
+it('takes the standby picture of its own session, when it is whole', async () => {
+  const { packets, durationUs } = loop(7);
+  const slate = { sessionId: first, configs: { video: VIDEO, audio: AUDIO }, packets, durationUs };
+  expect(outputs.slate(slate)).toBeNull();
+  const one = outputs.begin(first, signal);
+  feed();
+  await one;
+  expect(outputs.slate(slate)).toEqual({ video: VIDEO, audio: AUDIO, packets, durationUs });
+  expect(outputs.slate({ ...slate, configs: { video: VIDEO } })?.audio).toBeNull();
+  expect(outputs.slate({ ...slate, sessionId: second })).toBeNull();
+  expect(outputs.slate({ ...slate, configs: {} })).toBeNull();
+  expect(outputs.slate({ ...slate, packets: packets.slice(1) })).toBeNull();
 });
 
 it('gives up waiting for a page when told to', async () => {
