@@ -1,7 +1,8 @@
 /** The network carries less than the format: what is asked of the encoder follows it down, stays, and comes back. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestInfo } from '@playwright/test';
 import type { Browser } from 'playwright';
 import type { BlackBoxEntry, StudioState } from '../../shared/domain/index.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -16,15 +17,18 @@ import { test as base, expect } from './fixture.ts';
 const skip = missing('nginx', 'nginxRtmp', 'ffmpeg', 'ffprobe');
 const KEY = 'adapt';
 
-/** A camera whose picture moves everywhere: a still one needs so little that no line is too slow for it. */
+/**
+ * A camera whose picture moves everywhere: a still one needs so little that no line is too slow for it. Its noise is fine,
+ * so that an encoder can leave it out where bits are scarce.
+ */
 const test = base.extend<object, { browser: Browser }>({
   browser: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'redcast-adapt-'));
       const camera = join(folder, 'busy.y4m');
-      const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=30,noise=alls=24:allf=t'];
-      if (!skip) runProgram('ffmpeg', ['-v', 'error', '-y', ...picture, '-t', '2', '-pix_fmt', 'yuv420p', camera]);
+      const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=30,noise=alls=10:allf=t'];
+      if (!skip) runProgram('ffmpeg', ['-v', 'error', '-y', ...picture, '-t', '1', '-pix_fmt', 'yuv420p', camera]);
       const browser = await launchBrowser({ args: [`--use-file-for-fake-video-capture=${camera}`] });
       await use(browser);
       await browser.close();
@@ -89,6 +93,13 @@ function isWhole(path: string, longestS: number): void {
   expect(decodeErrors(path)).toBe('');
 }
 
+/** A folder for what the server receives. */
+function received(info: TestInfo): string {
+  const folder = info.outputPath('received');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
 const neverLost = (looks: readonly Look[]) => {
   for (const { live } of looks) {
     expect(live.kind).toBe('live');
@@ -101,7 +112,7 @@ test.describe('a network that carries less', () => {
   test.setTimeout(300_000);
 
   test('a tenth of the line: down at once, a short queue, and up again in one go', async ({ page, link }, info) => {
-    const recordTo = info.outputPath('received');
+    const recordTo = received(info);
     await using stack = new AsyncDisposableStack();
     const nginx = stack.adopt(await startNginxRtmp({ recordTo }), (one) => one.close());
     const line = stack.use(await startRoughProxy(nginx.rtmpPort));
@@ -147,19 +158,19 @@ test.describe('a network that carries less', () => {
     await endStream(page);
     const ended = await link.until((s) => s.sessions[0]?.recording?.complete === true, 'a finished recording');
     expect(ended.sessions[0]?.video.reconnects).toBe(0);
-    const received = readdirSync(recordTo).map((name) => join(recordTo, name));
-    expect(received).toHaveLength(1);
+    const files = readdirSync(recordTo).map((name) => join(recordTo, name));
+    expect(files).toHaveLength(1);
     // The queue may have given up one group of pictures while the line was far behind; the recording has every frame.
-    isWhole(received[0] ?? '', 4);
+    isWhole(files[0] ?? '', 4);
     isWhole(ended.sessions[0]?.recording?.path ?? '', 0.5);
-    expect(sizes(received[0] ?? '')).toEqual(['720,1280']);
+    expect(sizes(files[0] ?? '')).toEqual(['720,1280']);
   });
 
   test('a line that carries hardly more than sound: a smaller picture, where the host allows it', async ({
     page,
     link,
   }, info) => {
-    const recordTo = info.outputPath('received');
+    const recordTo = received(info);
     await using stack = new AsyncDisposableStack();
     const nginx = stack.adopt(await startNginxRtmp({ recordTo }), (one) => one.close());
     const line = stack.use(await startRoughProxy(nginx.rtmpPort));
@@ -187,9 +198,9 @@ test.describe('a network that carries less', () => {
     expect(ended.sessions[0]?.video).toMatchObject({ width: 720, height: 1280 });
     const path = ended.sessions[0]?.recording?.path ?? '';
     isWhole(path, 0.5);
-    const [received] = readdirSync(recordTo).map((name) => join(recordTo, name));
-    expect(decodeErrors(received ?? '')).toBe('');
-    for (const file of [path, received ?? '']) {
+    const [arrived] = readdirSync(recordTo).map((name) => join(recordTo, name));
+    expect(decodeErrors(arrived ?? '')).toBe('');
+    for (const file of [path, arrived ?? '']) {
       const seen = sizes(file);
       expect(seen[0]).toBe('720,1280');
       expect(seen).toContain('576,1024');
