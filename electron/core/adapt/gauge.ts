@@ -2,8 +2,8 @@
  * What the line does, from counters looked at a few times a second. Pure: the time is in the samples.
  *
  * A byte is `produced` when it is handed to the send queue, and `delivered` when the server has confirmed it. What lies
- * between, divided by the rate at which the line delivers, is the delay that viewers get. The kernel hides most of it:
- * on Linux a socket takes up to 4 MB before it says that it is full, so the queue of our own stays empty for long.
+ * between, divided by the rate at which the line delivers, is the delay that viewers get. Our own queue shows a part of it:
+ * the kernel has the rest, up to 4 MB on Linux where the server confirms nothing and so cannot pace us.
  * Servers confirm in steps (a number of bytes); between two steps the age of the byte that the next step must reach
  * is what is known. A server that confirms nothing leaves our own queue and the rate at which it drains.
  */
@@ -57,7 +57,7 @@ const DRAINED = 0.1;
 /** The rate of a busy line is read over at least and at most this long. */
 const READ_MS = 750;
 const READ_MOST_MS = 5_000;
-/** We ask for 64 kB; what was seen counts as soon as it is seen. */
+/** Until a step was seen: twice what servers are asked for, as two often come between two looks. */
 const FIRST_STEP_BYTES = 64_000;
 const STEPS_KEPT = 6;
 /** A step that takes so many times longer than expected is late; this part of it is taken for delivered. */
