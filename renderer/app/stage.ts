@@ -3,6 +3,7 @@ import type { StageEngine, StageEngineOptions } from '../media/index.ts';
 import type { Host } from './host.ts';
 import { fetchImage } from './images.ts';
 import { usePageStore } from './store.ts';
+import { createStuckWatch } from './stuck.ts';
 
 /** Items that a single key explains. */
 const KEYS = 9;
@@ -20,23 +21,31 @@ export type CreateStageEngine = (options: StageEngineOptions) => StageEngine | P
 const createDefault: CreateStageEngine = async (options) =>
   (await import('../media/index.ts')).createStageEngine(options);
 
-/** Starts the engine when the state is there and keeps it on the core's plan until the signal aborts. */
+/** Starts the engine when the state is there and keeps it on the core's plan until the signal aborts; a hung one is replaced. */
 export function runStage(host: Host, signal: AbortSignal, createEngine: CreateStageEngine = createDefault): void {
-  const begin = async () => {
+  const begin = async (again: boolean) => {
+    const id = pageId();
     const engine = await createEngine({
       connectMedia: () => host.connectMedia(),
       // A card without its picture is better than no card.
       loadImage: (url) => fetchImage(url).catch(() => null),
-      pageId: pageId(),
+      pageId: id,
     });
     if (signal.aborted) {
       engine.close();
       return;
     }
     let expected = '';
+    const isStuck = createStuckWatch(id, again);
     const offPlan = usePageStore.subscribe((page, before) => {
       const { state } = page;
       if (!state) return;
+      if (isStuck(state, performance.now())) {
+        console.warn('stage', 'it hangs and is begun anew');
+        end();
+        start(true);
+        return;
+      }
       if (state.plan !== before.state?.plan) engine.apply(state.plan);
       const same = state.bag === before.state?.bag && state.live === before.state?.live;
       if (same || state.live.kind !== 'live' || state.bag === null) return;
@@ -52,18 +61,22 @@ export function runStage(host: Host, signal: AbortSignal, createEngine: CreateSt
     const plan = usePageStore.getState().state?.plan;
     if (plan) engine.apply(plan);
     useStageStore.setState({ engine, replaced: false });
-    signal.addEventListener('abort', () => {
+    const end = () => {
+      signal.removeEventListener('abort', end);
       offPlan();
       offReplaced();
       offTrouble();
       useStageStore.setState({ engine: null });
       engine.close();
-    });
+    };
+    signal.addEventListener('abort', end);
   };
+  const start = (again: boolean) =>
+    void begin(again).catch((error: unknown) => console.error('the stage did not start', error));
   const off = usePageStore.subscribe((page) => {
     if (page.state === null) return;
     off();
-    begin().catch((error: unknown) => console.error('the stage did not start', error));
+    start(false);
   });
 }
 

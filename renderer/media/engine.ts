@@ -58,6 +58,8 @@ export type StageEngine = {
   close(): void;
 };
 
+/** The encoders' last packets are out within a second. */
+const WORKER_END_MS = 3_000;
 /** Room for the worker to be late by two frames; the reader keeps only the newest. */
 const FRAMES_BUFFERED = 2;
 const EMPTY_STATS: WorkerStats = {
@@ -350,7 +352,8 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
       if (closed) return;
       preview.close();
       post({ kind: 'close' });
-      closed = true; // the worker ends itself after its last packets
+      closed = true; // the worker ends itself after its last packets; one that hangs does not hear of it
+      setTimeout(() => worker.terminate(), WORKER_END_MS);
       waking.close();
       camera.close();
       microphone.close();

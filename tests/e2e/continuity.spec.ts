@@ -184,6 +184,12 @@ const faults: Record<string, Fault> = {
     await pause(3_000);
     return (await sources(link)).length > 1 ? atMs : null;
   },
+  'the media worker hangs, and the page begins its stage anew': async ({ page }) => {
+    const [worker] = page.workers();
+    if (!worker) throw new Error('no media worker');
+    void worker.evaluate('for (;;);').catch(() => undefined); // it never answers
+    return Date.now() + 8_000; // the page gives it seven seconds, and hears of its state once a second
+  },
   'a frozen page is left alone, and another opened': async ({ context, browser, studio, link }) => {
     const pid = await processOf(browser, 'renderer');
     const first = link.state()?.stage.pageId;
