@@ -32,6 +32,7 @@ import { atMost, type Floor, finish } from './report.ts';
 const LIMIT = 1.0;
 /** An unpaced sender waits when so much is on its way: FFmpeg waits in `write` instead. */
 const MAX_AHEAD_BYTES = 1024 * 1024;
+const LOOK_BYTES = 128 * 1024;
 /** What is taken off: starting the program, connecting, ending. */
 const SHORT_SECONDS = 2;
 
@@ -75,16 +76,11 @@ async function writeInput(folder: string, seconds: number): Promise<Input> {
 async function ours(channel: string, job: Job): Promise<void> {
   const egress = createEgress({ requestKeyframe: () => {} });
   const failures: string[] = [];
-  const sending = Promise.withResolvers<void>();
   const published = egress.publish({
     url: job.url,
     key: '',
     onState: (state) => {
-      if (state.kind === 'sending') sending.resolve();
-      if (state.kind === 'failed' || state.kind === 'reconnecting') {
-        failures.push(JSON.stringify(state.fault));
-        sending.resolve();
-      }
+      if (state.kind === 'failed' || state.kind === 'reconnecting') failures.push(JSON.stringify(state.fault));
     },
   });
   if (!published.ok) throw new Error(JSON.stringify(published.fault));
@@ -94,14 +90,19 @@ async function ours(channel: string, job: Job): Promise<void> {
       if (state.kind === 'failed') failures.push(JSON.stringify(state.fault));
     },
   });
-  await sending.promise;
+  // Granted: what comes before has no server to go to. That it sends is said only once the server took media.
+  while (failures.length === 0 && published.value.stats().sessions === 0) await nextTurn();
   if (job.paced) await pushPaced(egress, channel);
   else {
     let seenBytes = 0;
+    let lookedAt = 0;
     const ahead = () => Math.max(published.value.stats().queueBytes, seenBytes - recording.bytes());
     for (const packet of packets(egress, channel)) {
       egress.push(packet);
       seenBytes += packet.data.length;
+      // Looked at now and then: the numbers are for people, once a second, and not what is measured here.
+      if (seenBytes - lookedAt < LOOK_BYTES) continue;
+      lookedAt = seenBytes;
       while (failures.length === 0 && ahead() > MAX_AHEAD_BYTES) await nextTurn();
     }
   }

@@ -15,8 +15,11 @@ import { QUEUE_LIMITS, type QueueLimits, SendQueue } from './send-queue.ts';
  * at 6 Mbit/s still only 23 confirmations of 16 bytes in a second.
  */
 export const ACK_WINDOW_BYTES = 32 * 1024;
-/** One write carries about this much or one frame: progress on a slow line shows in steps of this size. */
-const BATCH_BYTES = 32 * 1024;
+/**
+ * One write carries about this much or one frame. Where the server confirms nothing, progress on a slow line shows only in
+ * whole writes: they are smaller there.
+ */
+const BATCH_BYTES = { confirmed: 128 * 1024, unconfirmed: 32 * 1024 } as const;
 /**
  * At a server that confirms, so much of the stream may be under way beyond what it confirms by: more would only wait in
  * the kernel, where nothing can be dropped, and the queue would look empty on a line that is far behind.
@@ -25,6 +28,8 @@ const UNDER_WAY_MS = 500;
 const LEAST_UNDER_WAY_BYTES = 96 * 1024;
 /** A server that confirms more seldom than this cannot pace us. */
 const PACING_BYTES = 512 * 1024;
+/** Buffers kept for the next writes; a live stream needs one or two. */
+const MAX_SPARE = 4;
 /** A server that never confirms took the media when this has passed and it has not closed. */
 const TAKEN_MS = 1_000;
 /** How often the line is judged. */
@@ -366,10 +371,11 @@ class Session implements RtmpSession {
     const nowMs = this.nowMs();
     this.flushedAtMs = nowMs;
     const { connection, meter } = this;
+    const most = meter.ackedBytes === null ? BATCH_BYTES.unconfirmed : BATCH_BYTES.confirmed;
     while (this.queue.length > 0 && connection.isOpen && !connection.needsDrain && this.hasRoom()) {
       const batch = this.spare.pop() ?? new ByteBatch();
       batch.length = 0;
-      while (batch.length < BATCH_BYTES) {
+      while (batch.length < most) {
         const packet = this.queue.shift();
         if (packet === undefined) break;
         this.encode(batch, packet);
@@ -382,7 +388,7 @@ class Session implements RtmpSession {
       this.mediaFrom ??= { bytes: connection.writtenBytes, atMs: nowMs };
       const room = connection.write(batch.view(), () => {
         meter.sent(size, this.nowMs());
-        if (this.spare.length < 2) this.spare.push(batch);
+        if (this.spare.length < MAX_SPARE) this.spare.push(batch);
       });
       meter.wrote(connection.writtenBytes, nowMs);
       this.liveness.wrote(connection.writtenBytes, nowMs);
