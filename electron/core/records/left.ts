@@ -14,6 +14,8 @@ const MAX_ROWS = 50;
 const QUIET_MS = 3_000;
 /** How long a file that still changes is waited for. */
 const QUIET_LIMIT_MS = 12_000;
+/** What is under way is a few small writes at most. */
+const CLOSE_LIMIT_MS = 1_000;
 /** Steps of the progress that are worth a message to the page. */
 const PROGRESS_STEP = 0.02;
 
@@ -135,7 +137,8 @@ export function createLeft(
     },
     async close() {
       stop.abort();
-      await work;
+      // A drive that hangs does not answer to this either; the studio stops without it.
+      await Promise.race([work, pause(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     },
   };
 }
