@@ -9,6 +9,7 @@ import {
 import type { TellBlackBox } from './blackBox/index.ts';
 import type { StudioWishes } from './derive.ts';
 import type { Desk } from './desk/index.ts';
+import { loadSlate } from './egress/index.ts';
 import type { Live, LivePorts, RunningSession } from './live/index.ts';
 import { addressDigest, createLiveNote, type LiveNote } from './liveNote.ts';
 import type { Obs } from './obs/index.ts';
@@ -87,8 +88,7 @@ export async function createResuming(options: ResumingOptions): Promise<Resuming
     options.update({ live: live.state() });
     showAgain(record);
     // Loaded only after such a death: a studio that starts as usual pays nothing for them.
-    const [{ takeUp }, { loadSlate }] = await Promise.all([import('./takeUp.ts'), import('./egress/keptSlate.ts')]);
-    const slate = await loadSlate(options.dataDir, sessionId);
+    const [{ takeUp }, slate] = await Promise.all([import('./takeUp.ts'), loadSlate(options.dataDir, sessionId)]);
     options.tell({
       kind: 'decision',
       what: 'take up',

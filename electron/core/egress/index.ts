@@ -1,8 +1,8 @@
 /**
  * core/egress - packets leaving: the one timeline, upload over RTMP and RTMPS, and the recording. Runs in the core, plain
  * Node, without native code and without Electron.
- * Start at egress.ts (what is wired to what), then timeline.ts (who owns time), publisher.ts (states of an upload),
- * rtmp/session.ts (the protocol) and recorder/recorder.ts (the file).
+ * Start at egress.ts (what is wired to what), then timeline.ts (who owns time), standby.ts (what goes out while no page
+ * sends), publisher.ts (states of an upload), rtmp/session.ts (the protocol) and recorder/recorder.ts (the file).
  */
 export {
   createEgress,
@@ -12,7 +12,7 @@ export {
   type PublishOptions,
   type RecordingHandle,
 } from './egress.ts';
-export type { AudioConfig, Configs, KeptSlate, OutPacket, VideoConfig } from './packet.ts';
+export type { Configs, KeptSlate, OutPacket } from './packet.ts';
 export type { Clock, PublisherState, PublisherStats } from './publisher.ts';
 export { diskFault } from './recorder/disk-fault.ts';
 export * as recordingFormat from './recorder/fmp4.ts';
