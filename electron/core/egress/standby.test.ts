@@ -230,6 +230,7 @@ it('says with each packet what it was encoded with, when the loop and the next p
 it('takes no loop that nothing could begin with, and leaves no timer behind', () => {
   const { clock, story, page, standby, timeline } = rig({ begun: false });
   standby.keep({ ...loop(7), packets: loop(7).packets.filter(({ key, track }) => !key || track === 'audio') });
+  standby.keep({ ...loop(7), durationUs: 1 });
   standby.begin();
   clock.advance(1_000);
   expect(story).toEqual([]);

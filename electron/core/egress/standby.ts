@@ -35,6 +35,8 @@ const STEADY_MS = [0, 1_500, 3_000] as const;
 /** A page that only stood still has old pictures on their way; a moment shows whether new ones follow. */
 const THAWED_MS = 200;
 const LATELY_MS = 15_000;
+/** Shorter pictures than 200 a second would only keep this process busy. */
+const LEAST_PICTURE_US = 5_000;
 /** The last picture, repeated: two a second keep players and servers content. */
 const STILL_US = 500_000;
 
@@ -171,8 +173,9 @@ export function createStandby(options: StandbyOptions): Standby {
       flowingMs = 0;
     },
     keep(next) {
-      const first = next.packets.find((packet) => packet.track === 'video');
-      if (!first?.key) return; // nothing could begin with it
+      const pictures = next.packets.filter((packet) => packet.track === 'video');
+      if (!pictures[0]?.key) return; // nothing could begin with it
+      if (next.durationUs / pictures.length < LEAST_PICTURE_US) return; // no page of ours makes such a loop
       const repeats = looper !== null && slate === null;
       slate = next;
       if (!repeats) return;
