@@ -126,6 +126,7 @@ for (const signal of ['SIGKILL', 'SIGABRT'] as const) {
         expect(ended.sessions).toHaveLength(1);
         const [report] = ended.sessions;
         expect(report).toMatchObject({ id: then.sessionId, recording: { complete: true, missing: false } });
+        expect(report?.video.reconnects).toBe(1);
         const files = [report?.recording, ...(report?.moreRecordings ?? [])];
         expect(files).toHaveLength(2);
         expect(sound(files[0]?.path ?? '').seconds).toBeGreaterThan(4);

@@ -190,6 +190,20 @@ it('keeps the report when its recording cannot be removed', async () => {
   expect(shown).toEqual([stubborn]);
 });
 
+it('counts the connection that a taken-up stream of the studio’s own makes anew', async () => {
+  rows = [
+    SessionReport.parse({
+      ...{ id: 's1', title: 'T', destination: 'manual', rehearsal: false, stage: 'studio', startedAtMs: 9e15 },
+      ...{ endedAtMs: null, endReason: null, tally: emptyTally(), recording: null },
+      video: { ...VIDEO, reconnects: 2 },
+    }),
+  ];
+  sessions.adopt(id('s1'));
+  await sessions.end(id('s1'), 'host', true);
+  // The clock was set back meanwhile.
+  expect(sessions.find(id('s1'))).toMatchObject({ endedAtMs: 9e15, video: { reconnects: 3 + VIDEO.reconnects } });
+});
+
 it('goes on with a report that an earlier run began, and adds both parts up', async () => {
   const half = { ...VIDEO, frames: 300, meanFps: 30, dropped: 2, meanBitrate: 2_000_000, reconnects: 1 };
   rows = [

@@ -138,7 +138,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (!report) return false;
       running = report;
       begun = new Set();
-      before = report.video;
+      // The studio's own upload died with that run and begins anew; OBS went on sending.
+      const anew = report.stage === 'studio' ? 1 : 0;
+      before = { ...report.video, reconnects: report.video.reconnects + anew };
       if (timer) clearInterval(timer);
       timer = setInterval(tick, SAVE_MS);
       return true;
@@ -184,7 +186,9 @@ export function createSessions(options: SessionsOptions): Sessions {
         // OBS has closed its file by itself. One of ours says how it ended (`recordingIs`), sometimes later than this.
         complete: file.complete || (last.stage === 'obs' && begun.has(file.path)),
       }));
-      save({ ...current, ...listing(files), tally: options.tallyOf(id), endedAtMs: now(), endReason: reason });
+      // A clock that was set back must not end a stream before it began.
+      const endedAtMs = Math.max(now(), current.startedAtMs);
+      save({ ...current, ...listing(files), tally: options.tallyOf(id), endedAtMs, endReason: reason });
     },
     async remove(id, deleteRecording) {
       if (running?.id === id) return refuse('already_live', { retry: 'later' });
