@@ -1,6 +1,7 @@
 import type { MediaPacket, StageReport, TrackConfig } from '../../../shared/domain/index.ts';
 import { decodeWire, type ToCore, type ToPage, type WireMessage } from '../../../shared/media/index.ts';
 import type { MediaConnection } from './connections.ts';
+import { createSlateParts, type Slate, type SlateParts } from './slate.ts';
 
 /** A reload is back well within this; only then are people told that the page is gone. */
 const GONE_GRACE_MS = 1_000;
@@ -9,9 +10,6 @@ const ACK_MS = 20;
 const ACK_EVERY = 32;
 /** A page that sends more broken messages than this on one connection is cut off. */
 const MAX_FAULTS = 20;
-/** Two seconds of picture and sound: at most 3 MiB at the rates offered; the rest is room for odd encoders. */
-const MAX_SLATE_BYTES = 16 * 1024 * 1024;
-const MAX_SLATE_PACKETS = 2_000;
 /** Pages that wait for the carrier to go; more are refused. */
 const MAX_PAGES = 16;
 /** How often is looked whether the carrier still sends: counted in looks, so that a core that stood still blames nobody. */
@@ -22,19 +20,6 @@ const SILENT_LOOKS = 8;
 const FIRST_LOOKS = 20;
 /** A page that is reloaded is back by then; only after that a page that waits is given the media: 3 s. */
 const VACANT_LOOKS = 6;
-
-/** The standby loop of one session: encoded once by the page, played by the core while no page is there. */
-export type Slate = {
-  readonly sessionId: string;
-  /** Of its packets; where the page names none of their own, those of the session. */
-  readonly configs: SlateConfigs;
-  readonly packets: readonly MediaPacket[];
-  readonly durationUs: number;
-};
-type SlateConfigs = {
-  readonly video?: Extract<TrackConfig, { track: 'video' }>;
-  readonly audio?: Extract<TrackConfig, { track: 'audio' }>;
-};
 
 export type HubCounters = {
   /** Connections open now. */
@@ -93,13 +78,7 @@ type Standing =
   | { kind: 'carrier'; pageId: string; session: Session | null }
   | { kind: 'waiting'; pageId: string }
   | { kind: 'closed' };
-type Session = {
-  readonly id: string;
-  configs: SlateConfigs;
-  slateConfigs: SlateConfigs;
-  slate: MediaPacket[];
-  slateBytes: number;
-};
+type Session = { readonly id: string; readonly slate: SlateParts };
 type Page = {
   readonly connection: MediaConnection;
   standing: Standing;
@@ -296,7 +275,7 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
           break;
         }
         endSession(standing);
-        standing.session = { id: message.sessionId, configs: {}, slateConfigs: {}, slate: [], slateBytes: 0 };
+        standing.session = { id: message.sessionId, slate: createSlateParts() };
         options.onBegin?.(message.sessionId);
         break;
       }
@@ -310,12 +289,8 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
           count.outOfSession += 1;
           break;
         }
-        const packets = session.slate;
-        session.slate = [];
-        session.slateBytes = 0;
-        const { id: sessionId } = session;
-        const configs = { ...session.configs, ...session.slateConfigs };
-        if (packets.length > 0) options.onSlate({ sessionId, configs, packets, durationUs: message.durationUs });
+        const slate = session.slate.take(session.id, message.durationUs);
+        if (slate) options.onSlate(slate);
         break;
       }
     }
@@ -330,16 +305,11 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
       return;
     }
     if (message.kind === 'config') {
-      const { config } = message;
-      if (!message.slate) {
-        session.configs = { ...session.configs, [config.track]: config };
-        options.onConfig(config, session.id);
-        return;
+      if (message.slate) session.slate.begin(message.config);
+      else {
+        session.slate.streamConfig(message.config);
+        options.onConfig(message.config, session.id);
       }
-      // A loop begins; what came of one that was given up is of no use.
-      session.slateConfigs = { [config.track]: config };
-      session.slate = [];
-      session.slateBytes = 0;
       return;
     }
     if (!message.slate) {
@@ -349,13 +319,7 @@ export function createMediaHub(options: MediaHubOptions): MediaHub {
       options.onPacket(message.packet, session.id);
       return;
     }
-    const size = message.packet.data.byteLength;
-    if (session.slate.length >= MAX_SLATE_PACKETS || session.slateBytes + size > MAX_SLATE_BYTES) {
-      count.slateDropped += 1;
-      return;
-    }
-    session.slate.push(message.packet);
-    session.slateBytes += size;
+    if (!session.slate.add(message.packet)) count.slateDropped += 1;
   }
 
   function receive(page: Page, bytes: Uint8Array | null): void {
