@@ -18,7 +18,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createEgress, type Egress } from '../electron/core/egress/index.ts';
 import type { MediaPacket } from '../shared/domain/media.ts';
@@ -30,7 +30,7 @@ import { startNginxRtmp } from '../tests/support/nginxRtmp.ts';
 import { atMost, type Floor, finish } from './report.ts';
 
 const LIMIT = 1.0;
-/** An unpaced sender waits when so much is on its way: FFmpeg waits in `write` instead. */
+/** An unpaced sender sleeps when so much is on its way: FFmpeg waits in `write` instead. */
 const MAX_AHEAD_BYTES = 1024 * 1024;
 const LOOK_BYTES = 128 * 1024;
 /** What is taken off: starting the program, connecting, ending. */
@@ -91,7 +91,7 @@ async function ours(channel: string, job: Job): Promise<void> {
     },
   });
   // Granted: what comes before has no server to go to. That it sends is said only once the server took media.
-  while (failures.length === 0 && published.value.stats().sessions === 0) await nextTurn();
+  while (failures.length === 0 && published.value.stats().sessions === 0) await sleep(1);
   if (job.paced) await pushPaced(egress, channel);
   else {
     let seenBytes = 0;
@@ -103,10 +103,10 @@ async function ours(channel: string, job: Job): Promise<void> {
       // Looked at now and then: the numbers are for people, once a second, and not what is measured here.
       if (seenBytes - lookedAt < LOOK_BYTES) continue;
       lookedAt = seenBytes;
-      while (failures.length === 0 && ahead() > MAX_AHEAD_BYTES) await nextTurn();
+      while (failures.length === 0 && ahead() > MAX_AHEAD_BYTES) await sleep(1);
     }
   }
-  while (published.value.stats().queueBytes > 0) await nextTurn();
+  while (published.value.stats().queueBytes > 0) await sleep(1);
   const { droppedFrames } = published.value.stats();
   await egress.stop();
   if (droppedFrames > 0) failures.push(`${droppedFrames} frames dropped`);
@@ -281,7 +281,7 @@ async function writeMp4(channel: string, path: string): Promise<void> {
   for (const packet of packets(egress, channel)) {
     egress.push(packet);
     seenBytes += packet.data.length;
-    while (seenBytes - recording.bytes() > 2 * MAX_AHEAD_BYTES && !failed()) await nextTurn();
+    while (seenBytes - recording.bytes() > 2 * MAX_AHEAD_BYTES && !failed()) await sleep(1);
   }
   if (failed()) throw new Error(`could not write ${fragmented}: ${JSON.stringify(recording.state())}`);
   await egress.stop();

@@ -27,11 +27,6 @@ class Totals {
     if (this.samples.length > MAX_SAMPLES) this.samples = this.samples.slice(MAX_SAMPLES / 2);
   }
 
-  /** When the total first went beyond `bytes`, as far as is remembered; null: it never did. */
-  passedAtMs(bytes: number): number | null {
-    return this.samples.find((sample) => sample.total > bytes)?.atMs ?? null;
-  }
-
   /** bit/s over the last two seconds. */
   rate(nowMs: number): number {
     const since = Math.max(nowMs - WINDOW_MS, this.startedAtMs);
@@ -64,6 +59,45 @@ class Totals {
   }
 }
 
+/** When each byte was written, until the server confirms it. */
+class Unconfirmed {
+  total = 0;
+  private writes: Sample[] = [];
+  private first = 0;
+
+  reach(total: number, nowMs: number): void {
+    this.total = total;
+    const last = this.writes.at(-1);
+    if (last !== undefined && nowMs - last.atMs < SAMPLE_MS && this.first < this.writes.length) {
+      last.total = total;
+      return;
+    }
+    this.writes.push({ atMs: nowMs, total });
+    // A server that never confirms: what is older than this tells nobody anything.
+    if (this.writes.length - this.first > MAX_SAMPLES) this.first += 1;
+    if (this.first > MAX_SAMPLES) {
+      this.writes = this.writes.slice(this.first);
+      this.first = 0;
+    }
+  }
+
+  /** Forgets what was written up to `bytes`; returns when byte number `bytes` was written, if that is still known. */
+  confirm(bytes: number): number | null {
+    for (;;) {
+      const write = this.writes[this.first];
+      if (write === undefined) return null;
+      if (write.total > bytes) return write.atMs;
+      this.first += 1;
+      if (write.total === bytes) return write.atMs;
+    }
+  }
+
+  /** When the oldest byte that is not confirmed was written; null: all are. */
+  get sinceMs(): number | null {
+    return this.writes[this.first]?.atMs ?? null;
+  }
+}
+
 /**
  * Counts what was written, what the kernel took and what the server confirmed. Round-trip time comes from the
  * confirmations: each names the byte at which it was sent, and we know when that byte was written. It includes the time
@@ -77,7 +111,7 @@ export class SendMeter {
   /** The shortest round trip seen: the line itself, without queues. */
   leastRttMs: number | null = null;
   private readonly sentTotals: Totals;
-  private readonly written: Totals;
+  private readonly written = new Unconfirmed();
   private readonly taken: Totals;
   private readonly acked: Totals;
   private lastSequence = 0;
@@ -87,7 +121,6 @@ export class SendMeter {
     this.rttMs = rttMs;
     this.leastRttMs = rttMs;
     this.sentTotals = new Totals(nowMs);
-    this.written = new Totals(nowMs);
     this.taken = new Totals(nowMs);
     this.acked = new Totals(nowMs);
   }
@@ -118,7 +151,7 @@ export class SendMeter {
     this.claimed += more;
     const total = Math.min(this.claimed, this.written.total);
     if (total <= this.acked.total) return this.acked.total;
-    const writtenAtMs = this.written.passedAtMs(total - 1);
+    const writtenAtMs = this.written.confirm(total);
     if (writtenAtMs !== null) {
       this.rttMs = nowMs - writtenAtMs;
       this.leastRttMs = Math.min(this.leastRttMs ?? this.rttMs, this.rttMs);
@@ -135,7 +168,7 @@ export class SendMeter {
   /** How long the oldest byte that the server has not confirmed has been on its way; 0 where it never confirms. */
   unackedMs(nowMs: number): number {
     if (this.ackedBytes === null) return 0;
-    const atMs = this.written.passedAtMs(this.acked.total);
+    const atMs = this.written.sinceMs;
     return atMs === null ? 0 : nowMs - atMs;
   }
 
