@@ -17,7 +17,7 @@ export function devicesThatTellTime(): void {
   type Globals = { MediaStreamTrackGenerator: new (init: { kind: 'video' }) => Generator };
   const media = navigator.mediaDevices;
   if (!media) return;
-  const [width, height, every] = [640, 480, 33];
+  const [width, height, every, square] = [640, 480, 33, 20];
   const [lit, tone, loud] = [200, 1_000, 0.5];
   const open = media.getUserMedia.bind(media);
   const list = media.enumerateDevices.bind(media);
@@ -42,14 +42,14 @@ export function devicesThatTellTime(): void {
     return track;
   };
 
-  /** Dark squares by chance, none like the one before: a picture that needs every bit it is given. */
+  /** Dark squares by chance, no picture like the one before: it takes what bits it is given, and can do with few. */
   const textures = Array.from({ length: 8 }, () => {
     const texture = new Uint8Array(width * height);
     for (let row = 0; row < height; row += 1) {
-      if (row % 8 > 0) texture.copyWithin(row * width, (row - 1) * width, row * width);
+      if (row % square > 0) texture.copyWithin(row * width, (row - 1) * width, row * width);
       else
-        for (let column = 0; column < width; column += 8)
-          texture.fill(20 + Math.random() * 80, row * width + column, row * width + column + 8);
+        for (let column = 0; column < width; column += square)
+          texture.fill(20 + Math.random() * 80, row * width + column, row * width + column + square);
     }
     return texture;
   });
