@@ -62,10 +62,10 @@ it('knows the stream before anything is sent, and forgets it when it is over', (
   expect(left()).toMatchObject({ phase: 'opening', roomId: 'r1', noVideoMs: 120_000, recordings: ['/a.mp4'] });
   expect(beat()).toBeNull();
   kept.state(live(sending));
-  kept.wishes({ beRightBack: true, screen: true, onScreen: 'm1' });
+  kept.wishes({ beRightBack: true, screen: { wanted: true, audio: false }, onScreen: 'm1' });
   expect(left()).toMatchObject({
     ...{ phase: 'live', liveAtMs: 2_000, title: 'A topic', noVideoMs: 120_000 },
-    wishes: { beRightBack: true, screen: true, onScreen: 'm1' },
+    wishes: { beRightBack: true, screen: { wanted: true, audio: false }, onScreen: 'm1' },
   });
   expect(elapsedMs(beat() ?? { atMs: 0, uptimeMs: 0 }, machineTime())).toBeLessThan(5_000);
   kept.state(ending);

@@ -72,7 +72,7 @@ export function createLiveNote(options: {
             address: destination.kind === 'manual' ? options.address() : null,
             ownService: false,
             recordings: [],
-            wishes: { beRightBack: false, screen: false, onScreen: null },
+            wishes: { beRightBack: false, screen: { wanted: false, audio: false }, onScreen: null },
             takenUp: [],
           });
         }
@@ -108,8 +108,9 @@ export function createLiveNote(options: {
     wishes(wishes) {
       if (record === null) return;
       const { beRightBack, screen, onScreen } = record.wishes;
+      const sameScreen = wishes.screen.wanted === screen.wanted && wishes.screen.audio === screen.audio;
       // Asked after each change of the studio's state: most change none of them.
-      if (wishes.beRightBack === beRightBack && wishes.screen === screen && wishes.onScreen === onScreen) return;
+      if (wishes.beRightBack === beRightBack && sameScreen && wishes.onScreen === onScreen) return;
       keep({ ...record, wishes });
     },
     close: () => beats(false),

@@ -4,6 +4,7 @@ import {
   MessageId,
   refuse,
   type SessionId,
+  type StageReport,
   type StudioState,
 } from '../../shared/domain/index.ts';
 import type { TellBlackBox } from './blackBox/index.ts';
@@ -26,6 +27,10 @@ import {
   type SettingsStore,
 } from './store/index.ts';
 import type { TakeUp } from './takeUp.ts';
+
+/** A page tells what it captures twice a second; a screen that it still shares is in its first words. */
+const SCREEN_LOOK_MS = 500;
+const SCREEN_LOOKS = 6;
 
 export type Resuming = {
   /** Keeps what a next run would need, as long as a stream runs. */
@@ -51,6 +56,8 @@ export type ResumingOptions = {
   onAir: OnAir;
   onScreen: OnScreen;
   outputs: Outputs;
+  /** What the page that feeds the stage says of it; null without one. */
+  report(): StageReport | null;
   /** Goes on with the session's report; false when there is none. */
   adopt(id: SessionId): boolean;
   update(patch: Partial<StudioState>): void;
@@ -82,6 +89,7 @@ export async function createResuming(options: ResumingOptions): Promise<Resuming
     const { sessionId, roomId } = record;
     wishes.sessionId = sessionId;
     wishes.beRightBack = record.wishes.beRightBack;
+    wishes.screen = { ...record.wishes.screen };
     // Counted before anything is tried: a core that dies of what follows must not do so for ever.
     note.state(live.state());
     onAir.begin(sessionId, roomId, 'studio');
@@ -101,16 +109,31 @@ export async function createResuming(options: ResumingOptions): Promise<Resuming
       onResumed(seconds) {
         taking = null;
         notice({ code: 'stream_resumed', retry: 'never', params: { seconds } }, 'info');
-        // Sharing a screen takes a press of the host's in the page.
-        if (record.wishes.screen) notice({ code: 'screen_not_resumed', retry: 'later' });
       },
     });
+    const screenWatch = record.wishes.screen.wanted ? watchScreen() : null;
     const stop = live.subscribe((state: LiveState) => {
       if (state.kind === 'live') return;
       stop();
       taking?.stop();
       taking = null;
+      if (screenWatch) clearInterval(screenWatch);
     });
+  }
+
+  /** A page that lived through it goes on sharing. In a new one that takes a press of the host's: they are asked once. */
+  function watchScreen(): NodeJS.Timeout {
+    let looks = 0;
+    const timer = setInterval(() => {
+      const report = options.report();
+      if (report === null) return;
+      looks += 1;
+      const shared = report.screen.kind === 'on' || !wishes.screen.wanted;
+      if (!shared && looks < SCREEN_LOOKS) return;
+      clearInterval(timer);
+      if (!shared) notice({ code: 'screen_not_resumed', retry: 'later' });
+    }, SCREEN_LOOK_MS);
+    return timer;
   }
 
   function showAgain(record: LiveRecord): void {

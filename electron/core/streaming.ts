@@ -192,6 +192,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
   const resuming = await createResuming({
     ...{ dataDir: options.dataDir, settings, log, wishes, obs, desk, onAir, onScreen, outputs, update, notice },
     adopt: sessions.adopt,
+    report: () => options.state().stage.report,
     tell: boxes.tell,
   });
   const { note, session: resumed } = resuming;
@@ -255,7 +256,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
   options.onState(() => {
     const { onScreen: question } = options.state();
     note.wishes({
-      ...{ beRightBack: wishes.beRightBack, screen: wishes.screen.wanted },
+      ...{ beRightBack: wishes.beRightBack, screen: { ...wishes.screen } },
       onScreen: question?.messageId ?? null,
     });
   });

@@ -28,8 +28,12 @@ export const LiveRecord = z.object({
   ownService: z.boolean(),
   recordings: z.array(z.string()).default([]),
   wishes: z
-    .object({ beRightBack: z.boolean(), screen: z.boolean(), onScreen: z.string().nullable() })
-    .default({ beRightBack: false, screen: false, onScreen: null }),
+    .object({
+      beRightBack: z.boolean(),
+      screen: z.object({ wanted: z.boolean(), audio: z.boolean() }),
+      onScreen: z.string().nullable(),
+    })
+    .default({ beRightBack: false, screen: { wanted: false, audio: false }, onScreen: null }),
   startedAtMs: z.number(),
   liveAtMs: z.number().nullable(),
   /** When this stream was taken up by another run, by the machine's own clock (`MachineTime.uptimeMs`). */

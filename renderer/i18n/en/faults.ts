@@ -531,8 +531,8 @@ export const faults = {
   },
   screen_not_resumed: {
     title: 'Your screen is no longer shared',
-    meaning: 'The studio was started again during the stream. Viewers see the camera.',
-    action: 'Share the screen again if you still need it.',
+    meaning: 'The studio was started again during the stream, and only you can choose the screen again.',
+    action: 'Share it again if you still need it.',
   },
   camera_frozen: {
     title: 'The camera sends no new picture',

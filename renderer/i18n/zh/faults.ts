@@ -524,8 +524,8 @@ export const faults: Shape<typeof en> = {
   },
   screen_not_resumed: {
     title: '屏幕不再共享',
-    meaning: '直播途中工作室重新启动了。观众现在看到的是摄像头画面。',
-    action: '如果还需要，请重新共享屏幕。',
+    meaning: '直播途中工作室重新启动了，只有你本人能重新选择要共享的屏幕。',
+    action: '如果还需要，请重新共享。',
   },
   camera_frozen: {
     title: '摄像头没有新画面',
