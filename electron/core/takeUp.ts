@@ -1,6 +1,6 @@
 import { done, type Fault, type IngestState, type Reply, type RoomId, refuse } from '../../shared/domain/index.ts';
 import type { TellBlackBox } from './blackBox/index.ts';
-import { retryDelayMs, shouldRetry } from './egress/retry.ts';
+import { retryDelayMs, shouldRetry } from './egress/index.ts';
 import type { IngestTarget, Live, LivePorts, RunningSession } from './live/index.ts';
 import type { PlatformClient } from './platform/index.ts';
 
