@@ -50,6 +50,8 @@ async function sources(link: StudioLink): Promise<{ atMs: number; to: string; wh
 
 const published = (nginx: NginxRtmp): number => nginx.log().split(`publish: name='${KEY}'`).length - 1;
 
+const measured = (type: string, description: string) => test.info().annotations.push({ type, description });
+
 const steps = ({ times }: ProbedTrack): number[] => times.slice(1).map((time, i) => time - (times[i] ?? 0));
 
 /** A stream to a real server, with a player that watches all of it and a fault in the middle. */
@@ -73,10 +75,8 @@ async function survives(scene: Scene, fault: Fault, file: string, afterMs = 6_00
         .poll(async () => (await changes()).map(({ to }) => to), { timeout: 20_000 })
         .toEqual(['slate', 'page']);
       const [gone, back] = await changes();
-      console.log(
-        `slate ${(gone?.atMs ?? 0) - faultAtMs} ms after the fault (${gone?.why}), ` +
-          `stage ${(back?.atMs ?? 0) - thereAtMs} ms after the page was there`,
-      );
+      measured('standby picture after the fault', `${(gone?.atMs ?? 0) - faultAtMs} ms (${gone?.why})`);
+      measured('stage after the page was there', `${(back?.atMs ?? 0) - thereAtMs} ms`);
       expect((back?.atMs ?? 0) - thereAtMs).toBeLessThanOrEqual(BACK_MS);
     }
     const after = await link.until((s) => s.health?.source === 'page' && s.health.atMs > Date.now() - 1_000, 'health');
@@ -103,9 +103,7 @@ function looksWhole(path: string): void {
   const { video, audio } = probeFile(path);
   if (!video || !audio) throw new Error(`${path}: a track is missing`);
   for (const track of [video, audio]) expect(Math.min(...steps(track))).toBeGreaterThan(0);
-  console.log(
-    `longest pause: picture ${Math.max(...steps(video)).toFixed(3)} s, sound ${Math.max(...steps(audio)).toFixed(3)} s`,
-  );
+  measured('longest pause of the picture', `${Math.round(Math.max(...steps(video)) * 1_000)} ms`);
   expect(Math.max(...steps(video))).toBeLessThanOrEqual(MAX_GAP_S);
   // Where sound was missing there is silence.
   expect(Math.max(...steps(audio))).toBeLessThanOrEqual(0.1);
