@@ -62,7 +62,7 @@ describe('a stream of the studio’s own stage', () => {
     expect(await askManual({ address: null })).toMatchObject(over('settings'));
     // A room does not care what is typed there.
     expect(await ask({ address: 'another' })).toMatchObject({ kind: 'take_up' });
-    expect(await ask({ adopt: () => false })).toMatchObject(over('settings'));
+    expect(await ask({ adopt: () => false })).toMatchObject(over('ending'));
   });
 
   it('is not when nobody started the studio again in time', async () => {
@@ -129,8 +129,8 @@ describe('a stream that OBS sends', () => {
       await askObs({ settings: Settings.parse({ obs: { use: true }, platform: { kind: 'manual' } }) }),
     ).toMatchObject(over('settings'));
     // The host's settings were given back: it was ended.
-    expect(await askObs({ ours: async () => null })).toMatchObject(over('settings'));
-    expect(await askObs({ adopt: () => false })).toMatchObject(over('settings'));
+    expect(await askObs({ ours: async () => null })).toMatchObject(over('ending'));
+    expect(await askObs({ adopt: () => false })).toMatchObject(over('ending'));
     expect(await askObs({ now: { atMs: 25 * HOUR, uptimeMs: HOUR } })).toMatchObject(over('settings'));
     expect(await askObs({ left: { ...left, phase: 'ending' } })).toMatchObject(over('ending'));
   });

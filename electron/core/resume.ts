@@ -10,15 +10,15 @@ const MAX_AGE_MS = 24 * 60 * 60_000;
  * typed address are gone, and a host who opens the studio does not expect to be on air. Where the platform says how long it keeps a
  * room without video, that counts instead.
  */
-export const MAX_DEAD_MS = 2 * 60_000;
+const MAX_DEAD_MS = 2 * 60_000;
 /** The same for a room whose platform says nothing: it is asked whether the room still stands. */
-export const MAX_DEAD_ROOM_MS = 10 * 60_000;
+const MAX_DEAD_ROOM_MS = 10 * 60_000;
 /** So many takes-up within a minute, and a core that dies again may die of taking up. */
 const LOOP_TAKES = 3;
 const LOOP_MS = 60_000;
 
 /** Why a stream that was left is not gone on with; the rule of `stream_not_resumed`. */
-export type OverRule = 'opening' | 'ending' | 'too_long' | 'settings' | 'loop';
+type OverRule = 'opening' | 'ending' | 'too_long' | 'settings' | 'loop';
 
 /** What is to be done with a stream that an earlier run left. */
 export type Left =
@@ -64,7 +64,8 @@ export async function whatWasLeft(options: {
   const limitMs = record.destination.kind === 'manual' ? MAX_DEAD_MS : (record.noVideoMs ?? MAX_DEAD_ROOM_MS);
   if (beat === null || elapsedMs(beat, now) > limitMs) return over('too_long');
   if (recentTakes(record.takenUp, now).length >= LOOP_TAKES) return over('loop');
-  if (!options.adopt(record.sessionId)) return over('settings');
+  // Its report is closed: it was ended, and only the last line of the journal is missing.
+  if (!options.adopt(record.sessionId)) return over('ending');
   const outageMs = elapsedMs(beat, now) + beat.sentAgoMs;
   return { kind: 'take_up', record: { ...record, liveAtMs: record.liveAtMs }, outageMs };
 }
@@ -90,8 +91,9 @@ async function followedObs(options: Parameters<typeof whatWasLeft>[0] & { record
   if (now.atMs - record.startedAtMs > MAX_AGE_MS) return over;
   const to = await options.ours();
   // Settings that were given back mean that the stream was ended; only a host's own service was never ours.
-  if (to === null && !record.ownService) return over;
-  if (!options.adopt(record.sessionId)) return over;
+  const ended: Left = { kind: 'over', record, rule: 'ending' };
+  if (to === null && !record.ownService) return ended;
+  if (!options.adopt(record.sessionId)) return ended;
   const { sessionId, destination, rehearsal, title, roomId, watchUrl, noVideoMs, startedAtMs, liveAtMs } = record;
   return {
     kind: 'follow_obs',

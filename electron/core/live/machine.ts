@@ -1,19 +1,12 @@
 import { assign, setup } from 'xstate';
-import {
-  done,
-  type Fault,
-  type IngestState,
-  type PageState,
-  type Reply,
-  type RoomEventOf,
-  type SessionId,
-} from '../../../shared/domain/index.ts';
+import type { Fault, IngestState, PageState, Reply, RoomEventOf, SessionId } from '../../../shared/domain/index.ts';
 import type { Held } from './held.ts';
 import type { LiveClock, LiveLimits, LiveLog, LivePorts, StartPlan } from './ports.ts';
 import {
   endedBy,
   finishedRecord,
   ingestOver,
+  ingestReply,
   marked,
   newRun,
   type Outcome,
@@ -298,11 +291,7 @@ export function liveMachine(options: {
               target: 'undo',
               actions: {
                 type: 'answer',
-                params: ({ context }) => {
-                  const fault = ingestOver(runOf(context).ingest);
-                  const reply: Reply<void> = fault ? { ok: false, fault } : done(undefined);
-                  return { step: 'confirm', reply };
-                },
+                params: ({ context }) => ({ step: 'confirm', reply: ingestReply(runOf(context)) }),
               },
             },
             invoke: {
@@ -364,19 +353,11 @@ export function liveMachine(options: {
           },
           INGEST: [
             {
-              // Somebody else sends to the room now: it is theirs to end.
-              guard: ({ event }) => event.state.kind === 'taken_over',
+              guard: ({ event }) => ingestOver(event.state) !== null,
               target: 'ending',
               actions: [
-                'roomGone',
-                { type: 'ingestIs', params: ({ event }) => ({ state: event.state }) },
-                { type: 'ingestEnded', params: ({ event }) => ({ state: event.state }) },
-              ],
-            },
-            {
-              guard: ({ event }) => event.state.kind === 'failed',
-              target: 'ending',
-              actions: [
+                // Somebody else sends to the room now: it is theirs to end.
+                ({ context, event }) => event.state.kind === 'taken_over' && context.run?.held.roomGone(),
                 { type: 'ingestIs', params: ({ event }) => ({ state: event.state }) },
                 { type: 'ingestEnded', params: ({ event }) => ({ state: event.state }) },
               ],

@@ -1,4 +1,5 @@
 import {
+  done,
   type Fault,
   type FaultCode,
   type LiveState,
@@ -16,7 +17,7 @@ import type { SessionFinished, StartPlan } from './ports.ts';
 
 export type StepName = OpeningStep['id'];
 export type Recording = LiveStateOf<'live'>['recording'];
-export type Ingest = LiveStateOf<'live'>['ingest'];
+type Ingest = LiveStateOf<'live'>['ingest'];
 
 /** Why a session stops. Set once: the first reason stays. */
 export type Outcome =
@@ -85,6 +86,11 @@ export function withIngest(run: Run, state: Ingest): Run {
 /** The fault of an upload that is over; null while it may still come back. */
 export const ingestOver = (state: Ingest): Fault | null =>
   state.kind === 'failed' || state.kind === 'taken_over' ? state.fault : null;
+
+export function ingestReply(run: Run): Reply<void> {
+  const fault = ingestOver(run.ingest);
+  return fault ? { ok: false, fault } : done(undefined);
+}
 
 export function withOutcome(run: Run, outcome: Outcome): Run {
   return run.outcome ? run : { ...run, outcome };

@@ -526,7 +526,7 @@ export const faults = {
   },
   stream_not_resumed: {
     title: 'Your last stream was interrupted',
-    meaning: 'The studio was stopped in the middle of it and did not take it up again. Its room was closed.',
+    meaning: 'The studio was stopped in the middle of it and did not take it up again. That stream is over.',
     action: 'What was recorded is under Past streams. You can go live again at any time.',
   },
   screen_not_resumed: {

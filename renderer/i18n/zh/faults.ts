@@ -519,7 +519,7 @@ export const faults: Shape<typeof en> = {
   },
   stream_not_resumed: {
     title: '上一场直播意外中断',
-    meaning: '直播途中工作室停止了运行，没有再接上。直播间已关闭。',
+    meaning: '直播途中工作室停止了运行，没有再接上。那场直播已经结束。',
     action: '已录制的内容在“往期直播”里。你可以随时重新开播。',
   },
   screen_not_resumed: {
