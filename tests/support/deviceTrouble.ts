@@ -57,7 +57,9 @@ export function installDeviceTrouble(): void {
   const contexts: AudioContext[] = [];
   let screen: MediaStream | null = null;
 
-  const devices = navigator.mediaDevices;
+  // A blank page before the studio's has no devices, whatever the type says.
+  const devices: MediaDevices | undefined = navigator.mediaDevices;
+  if (devices === undefined) return;
   const realList = devices.enumerateDevices.bind(devices);
   const realMedia = devices.getUserMedia.bind(devices);
   const realDisplay = devices.getDisplayMedia.bind(devices);
