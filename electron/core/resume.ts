@@ -22,7 +22,6 @@ type OverRule = 'opening' | 'ending' | 'too_long' | 'settings' | 'loop';
 
 /** What is to be done with a stream that an earlier run left. */
 export type Left =
-  | { kind: 'none' }
   /** The studio's own stage is sent again. `outageMs`: how long nothing was sent so far. */
   | { kind: 'take_up'; record: LiveRecord & { liveAtMs: number }; outageMs: number }
   /** OBS sends without the studio: it is followed again. */
@@ -42,7 +41,7 @@ export function elapsedMs(then: MachineTime, now: MachineTime): number {
 
 /** Decides about a stream that was left on air. Changes nothing but what `adopt` does. */
 export async function whatWasLeft(options: {
-  left: LiveRecord | null;
+  left: LiveRecord;
   beat: LiveBeat | null;
   settings: Settings;
   /** Digest of the address that is typed now. */
@@ -54,7 +53,6 @@ export async function whatWasLeft(options: {
   ours(): Promise<ObsDestination>;
 }): Promise<Left> {
   const { left: record, beat, settings, now } = options;
-  if (record === null) return { kind: 'none' };
   const over = (rule: OverRule): Left => ({ kind: 'over', record, rule });
   if (record.stage === 'obs') return followedObs({ ...options, record });
   if (record.phase !== 'live' || record.liveAtMs === null)
