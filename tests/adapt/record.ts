@@ -46,7 +46,7 @@ const SCHEDULES: readonly Schedule[] = [
     name: 'jitter',
     says: '5 Mbit/s, 220 ms each way, up to 200 ms more or less',
     ms: 30_000,
-    steps: [start, { atMs: 1, line: { latencyMs: 220, jitterMs: 200 } }],
+    steps: [{ atMs: 0, line: { ...bits(5_000_000), latencyMs: 220, jitterMs: 200 } }],
   },
   {
     name: 'dips',

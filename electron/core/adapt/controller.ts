@@ -26,6 +26,10 @@ export type Decision = {
 
 /** Delay that stands above the line's own, from which the bitrate is lowered. A dip of a second stays below it. */
 const DOWN_DELAY_MS = 300;
+/** … on a line that has delivered nearly all of what is asked for, for some time. */
+const LONG_DELAY_MS = 500;
+const LONG_MS = 1_500;
+const KEEPS_UP = 0.9;
 /** … and below which the line counts as clear. */
 const CLEAR_DELAY_MS = 80;
 /** A line that is silent is given so long: what comes back by itself needs no answer. */
@@ -81,6 +85,8 @@ const EPISODE_MS = 10_000;
  * later for half a minute. OBS's default gives up frames from 0.7 s on.
  */
 const LATE_MS = 1_500;
+/** The queue gives everything up from 5 s on, sound included (`egress/rtmp/send-queue.ts`): pictures go before. */
+const LATE_MOST_MS = 4_000;
 const LATE_EVERY_MS = 4_000;
 /** An encoder that gives more than it is asked for is asked for less, down to half. */
 const OVERSHOOT_MOST = 2;
@@ -176,8 +182,9 @@ export class AdaptController {
     const reading = this.gauge.read(sample);
     if (this.rung >= this.rungs.length) return this.become(this.bitrate, nowMs, this.why, reading);
     this.learn(reading, sample);
-    this.late = this.areLate(reading, sample);
-    return this.lower(reading, nowMs) ?? this.raise(reading, sample);
+    const lowered = this.lower(reading, nowMs);
+    this.late = this.areLate(reading, sample, lowered !== null);
+    return lowered ?? this.raise(reading, sample);
   }
 
   /**
@@ -188,9 +195,11 @@ export class AdaptController {
     return this.late;
   }
 
-  private areLate({ capacity, delivers, standingMs }: Reading, { nowMs, queueBytes, queueMs }: AdaptSample): boolean {
-    if (capacity === null || !delivers || standingMs < DOWN_DELAY_MS) return false;
-    if (nowMs - this.lateAtMs < LATE_EVERY_MS || queueMs < DOWN_DELAY_MS) return false;
+  private areLate({ capacity, delivers }: Reading, sample: AdaptSample, lowered: boolean): boolean {
+    const { nowMs, queueBytes, queueMs } = sample;
+    if (capacity === null || !delivers || nowMs - this.lateAtMs < LATE_EVERY_MS) return false;
+    // Asked for at a higher rate than the line has. What was asked for at the new one may catch up, up to a limit.
+    if (!lowered && queueMs < LATE_MOST_MS) return false;
     if ((queueBytes * 8000) / Math.max(1, capacity) < LATE_MS) return false;
     this.lateAtMs = nowMs;
     return true;
@@ -245,6 +254,10 @@ export class AdaptController {
   private lower(reading: Reading, nowMs: number): Decision | null {
     if (reading.standingMs < DOWN_DELAY_MS || reading.capacity === null || reading.draining) return null;
     if (nowMs - this.downAtMs < DOWN_EVERY_MS || reading.backlogBytes <= 0) return null;
+    // A line that delivers about what is asked for is long or shaky, and not slow, until its delay says otherwise.
+    const asked = this.bitrate + this.settings.audioBitrate;
+    if (reading.standingMs < LONG_DELAY_MS && reading.busyMs >= LONG_MS && reading.capacity >= KEEPS_UP * asked)
+      return null;
     // Silence may be a dip, which is over before anybody sees it; a line that goes on slowly is none.
     if (!reading.delivers && reading.busyMs < DIP_MS) return null;
     const { audioBitrate } = this.settings;

@@ -79,7 +79,7 @@ describe('recorded lines', () => {
     const late = read_
       .filter(({ atMs }) => atMs > 19_000)
       .flatMap(({ capacity }) => (capacity === null ? [] : [capacity]));
-    expect(late.length).toBeGreaterThan(20);
+    expect(late.length).toBeGreaterThan(10);
     for (const capacity of late) {
       expect(capacity).toBeGreaterThan(0.8 * carries);
       expect(capacity).toBeLessThan(1.2 * carries);

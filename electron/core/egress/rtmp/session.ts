@@ -357,14 +357,17 @@ class Session implements RtmpSession {
     this.flush();
   }
 
-  /** Whether more may leave: what is under way already is bounded where the server confirms. */
-  private hasRoom(): boolean {
+  /** How much more may leave now: what is under way is bounded where the server confirms. */
+  private roomBytes(): number {
     const every = this.liveness.everyBytes;
     const { meter } = this;
-    if (meter.ackedBytes === null || every === null || every > PACING_BYTES) return true;
-    const bytesPerMs = meter.takenBitrate(this.nowMs()) / 8000;
+    if (meter.ackedBytes === null || every === null || every > PACING_BYTES) return Number.POSITIVE_INFINITY;
+    const nowMs = this.nowMs();
+    // On a line that has become slow the same bytes take longer: what it confirms counts as well.
+    const bytesPerMs =
+      Math.min(meter.takenBitrate(nowMs), meter.ackedBitrate(nowMs) ?? Number.POSITIVE_INFINITY) / 8000;
     const under = 2 * every + bytesPerMs * (UNDER_WAY_MS + 2 * (meter.leastRttMs ?? 0));
-    return meter.unackedBytes < Math.max(LEAST_UNDER_WAY_BYTES, under);
+    return Math.max(LEAST_UNDER_WAY_BYTES, under) - meter.unackedBytes;
   }
 
   private flush(): void {
@@ -372,10 +375,12 @@ class Session implements RtmpSession {
     this.flushedAtMs = nowMs;
     const { connection, meter } = this;
     const most = meter.ackedBytes === null ? BATCH_BYTES.unconfirmed : BATCH_BYTES.confirmed;
-    while (this.queue.length > 0 && connection.isOpen && !connection.needsDrain && this.hasRoom()) {
+    while (this.queue.length > 0 && connection.isOpen && !connection.needsDrain) {
+      const room = this.roomBytes();
+      if (room <= 0) return;
       const batch = this.spare.pop() ?? new ByteBatch();
       batch.length = 0;
-      while (batch.length < most) {
+      while (batch.length < Math.min(most, room)) {
         const packet = this.queue.shift();
         if (packet === undefined) break;
         this.encode(batch, packet);
@@ -386,13 +391,13 @@ class Session implements RtmpSession {
         continue;
       }
       this.mediaFrom ??= { bytes: connection.writtenBytes, atMs: nowMs };
-      const room = connection.write(batch.view(), () => {
+      const taken = connection.write(batch.view(), () => {
         meter.sent(size, this.nowMs());
         if (this.spare.length < MAX_SPARE) this.spare.push(batch);
       });
       meter.wrote(connection.writtenBytes, nowMs);
       this.liveness.wrote(connection.writtenBytes, nowMs);
-      if (!room) this.liveness.blocked(true, nowMs);
+      if (!taken) this.liveness.blocked(true, nowMs);
     }
   }
 
