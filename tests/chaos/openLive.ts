@@ -110,8 +110,8 @@ export async function openLive(
     }),
     (it) => it.stop(),
   );
-  const watch = open.adopt(watchStudio(core.url), (it) => it.close());
-  const page = open.adopt(await openHostPage(core.url), (it) => it.close());
+  const watch = open.adopt(watchStudio(core.url, options.signal), (it) => it.close());
+  const page = open.adopt(await openHostPage(core.url, options.signal), (it) => it.close());
   const complaints: string[] = [];
   page.context.on('weberror', (error) => {
     if (complaints.length < COMPLAINTS) complaints.push(String(error.error()).slice(0, 300));

@@ -19,7 +19,8 @@ export type HostPage = {
 /** Longer than any page takes to load on a busy machine. */
 const PAGE_LIMIT_MS = 30_000;
 
-export async function openHostPage(url: () => string): Promise<HostPage> {
+/** `signal` takes the browser away, and with it whatever waits for a page. */
+export async function openHostPage(url: () => string, signal: AbortSignal): Promise<HostPage> {
   // Ctrl-C ends this program in its own order: the browser must not take it along at once.
   const browser: Browser = await chromium.launch({
     ...(await launchOptions()),
@@ -27,6 +28,8 @@ export async function openHostPage(url: () => string): Promise<HostPage> {
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
+  // Closed already, or closing: nothing is left to do.
+  signal.addEventListener('abort', () => void browser.close().catch(() => undefined));
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
   context.setDefaultTimeout(PAGE_LIMIT_MS);
   await context.addInitScript(devicesThatTellTime);

@@ -43,8 +43,8 @@ export type Watch = {
 
 const AGAIN_MS = 50;
 
-/** `url`: the studio's address with its key, which stays the same over restarts. */
-export function watchStudio(url: () => string): Watch {
+/** `url`: the studio's address with its key, which stays the same over restarts. `signal` ends every wait. */
+export function watchStudio(url: () => string, signal: AbortSignal): Watch {
   const changes: Change[] = [];
   const health: HealthSample[] = [];
   const last = new Map<Subject, string>();
@@ -109,7 +109,7 @@ export function watchStudio(url: () => string): Watch {
     state: () => newest,
     async client() {
       for (const endMs = Date.now() + 30_000; link === null; await delay(AGAIN_MS))
-        if (Date.now() > endMs) throw new Error('no core answers');
+        if (Date.now() > endMs || signal.aborted) throw new Error('no core answers');
       return link.client;
     },
     until: (holds, what, timeoutMs = 20_000) =>
@@ -119,10 +119,16 @@ export function watchStudio(url: () => string): Watch {
           finish();
           resolve(state);
         };
+        const stop = () => {
+          finish();
+          reject(signal.reason);
+        };
         const finish = () => {
           clearTimeout(timer);
           listeners.delete(look);
+          signal.removeEventListener('abort', stop);
         };
+        signal.addEventListener('abort', stop);
         const timer = setTimeout(() => {
           finish();
           const said = JSON.stringify(newest?.live ?? null).slice(0, 600);
