@@ -128,12 +128,13 @@ export function watchStudio(url: () => string, signal: AbortSignal): Watch {
           listeners.delete(look);
           signal.removeEventListener('abort', stop);
         };
-        signal.addEventListener('abort', stop);
         const timer = setTimeout(() => {
           finish();
           const said = JSON.stringify(newest?.live ?? null).slice(0, 600);
           reject(new Error(`${what}: not within ${timeoutMs} ms; live: ${said}`));
         }, timeoutMs);
+        if (signal.aborted) return stop();
+        signal.addEventListener('abort', stop);
         listeners.add(look);
         if (newest) look(newest);
       }),
