@@ -414,6 +414,35 @@ describe('while live', () => {
     expect(ingest()).toMatchObject({ sinceMs: 30_000, closesAtMs: 150_000 });
   });
 
+  it.each([6, -6])('does not mind a clock that is set by %d hours at any moment', async (hours) => {
+    const { ports, clock, make } = studio({ behave: { endRoom: { kind: 'hang' }, stopIngest: { kind: 'hang' } } });
+    let setByMs = 0;
+    const wall: LiveOptions['clock'] = {
+      now: () => clock.now() + setByMs,
+      setTimeout: (run, ms) => clock.setTimeout(run, ms),
+      clearTimeout: (id) => clock.clearTimeout(id),
+    };
+    const { live } = make({ clock: wall });
+    ports.noVideoMs = 120_000;
+    ports.behave = (port) => ({ kind: port === 'endRoom' || port === 'stopIngest' ? 'hang' : 'ok', delayMs: 300 });
+    live.start();
+    await clock.advance(400);
+    setByMs = hours * 60 * 60_000;
+    await clock.advance(2_000);
+    expect(live.state().kind).toBe('live');
+    live.ingestChanged(lost(1_000, 1));
+    setByMs = -setByMs;
+    live.ingestChanged(lost(90_000, 2));
+    expect(as(live.state(), 'live').ingest).toMatchObject({ sinceMs: 1_000, closesAtMs: 121_000 });
+    const end = live.end();
+    setByMs = 0;
+    await clock.advance(4_499);
+    expect(live.state().kind).toBe('ending');
+    await clock.advance(1);
+    await end;
+    expect(live.state().kind).toBe('ended');
+  });
+
   it('names no end of the room where nobody says when it comes', async () => {
     for (const destination of ['room', 'manual'] as const) {
       const { live } = studio({ destination });
