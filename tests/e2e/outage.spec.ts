@@ -84,7 +84,8 @@ const sending = (link: StudioLink, what: string) =>
 
 /** `1:52` as seconds. */
 async function secondsOf(page: Page, testId: string): Promise<number> {
-  const [, minutes = '', seconds = ''] = /(\d+):(\d\d)/.exec(await page.getByTestId(testId).innerText()) ?? [];
+  const text = await page.getByTestId(testId).textContent();
+  const [, minutes = '', seconds = ''] = /(\d+):(\d\d)/.exec(text ?? '') ?? [];
   return Number(minutes) * 60 + Number(seconds);
 }
 
