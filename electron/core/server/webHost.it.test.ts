@@ -371,10 +371,12 @@ describe('commands', () => {
 describe('the media channel', () => {
   it('reaches the hub and hears from it', async () => {
     const socket = await enter('/media');
-    const heard = once(socket, 'message');
+    const heard: unknown[] = [];
+    socket.on('message', (data, isBinary) => heard.push([JSON.parse(String(data)), isBinary]));
     socket.send(encodeJson({ kind: 'hello', pageId: 'P', takeOver: false }, 0));
-    const [data, isBinary] = await heard;
-    expect([JSON.parse(String(data)), isBinary]).toEqual([{ kind: 'ack', sequence: 0 }, false]);
+    await vi.waitFor(() => expect(heard).toContainEqual([{ kind: 'ack', sequence: 0 }, false]), { timeout: 5_000 });
+    // The stage is this page's own.
+    expect(heard).toContainEqual([{ kind: 'yours' }, false]);
     expect(onPage).toHaveBeenCalledWith('present', 'P');
     socket.close();
     await vi.waitFor(() => expect(onPage).toHaveBeenLastCalledWith('gone', 'P'), { timeout: 5_000 });
