@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { emptyTally, SessionId, SessionReport } from '../../../shared/domain/index.ts';
-import { createSessions, type Sessions } from './journal.ts';
+import { createSessions, type Sessions, type SessionsOptions } from './journal.ts';
 
 const id = (name: string) => SessionId.parse(name);
 const VIDEO = { width: 720, height: 1280, frames: 90, meanFps: 30, dropped: 0, meanBitrate: 2_000, reconnects: 0 };
@@ -16,7 +16,10 @@ beforeEach(() => {
   rows = [];
   shown = [];
   folder = mkdtempSync(join(tmpdir(), 'journal-'));
-  sessions = createSessions({
+  sessions = open();
+});
+const open = (sizeOf?: SessionsOptions['sizeOf']) =>
+  createSessions({
     store: {
       list: () => rows,
       put(report) {
@@ -34,8 +37,8 @@ beforeEach(() => {
     facts: () => ({ tally: { ...emptyTally(), chat: 4 }, video: VIDEO, recordedBytes: 100, recordedMs: 3_000 }),
     tallyOf: () => ({ ...emptyTally(), chat: 5 }),
     now: () => 9_000,
+    ...(sizeOf ? { sizeOf } : {}),
   });
-});
 afterEach(() => {
   sessions.close();
   vi.useRealTimers();
@@ -223,4 +226,25 @@ it('goes on with a report that an earlier run began, and adds both parts up', as
   expect(report?.video.meanBitrate).toBe(Math.round((2_000_000 * 10 + VIDEO.meanBitrate * 3) / 13));
   // An ended one stays ended.
   expect(sessions.adopt(id('s1'))).toBe(false);
+});
+
+it('ends a session, and starts a studio, although the drive of the recordings never answers', async () => {
+  sessions.close();
+  sessions = open(() => new Promise(() => undefined));
+  vi.useFakeTimers();
+  const recorded = { path: '/hung/a.mp4', bytes: 100, durationMs: 3_000, complete: true, flaws: [] };
+  begin('a');
+  sessions.recordingIs(id('a'), recorded);
+  const ended = sessions.end(id('a'), 'host', true);
+  await vi.advanceTimersByTimeAsync(2_500);
+  await ended;
+  const report = rows[0];
+  expect(report).toMatchObject({ endReason: 'host', recording: { ...recorded, missing: false } });
+
+  // Three that were interrupted: the drive is waited for once.
+  rows = ['b', 'c', 'd'].map((name) => SessionReport.parse({ ...report, id: name, endedAtMs: null, endReason: null }));
+  const recovered = sessions.recover();
+  await vi.advanceTimersByTimeAsync(2_500);
+  await recovered;
+  expect(rows.map((row) => row.endReason)).toEqual(['interrupted', 'interrupted', 'interrupted']);
 });

@@ -13,6 +13,8 @@ import {
 
 /** While a stream runs its report is written this often, so that a kill loses at most this much of the numbers. */
 const SAVE_MS = 5_000;
+/** A drive that hangs says nothing of its files for ever; the next stream waits for the end of this one. */
+const SIZES_LIMIT_MS = 2_000;
 
 export type SessionStore = {
   list(): SessionReport[];
@@ -31,6 +33,8 @@ export type SessionsOptions = {
   /** The room's numbers as the session's event log alone gives them. */
   tallyOf(id: SessionId): RoomTally;
   onFileRemoved?(path: string): void;
+  /** Bytes of a file; null when it is not there. */
+  sizeOf?(path: string): Promise<number | null>;
   now?(): number;
 };
 
@@ -66,6 +70,7 @@ const NO_VIDEO: VideoFacts = { width: 0, height: 0, frames: 0, meanFps: 0, dropp
 
 export function createSessions(options: SessionsOptions): Sessions {
   const now = options.now ?? Date.now;
+  const sizesOf = (report: SessionReport) => sizesIn(report, options.sizeOf ?? sizeOf);
   let running: SessionReport | null = null;
   /** What an earlier run of the studio measured of the running session. */
   let before: VideoFacts | null = null;
@@ -216,8 +221,11 @@ export function createSessions(options: SessionsOptions): Sessions {
       return file ? options.reveal(file.path) : refuse('not_found');
     },
     async recover() {
+      let hangs = false;
       for (const report of options.store.list()) {
-        const sizes = await sizesOf(report);
+        // One drive that hangs is waited for once, not once a report.
+        const sizes: Sizes = hangs ? new Map() : await sizesOf(report);
+        hangs ||= sizes.size < filesOf(report).length;
         const checked = recovered(stored(report.id) ?? report, sizes);
         if (JSON.stringify(checked) !== JSON.stringify(report)) options.store.put(checked);
       }
@@ -250,15 +258,25 @@ const listing = ([first, ...rest]: readonly RecordingFile[]): Pick<SessionReport
   moreRecordings: rest,
 });
 
+/** Of the files that were found out about: a path that is not in it stays as it is known. */
 type Sizes = ReadonlyMap<string, number | null>;
 
-async function sizesOf(report: SessionReport): Promise<Sizes> {
-  return new Map(await Promise.all(filesOf(report).map(async ({ path }) => [path, await sizeOf(path)] as const)));
+async function sizesIn(report: SessionReport, look: (path: string) => Promise<number | null>): Promise<Sizes> {
+  const sizes = new Map<string, number | null>();
+  const all = filesOf(report).map(async ({ path }) => void sizes.set(path, await look(path)));
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, SIZES_LIMIT_MS);
+  });
+  await Promise.race([Promise.all(all), limit]);
+  clearTimeout(timer);
+  return new Map(sizes); // what still answers later is no part of it
 }
 
 /** With the size that the file has on the disk; `missing` when it is not there. */
 function sized(file: RecordingFile, sizes: Sizes): RecordingFile {
-  const size = sizes.get(file.path) ?? null;
+  const size = sizes.get(file.path);
+  if (size === undefined) return file;
   return { ...file, bytes: size ?? file.bytes, missing: size === null };
 }
 
