@@ -58,6 +58,31 @@ it('waits for the platform, and takes “not found” for an end', async () => {
   expect(await ask(known, { end: () => refuse('not_found') })).toMatchObject({ closed: true });
 });
 
+it('leaves the room of a stream alone that began while the platform answered', async () => {
+  let asked = false;
+  const ended: string[] = [];
+  const client = {
+    rooms: {
+      async current() {
+        asked = true;
+        return done({ room: room('open') });
+      },
+      async end({ roomId }: { roomId: string }) {
+        ended.push(roomId);
+        return done(undefined);
+      },
+    },
+  };
+  const closed = await endLeftRoom({
+    record,
+    // The two calls of it that are used here.
+    client: () => client as unknown as PlatformClient,
+    gone: () => asked,
+    pause: async () => undefined,
+  });
+  expect({ closed, ended }).toEqual({ closed: false, ended: [] });
+});
+
 it('gives up after a while, and at once when another stream begins', async () => {
   const unreachable = () => refuse('platform_unreachable', { retry: 'later' });
   const tried = await ask(known, { end: unreachable });

@@ -23,7 +23,7 @@ export async function endLeftRoom(options: {
   if (record.destination.kind !== 'room') return true;
   for (let attempt = 0; attempt < TRIES && !options.gone(); attempt += 1) {
     const client = options.client();
-    if (client && (await endOnce(client, record, record.destination.topicId))) return true;
+    if (client && (await endOnce(client, record, record.destination.topicId, options.gone))) return true;
     await pause(Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt));
   }
   return false;
@@ -33,11 +33,13 @@ async function endOnce(
   client: PlatformClient,
   record: Pick<LiveRecord, 'roomId'>,
   topicId: Topic['id'],
+  gone: () => boolean,
 ): Promise<boolean> {
   let { roomId } = record;
   if (roomId === null) {
     const current = await client.rooms.current();
-    if (!current.ok) return false;
+    // What is open by now may be the room of a stream that began while the platform answered.
+    if (!current.ok || gone()) return false;
     const { room } = current.value;
     // A room that is live is not the one that was being opened: the host may stream from another machine.
     if (room?.status !== 'open' || room.topicId !== topicId) return true;
