@@ -106,13 +106,25 @@ it('leaves the place to somebody else who has it by now, but not to our own dead
   await vi.advanceTimersByTimeAsync(40_000);
   expect(ours.resumed).toHaveLength(1);
   const theirs = begin({ connect: () => ({ ok: false, fault: busy }) });
-  await vi.advanceTimersByTimeAsync(55_000);
+  await vi.advanceTimersByTimeAsync(95_000);
   expect(new Set(kinds(theirs.states))).toEqual(new Set(['reconnecting']));
   await vi.advanceTimersByTimeAsync(20_000);
   expect(theirs.states.at(-1)).toMatchObject({ kind: 'taken_over', fault: { code: 'ingest_taken_over' } });
   const said = begin({ connect: () => ({ ok: false, fault: { code: 'ingest_taken_over', retry: 'later' } }) });
   await vi.advanceTimersByTimeAsync(0);
   expect(kinds(said.states)).toEqual(['taken_over']);
+});
+
+it('goes on air although the recording breaks in a way that nobody foresaw', async () => {
+  const ports = {
+    startRecording: () => Promise.reject(new Error('no such drive')),
+    connectIngest: async () => done(undefined),
+  };
+  const { told, states, resumed } = begin({ connect: () => done(undefined), more: { ports } });
+  await vi.advanceTimersByTimeAsync(10);
+  expect(told).toEqual(['recording_failed']);
+  expect(states).toEqual([]);
+  expect(resumed).toHaveLength(1);
 });
 
 it('asks the room for its addresses each time, for they may be others', async () => {

@@ -1,6 +1,6 @@
 import { done, type Fault, type IngestState, type Reply, type RoomId, refuse } from '../../shared/domain/index.ts';
 import type { TellBlackBox } from './blackBox/index.ts';
-import { retryDelayMs, shouldRetry } from './egress/index.ts';
+import { retryDelayMs, shouldRetry, TAKEN_AFTER_MS } from './egress/index.ts';
 import type { IngestTarget, Live, LivePorts, RunningSession } from './live/index.ts';
 import type { PlatformClient } from './platform/index.ts';
 
@@ -11,12 +11,6 @@ const LOOK_MS = 40;
 const GRACE_MS = 60_000;
 /** A room whose platform neither answers nor ever said how long it waits. */
 const UNKNOWN_LIMIT_MS = 15 * 60_000;
-
-/**
- * The line of a core that died was closed by the system: a server lets go of such a publisher within half a minute. One that says
- * “already publishing” for longer has another.
- */
-const TAKEN_AFTER_MS = 60_000;
 
 export type TakeUp = {
   /** Ends the wait between two tries; false when there is none. */
@@ -65,7 +59,10 @@ export function takeUp(options: TakeUpOptions): TakeUp {
         : session.noVideoMs + GRACE_MS;
 
   async function record(): Promise<void> {
-    const reply = await ports.startRecording(session.sessionId, session.startedAtMs, signal);
+    // A recording that fails, in whatever way, is no reason to stay off air.
+    const reply = await ports
+      .startRecording(session.sessionId, session.startedAtMs, signal)
+      .catch((error: unknown) => refuse('recording_failed', { retry: 'later', detail: String(error).slice(0, 500) }));
     if (signal.aborted) return;
     if (!reply.ok) live.recordingFailed(reply.fault);
     else if (reply.value) live.recordingStarted(reply.value.path);
@@ -107,7 +104,10 @@ export function takeUp(options: TakeUpOptions): TakeUp {
     }
   }
 
-  /** Somebody else sends there by now. */
+  /**
+   * Somebody else sends there by now. The system usually closes the line of a core that died, and the server lets go at once;
+   * where the network or the machine went down with it, our own dead line stays as long as after any other drop.
+   */
   function isTaken(fault: Fault): boolean {
     busySinceMs = fault.code === 'ingest_busy' ? (busySinceMs ?? nowMs()) : null;
     if (fault.code === 'ingest_taken_over') return true;

@@ -17,7 +17,7 @@ export type { Clock, PublisherState, PublisherStats } from './publisher.ts';
 export { diskFault } from './recorder/disk-fault.ts';
 export * as recordingFormat from './recorder/fmp4.ts';
 export type { EndedFile, RecordingFiles, RecordingState, RunningFile } from './recording.ts';
-export { retryDelayMs, shouldRetry } from './retry.ts';
+export { retryDelayMs, shouldRetry, TAKEN_AFTER_MS } from './retry.ts';
 export { testUpload, type UploadTest } from './rtmp/upload-test.ts';
 export type { SourceName, SourceWhy } from './standby.ts';
 export type { TimelineReport } from './timeline.ts';

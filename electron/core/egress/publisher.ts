@@ -1,6 +1,6 @@
 import type { Fault, Reply } from '../../../shared/domain/fault.ts';
 import type { Configs, OutPacket } from './packet.ts';
-import { retryDelayMs, shouldRetry } from './retry.ts';
+import { retryDelayMs, shouldRetry, TAKEN_AFTER_MS } from './retry.ts';
 import type { IngestAddress } from './rtmp/address.ts';
 import { ingestFault } from './rtmp/faults.ts';
 import type { LineState } from './rtmp/liveness.ts';
@@ -78,12 +78,6 @@ const STABLE_MS = 5_000;
  */
 const SHORT_SESSIONS = 3;
 
-/**
- * A server that closes a healthy session by itself and then says “already publishing” means one of two things: it has
- * not cleaned up (a second later it has), or somebody else publishes. Dead sessions live 90 s at most where defaults
- * are kept (nginx-rtmp: `ping 1m` and `ping_timeout 30s`; SRS 7 to 30 s; our rehearsal 5 s).
- */
-const TAKEN_AFTER_MS = 100_000;
 /** A try that is younger than this is not begun anew: it may just be about to succeed. */
 const YOUNG_MS = { retryNow: 500, networkBack: 1_000 } as const;
 
@@ -308,6 +302,7 @@ class RtmpPublisher implements Publisher {
     const { outage } = this;
     if (outage !== null) {
       outage.busySinceMs = busy ? (outage.busySinceMs ?? nowMs) : null;
+      // One that closed a healthy session by itself has not cleaned up (a second later it has), or somebody else publishes.
       if (outage.closedByServer && outage.busySinceMs !== null && nowMs - outage.busySinceMs >= TAKEN_AFTER_MS) {
         const more = { detail: fault.detail, rule: 'busy_after_close' };
         this.takenOver(ingestFault(this.options.address, 'ingest_taken_over', more));

@@ -10,6 +10,12 @@ const LONGEST_MS = 10_000;
 const BUSY_MS = [1_000, 1_000, 2_000, 2_000, 3_000] as const;
 
 /**
+ * A server that says “already publishing” for so long has another publisher. Our own dead session lives 90 s at most there,
+ * where defaults are kept (nginx-rtmp: `ping 1m` and `ping_timeout 30s`; SRS 7 to 30 s; our rehearsal 5 s).
+ */
+export const TAKEN_AFTER_MS = 100_000;
+
+/**
  * How long to wait before try number `attempt` (from 1), in milliseconds, with jitter of ±20 % (busy) or half the step
  * (everything else), so that a thousand studios do not return in the same second.
  *
