@@ -243,10 +243,13 @@ function stamp(atMs: number): string {
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const timer = setTimeout(finish, ms);
+    // Taken away again: a platform that is asked for a minute would leave hundreds of them.
+    signal.addEventListener('abort', finish);
+    function finish() {
       clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
       resolve();
-    });
+    }
   });
 }

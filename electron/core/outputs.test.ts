@@ -61,6 +61,21 @@ it('takes the tracks of a new session that come while the old outputs still clos
   expect(await two).toMatchObject({ ok: true });
 });
 
+it('opens nothing any more for a session that ended while its folder or its key was looked up', async () => {
+  const one = outputs.begin(first, signal);
+  feed();
+  await one;
+  const path = join(folder, 'late.mp4');
+  const late = AbortSignal.abort();
+  expect(await outputs.record(path, late)).toMatchObject({ fault: { code: 'cancelled' } });
+  expect(await outputs.publish({ url: 'rtmp://127.0.0.1:9/live', key: 'k' }, late)).toMatchObject({
+    fault: { code: 'cancelled' },
+  });
+  await new Promise((next) => setTimeout(next, 50)); // some key frames later
+  expect(existsSync(path)).toBe(false);
+  expect(outputs.link()).toBeNull();
+});
+
 it('does not let a late stop of one session reach the next', async () => {
   const one = outputs.begin(first, signal);
   feed();

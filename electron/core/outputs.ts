@@ -213,6 +213,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
     },
 
     async record(path, signal) {
+      if (signal.aborted) return refuse('cancelled'); // its session ended while the folder was looked at
       const mine = run;
       if (!mine) return refuse('recording_failed', { detail: 'nothing is encoded' });
       let fault: Fault | null = null;
@@ -233,6 +234,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
     },
 
     async publish(to, signal) {
+      if (signal.aborted) return refuse('cancelled'); // its session ended meanwhile: the outputs may be another's
       const mine = run;
       if (!mine) return refuse('ingest_no_media');
       let sent = false;
