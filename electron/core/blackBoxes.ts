@@ -33,7 +33,14 @@ export type BlackBoxes = {
   close(): Promise<void>;
 };
 
-type Open = { readonly sessionId: SessionId; box: BlackBox | null; early: BlackBoxNote[]; seen: StudioState };
+type Open = {
+  readonly sessionId: SessionId;
+  box: BlackBox | null;
+  early: BlackBoxNote[];
+  seen: StudioState;
+  /** Its code is loaded and its first lines are written, or could not be. */
+  opening: Promise<void>;
+};
 
 /** The black boxes as the wiring sees them. Their code is loaded with the first stream: a studio that waits does not pay for it. */
 export function createBlackBoxes(options: {
@@ -52,8 +59,12 @@ export function createBlackBoxes(options: {
   let shelf = onShelf(folder);
   let known = new Set<SessionId>();
   let current: Open | null = null;
-  let opening: Promise<void> = Promise.resolve();
+  /** All boxes that are being put away: one stream may follow another at once. */
   let closing: Promise<void> = Promise.resolve();
+  const isClosing = (work: Promise<void>) => {
+    const logged = work.catch((err: unknown) => log.warn({ err }, 'a black box was not put away'));
+    closing = Promise.all([closing, logged]).then(() => undefined);
+  };
 
   const give = (to: Open, note: BlackBoxNote) => {
     if (to.box) to.box.tell(note);
@@ -79,7 +90,7 @@ export function createBlackBoxes(options: {
   }
 
   async function putAway(mine: Open): Promise<void> {
-    await opening;
+    await mine.opening;
     await mine.box?.close();
   }
 
@@ -103,23 +114,24 @@ export function createBlackBoxes(options: {
     },
     open(sessionId, how) {
       if (current?.sessionId === sessionId) return;
-      const before = current;
-      if (before) closing = putAway(before);
-      const mine: Open = { sessionId, box: null, early: [], seen: unseen(options.state()) };
+      if (current) isClosing(putAway(current));
+      const seen = unseen(options.state());
+      const mine: Open = { sessionId, box: null, early: [], seen, opening: Promise.resolve() };
       current = mine;
-      opening = begin(mine, how).catch((err: unknown) => log.warn({ err }, 'the black box was not opened'));
+      mine.opening = begin(mine, how).catch((err: unknown) => log.warn({ err }, 'the black box was not opened'));
     },
     end(written, reportOf) {
       const mine = current;
       if (!mine) return;
       current = null;
-      closing = written.then(async () => {
-        await opening;
+      const last = async () => {
+        await Promise.all([written, mine.opening]);
         const report = reportOf(mine.sessionId);
         give(mine, { kind: 'end', facts: report ? lastFacts(report) : {} });
         await putAway(mine);
         if (!report) await remove(mine.sessionId);
-      });
+      };
+      isClosing(last());
     },
     marked(reports) {
       const now = new Set(reports.map((report) => report.id));
@@ -153,7 +165,7 @@ export function createBlackBoxes(options: {
       return { ok: true, value: new File([...parts, piece, waiting], name, { type: 'application/x-ndjson' }) };
     },
     async close() {
-      if (current) closing = putAway(current);
+      if (current) isClosing(putAway(current));
       current = null;
       await closing;
     },

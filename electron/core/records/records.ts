@@ -67,7 +67,8 @@ export function createRecords(options: RecordsOptions): Records {
     async close() {
       closed = true;
       for (const stop of watches.values()) stop();
-      await (await left)?.close();
+      const found = await left?.catch(() => null); // what could not be loaded was logged, and runs nothing
+      await found?.close();
     },
   };
 }
