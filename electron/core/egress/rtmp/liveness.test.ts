@@ -46,7 +46,7 @@ function play(line: Line, forMs: number): { atMs: number; state: LineState }[] {
       const perSecond = bitrate / 8;
       queue.push({ bytes: Math.round(key ? perSecond / 5 : (perSecond * 0.9 * 30) / 1_000), atMs });
     }
-    const limit = confirmed === 0 ? Number.POSITIVE_INFINITY : Math.max(underWay, perRate(bitrate) + 2 * ASKED);
+    const limit = confirmed === 0 ? Number.POSITIVE_INFINITY : Math.max(underWay, halfSecond(bitrate) + 2 * ASKED);
     const kernel = line.kernelBytes ?? 4_000_000;
     liveness.blocked(written - arrived >= kernel, atMs);
     while (queue[0] !== undefined && written - confirmed < limit && written - arrived < kernel) {
@@ -77,8 +77,8 @@ function play(line: Line, forMs: number): { atMs: number; state: LineState }[] {
   return said;
 }
 
-/** What is under way beyond the confirmations: one second of the stream. */
-const perRate = (bitrate: number) => bitrate / 8;
+/** Bytes of half a second of the stream: so much may be under way beyond what the server confirms by. */
+const halfSecond = (bitrate: number) => bitrate / 16;
 const kinds = (said: ReturnType<typeof play>) => said.map((s) => s.state.kind);
 const bitrates = fc.integer({ min: 430_000, max: 8_000_000 });
 
