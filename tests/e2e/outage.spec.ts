@@ -135,6 +135,9 @@ test('a broken upload: what happened, how long there is, and the keyboard brings
       await expect(page.getByTestId('ingest-chip')).toContainText(/\d:\d\d/);
       await expect(page.getByTestId('outage-chip')).toContainText(/\d:\d\d/);
       await expect(page.getByTestId('reconnect-now-bar')).toBeVisible();
+      // Nobody who is live is told that they could go live.
+      await goTo(page, 'prepare');
+      await expect(page.getByTestId('prepare-title')).toHaveText('You are on air');
       await goTo(page, 'stage');
       await expect(page.getByTestId('reconnect-now-bar')).toHaveCount(0);
 

@@ -70,7 +70,7 @@ export const shell = {
     },
     closes: 'Room closes in {{time}}',
     closing: 'The room is being closed',
-    standby: 'The standby picture is on air',
+    standby: 'Viewers see “be right back”',
     platformOffline: 'Platform unreachable',
     platformConnecting: 'Connecting to the platform',
     obsAway: 'OBS not connected',
@@ -78,7 +78,7 @@ export const shell = {
   },
   outage: {
     label: 'The connection to the server is broken',
-    since: 'For {{time}}',
+    since: 'Broken for {{time}}',
     trying: 'trying now (no. {{attempt}})',
     tryIn: 'next try in {{seconds}} s (no. {{attempt}})',
     now: 'Reconnect now',
@@ -105,7 +105,7 @@ export const shell = {
       'The studio has not answered yet. If you closed its window or the terminal it runs in, start it again; this page finds it by itself.',
     lost: 'Connection to the studio lost. Reconnecting…',
     lostLive:
-      'Connection to the studio lost. It starts again by itself if need be and takes your stream up; viewers see the standby picture or a short pause. Reconnecting…',
+      'Connection to the studio lost. It starts again by itself and goes on with your stream; viewers see “be right back” or a short pause. Reconnecting…',
     lostLiveObs: 'Connection to the studio lost. Your stream goes on: OBS sends it. Reconnecting…',
   },
   notices: {

@@ -152,8 +152,7 @@ export const faults = {
   },
   room_closed_no_video: {
     title: 'The platform closed the room',
-    meaning:
-      'No picture had arrived for longer than it waits, so the stream is over for viewers. What was recorded is kept.',
+    meaning: 'No picture had arrived for too long, so the stream is over for viewers. What was recorded is kept.',
     action: 'When the network is back, go live again: it is a new room.',
   },
   viewer_muted: {
@@ -515,7 +514,7 @@ export const faults = {
     action: '',
   },
   ingest_taken_over: {
-    title: 'Someone else streams with this key',
+    title: 'Someone else streams with your key',
     meaning: 'Another program sends to the same address now, so this studio has stopped sending.',
     action: 'If it was not you, ask the platform for a new key. You can go live again at any time.',
   },
@@ -527,7 +526,7 @@ export const faults = {
   stream_not_resumed: {
     title: 'Your last stream was interrupted',
     meaning: 'The studio was stopped in the middle of it and did not take it up again. That stream is over.',
-    action: 'What was recorded is under Past streams. You can go live again at any time.',
+    action: 'What was recorded is under Sessions. You can go live again at any time.',
   },
   screen_not_resumed: {
     title: 'Your screen is no longer shared',
@@ -542,7 +541,7 @@ export const faults = {
   microphone_frozen: {
     title: 'The microphone sends no sound',
     meaning: 'Viewers do not hear you.',
-    action: 'Look whether it is muted by a switch or in the system. The studio opens it again by itself.',
+    action: 'See whether it is muted, by its own switch or in the system. The studio opens it again by itself.',
   },
   camera_failed: {
     title: 'The camera does not start',
@@ -566,7 +565,8 @@ export const faults = {
   },
   disk_low: {
     title: 'The disk is nearly full',
-    meaning: 'At this quality about {{minutes}} min of recording are left. The stream itself needs no disk.',
+    meaning:
+      'At this quality about {{minutes}} min of recording are left. After that only the recording stops; viewers notice nothing.',
     action: 'Free some space, or stop recording after this stream.',
   },
   recording_drive_gone: {
@@ -576,8 +576,8 @@ export const faults = {
   },
   recording_not_repaired: {
     title: 'A recording could not be repaired',
-    meaning: 'The file stays where it is, but players will not read it to its end.',
-    action: 'Look under Past streams for what is wrong with it.',
+    meaning: 'The file stays where it is, but players cannot play it to the end.',
+    action: 'Look under Sessions for what is wrong with it.',
   },
   internal: {
     title: 'Something in the studio went wrong',

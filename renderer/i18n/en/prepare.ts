@@ -1,8 +1,12 @@
 export const prepare = {
   title: 'Ready for your stream?',
   titleReady: 'You’re ready to go live',
+  titleLive: 'You are on air',
+  titleEnding: 'Your stream is ending',
   summary: '{{passed}} of {{total}} checks passed.',
   summaryReady: 'All set. Take a breath, look into the camera.',
+  summaryLive: 'Your stream runs on the Stage. This list is checked again before the next one.',
+  summaryEnding: 'It takes five seconds at most.',
   wait: {
     topic: 'Your topic is with the reviewer.',
     other: 'One check is still running.',
@@ -112,7 +116,6 @@ export const prepare = {
     rehearseMeanwhile: 'Rehearse meanwhile',
     private: 'Only you see it',
     pressThere: 'then press Start Streaming in OBS',
-    live_now: 'You are on air.',
   },
   preview: 'Live preview of your picture',
   maker: {

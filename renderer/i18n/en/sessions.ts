@@ -70,13 +70,13 @@ export const sessions = {
     nothingAdvice: 'The file was left as it is. It can be deleted together with this session.',
     flaw: {
       empty: 'The studio was stopped before the first picture was saved: the file is empty.',
-      no_header: 'The beginning of the file was damaged. Without it players cannot tell what follows.',
+      no_header: 'The beginning of the file was damaged. Without it, players cannot read the rest.',
       no_header_mended: 'The beginning of the file was damaged and has been written anew.',
       no_media: 'The studio was stopped before a second of the stream was saved.',
       damaged_middle:
         'A part in the middle is damaged. Players jump over it to the next whole picture, at most a few seconds on.',
       cut_tail: 'The end was cut off by a crash; the last second is missing.',
-      wrong_length: 'The file named a wrong length.',
+      wrong_length: 'The file gave a wrong length; that has been put right.',
       no_index: 'Jumping to a place in it was not possible; now it is.',
     },
     running: 'The recording is still being written.',

@@ -94,7 +94,7 @@ export const settings = {
     cardHint: 'While you explain an item, viewers see its picture, name and price in the video.',
     adaptive: 'Lower the quality when the upload is too slow',
     adaptiveHint:
-      'So that the stream keeps flowing: first fewer details, then fewer pictures a second. It rises again by itself, slowly. Off: viewers’ pictures stutter or stop instead.',
+      'So that the stream keeps flowing: first fewer details, then fewer pictures a second. It rises again by itself, slowly. Switched off, the picture stutters or stops for viewers instead.',
     mayReduceSize: '… and also make the picture smaller',
     mayReduceSizeHint:
       'Only as the last step, when nothing else helps. Some platforms stumble over a new picture size in the middle of a stream.',

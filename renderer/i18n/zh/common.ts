@@ -73,7 +73,7 @@ export const shell: Shape<typeof enShell> = {
     },
     closes: '{{time}} 后直播间关闭',
     closing: '直播间正在关闭',
-    standby: '正在播出待机画面',
+    standby: '观众看到“马上回来”画面',
     platformOffline: '平台连不上',
     platformConnecting: '正在连接平台',
     obsAway: 'OBS 未连接',
@@ -105,7 +105,7 @@ export const shell: Shape<typeof enShell> = {
     connectingHint: '刚启动时需要一点时间。',
     stillConnecting: '后台还没有回应。如果你关掉了它的窗口或终端，请重新启动；本页会自动连上。',
     lost: '与后台的连接断开了，正在重连…',
-    lostLive: '与后台的连接断开了。后台会自行恢复并接着直播，观众会看到待机画面或短暂停顿。正在重连…',
+    lostLive: '与后台的连接断开了。后台会自行恢复并接着直播，观众会看到“马上回来”画面或短暂停顿。正在重连…',
     lostLiveObs: '与后台的连接断开了。直播没有中断，由 OBS 继续推流。正在重连…',
   },
   notices: {

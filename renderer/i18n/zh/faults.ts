@@ -508,7 +508,7 @@ export const faults: Shape<typeof en> = {
     action: '',
   },
   ingest_taken_over: {
-    title: '有人在用同一个推流密钥',
+    title: '别人正在用你的密钥推流',
     meaning: '另一个程序正在向同一地址推流，本工作室已停止发送。',
     action: '如果不是你本人，请向平台申请新的密钥。你可以随时重新开播。',
   },
@@ -520,7 +520,7 @@ export const faults: Shape<typeof en> = {
   stream_not_resumed: {
     title: '上一场直播意外中断',
     meaning: '直播途中工作室停止了运行，没有再接上。那场直播已经结束。',
-    action: '已录制的内容在“往期直播”里。你可以随时重新开播。',
+    action: '已录制的内容在“场次”里。你可以随时重新开播。',
   },
   screen_not_resumed: {
     title: '屏幕不再共享',
@@ -535,7 +535,7 @@ export const faults: Shape<typeof en> = {
   microphone_frozen: {
     title: '麦克风没有声音',
     meaning: '观众听不到你。',
-    action: '看看它是否被开关或系统静音。工作室会自动重新打开它。',
+    action: '看看它本身的开关或系统里是否静音了。工作室会自动重新打开它。',
   },
   camera_failed: {
     title: '摄像头没能打开',
@@ -559,7 +559,7 @@ export const faults: Shape<typeof en> = {
   },
   disk_low: {
     title: '磁盘快满了',
-    meaning: '按当前画质大约还能录 {{minutes}} 分钟。直播本身不占磁盘。',
+    meaning: '按当前画质大约还能录 {{minutes}} 分钟。之后只有录像会停，观众不受影响。',
     action: '清理一些空间，或在这场之后关闭录像。',
   },
   recording_drive_gone: {
@@ -570,7 +570,7 @@ export const faults: Shape<typeof en> = {
   recording_not_repaired: {
     title: '有一段录像无法修复',
     meaning: '文件仍在原处，但播放器无法完整播放。',
-    action: '在“往期直播”里查看问题所在。',
+    action: '在“场次”里查看问题所在。',
   },
   internal: {
     title: '程序内部出了问题',

@@ -99,7 +99,7 @@ export const settings: Shape<typeof en> = {
       '让直播保持流畅：先减少细节，再减少每秒帧数；网络好转后会慢慢自动恢复。关闭后，观众的画面会卡顿或停住。',
     mayReduceSize: '……并且允许缩小画面',
     mayReduceSizeHint: '只在其他办法都不够时才用。有些平台不能处理直播中途改变的画面尺寸。',
-    slate: '“稍等片刻”画面',
+    slate: '“马上回来”画面',
     slateHint: '你离开时观众看到的文字。',
     slateTitle: '标题',
     slateTitlePlaceholder: '稍等片刻',

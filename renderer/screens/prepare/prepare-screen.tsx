@@ -38,20 +38,33 @@ function ChecklistPart() {
   const { t } = useTranslation();
   const list = useStudio((s) => s.checklist);
   const manual = useStudio((s) => s.settings.platform.kind === 'manual');
-  const onAir = useStudio((s) => s.live.kind === 'live' || s.live.kind === 'ending');
+  const live = useStudio((s) => s.live.kind);
   const passed = list.steps.filter((step) => step.state === 'ok').length;
   const waiting = list.steps.find((step) => step.state === 'wait' || step.state === 'loading');
   return (
     <>
       <div>
-        <h1 className={styles.title}>{list.canGoLive ? t('prepare.titleReady') : t('prepare.title')}</h1>
+        {/* Nobody who is live has to hear that they could go live. */}
+        <h1 className={styles.title} data-testid="prepare-title">
+          {live === 'live'
+            ? t('prepare.titleLive')
+            : live === 'ending'
+              ? t('prepare.titleEnding')
+              : list.canGoLive
+                ? t('prepare.titleReady')
+                : t('prepare.title')}
+        </h1>
         <p className={styles.summary} role="status">
-          {onAir
-            ? t('prepare.go.live_now')
-            : passed === list.steps.length
-              ? t('prepare.summaryReady')
-              : t('prepare.summary', { passed, total: list.steps.length })}{' '}
-          {waiting && !onAir ? t(waiting.state === 'wait' ? 'prepare.wait.topic' : 'prepare.wait.other') : ''}
+          {live === 'live'
+            ? t('prepare.summaryLive')
+            : live === 'ending'
+              ? t('prepare.summaryEnding')
+              : passed === list.steps.length
+                ? t('prepare.summaryReady')
+                : t('prepare.summary', { passed, total: list.steps.length })}{' '}
+          {waiting && live !== 'live' && live !== 'ending'
+            ? t(waiting.state === 'wait' ? 'prepare.wait.topic' : 'prepare.wait.other')
+            : ''}
         </p>
       </div>
       {manual ? <ManualForm /> : null}

@@ -20,9 +20,12 @@ export function formatBytes(bytes: number): string {
 /** bit/s → `2.5 Mb/s`. */
 export const formatBitrate = (bitsPerSecond: number): string => `${(Math.max(0, bitsPerSecond) / 1e6).toFixed(1)} Mb/s`;
 
-/** bit/s → `900 kb/s` below a million, else `1.4 Mb/s`. */
+/** bit/s → `900 kb/s` below a million, else `1.4 Mb/s`; for sentences, so that number and unit stay on one line. */
 export const formatRate = (bitsPerSecond: number): string =>
-  bitsPerSecond < 999_500 ? `${Math.round(Math.max(0, bitsPerSecond) / 1_000)} kb/s` : formatBitrate(bitsPerSecond);
+  (bitsPerSecond < 999_500
+    ? `${Math.round(Math.max(0, bitsPerSecond) / 1_000)} kb/s`
+    : formatBitrate(bitsPerSecond)
+  ).replace(' ', '\u00a0');
 
 /** `12 ms`, `1.2 s`. */
 export const formatMs = (ms: number): string =>

@@ -23,7 +23,12 @@ describe('numbers', () => {
       '1.1 GB',
     ]);
     expect(formatBitrate(2_512_000)).toBe('2.5 Mb/s');
-    expect([900_000, 999_600, 1_400_000, -1].map(formatRate)).toEqual(['900 kb/s', '1.0 Mb/s', '1.4 Mb/s', '0 kb/s']);
+    expect([900_000, 999_600, 1_400_000, -1].map(formatRate)).toEqual([
+      '900\u00a0kb/s',
+      '1.0\u00a0Mb/s',
+      '1.4\u00a0Mb/s',
+      '0\u00a0kb/s',
+    ]);
     expect([formatMs(38.4), formatMs(1_240)]).toEqual(['38 ms', '1.2 s']);
     expect([12, -40, 0.2].map(formatSkew)).toEqual(['+12 ms', '−40 ms', '0 ms']);
     expect([percentOf(0.031), percentOf(null)]).toEqual(['3.1 %', null]);
@@ -126,7 +131,7 @@ describe('healthOf', () => {
     const rates = { videoBitrate: 900_000, fullVideoBitrate: 2_500_000 };
     const slow = { ...good, bitrate: 1_020_000, adapt: { ...adapt, ...rates } };
     const adapted = healthOf(live, slow, report);
-    expect(adapted).toMatchObject({ level: 'look', code: 'adapted', params: { rate: '900 kb/s' } });
+    expect(adapted).toMatchObject({ level: 'look', code: 'adapted', params: { rate: '900\u00a0kb/s' } });
     expect(adapted.cells.find((cell) => cell.id === 'upload')).toMatchObject({
       value: '1.0',
       full: '2.6',
@@ -136,7 +141,7 @@ describe('healthOf', () => {
     expect(how({ fps: 15 })).toMatchObject({ code: 'adapted_fps', params: { fps: 15 } });
     expect(how({ level: 'floor', videoBitrate: 1_400_000 })).toMatchObject({
       code: 'adapted_floor',
-      params: { rate: '1.4 Mb/s' },
+      params: { rate: '1.4\u00a0Mb/s' },
     });
     expect(how({ why: 'recovering' })).toMatchObject({ code: 'recovering' });
     expect(how({ level: 'full' })).toMatchObject({ code: 'fine_live' });

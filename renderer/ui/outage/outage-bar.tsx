@@ -2,7 +2,7 @@ import { Unplug } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePageStore } from '../../app/index.ts';
-import { faultWords, formatShortClock, joinSentences } from '../../i18n/index.ts';
+import { faultWords, formatShortClock } from '../../i18n/index.ts';
 import type { Outage } from './outage.ts';
 import styles from './outage-bar.module.css';
 import { ReconnectNow } from './reconnect-now.tsx';
@@ -58,15 +58,8 @@ function Bar({ outage }: { outage: Outage }) {
             {trying}
           </span>
         </p>
-        {outage.busy || outage.recording ? (
-          <p className={styles.line}>
-            {joinSentences(
-              i18n.language,
-              ...(outage.busy ? [t('shell.outage.busy')] : []),
-              ...(outage.recording ? [t('shell.outage.recording')] : []),
-            )}
-          </p>
-        ) : null}
+        {outage.busy ? <p className={styles.line}>{t('shell.outage.busy')}</p> : null}
+        {outage.recording ? <p className={styles.line}>{t('shell.outage.recording')}</p> : null}
       </div>
       <div className={styles.side}>
         <RoomClock outage={outage} />
