@@ -1,42 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Fault,
-  type LiveState,
-  type LiveStateOf,
-  type OpeningStep,
-  RoomId,
-  refuse,
-  SessionId,
-} from '../../../shared/domain/index.ts';
-import { ManualClock, settle } from '../../../tests/support/manualClock.ts';
-import { type Behaviour, FakePorts, fakeLog, type PortName } from './fakePorts.ts';
-import { createLive, type LiveOptions } from './live.ts';
+import { type Fault, type OpeningStep, RoomId, refuse } from '../../../shared/domain/index.ts';
+import { as, studioOf } from '../../../tests/support/liveSession.ts';
+import { settle } from '../../../tests/support/manualClock.ts';
+import type { Behaviour, PortName } from './fakePorts.ts';
 
-function studio(options: { destination?: 'room' | 'manual'; behave?: Partial<Record<PortName, Behaviour>> } = {}) {
-  const clock = new ManualClock();
-  const ports = new FakePorts(clock, options.destination);
-  ports.behave = (port) => options.behave?.[port] ?? { kind: 'ok' };
-  const log = fakeLog();
-  const make = (more: Partial<LiveOptions> = {}) => {
-    let ids = 0;
-    const live = createLive({ ports, clock, log, newId: () => SessionId.parse(`s${++ids}`), ...more });
-    const seen: LiveState[] = [];
-    live.subscribe((state) => seen.push(state));
-    const kinds = () => seen.map((state) => state.kind).filter((kind, i, all) => kind !== all[i - 1]);
-    return { live, seen, kinds };
-  };
-  return { clock, ports, log, make, ...make() };
-}
-
-function as<K extends LiveState['kind']>(state: LiveState, kind: K): LiveStateOf<K> {
-  if (state.kind !== kind) throw new Error(`expected ${kind}, is ${JSON.stringify(state)}`);
-  return state as LiveStateOf<K>;
-}
 const steps = (list: OpeningStep[]) => list.map((step) => `${step.id} ${step.state}`);
 
 describe('going live', () => {
   it('runs the steps in order, shows each, and is live with room, recording and address of the watch page', async () => {
-    const { live, ports, seen } = studio();
+    const { live, ports, seen } = studioOf();
     expect(live.start()).toEqual({ ok: true, value: { sessionId: 's1' } });
     await settle();
     expect(ports.calls).toEqual(['openRoom', 'began', 'startPicture', 'startRecording', 'connectIngest', 'confirm']);
@@ -58,7 +30,7 @@ describe('going live', () => {
   });
 
   it('needs no room for a typed address', async () => {
-    const { live, ports, seen } = studio({ destination: 'manual' });
+    const { live, ports, seen } = studioOf({ destination: 'manual' });
     live.start();
     await settle();
     expect(ports.calls).not.toContain('openRoom');
@@ -71,7 +43,7 @@ describe('going live', () => {
   });
 
   it('refuses with the checklist’s fault and changes nothing', () => {
-    const { live, ports, seen } = studio();
+    const { live, ports, seen } = studioOf();
     ports.plan = refuse('bag_empty');
     expect(live.start()).toEqual(refuse('bag_empty'));
     expect(live.state()).toEqual({ kind: 'prepare' });
@@ -85,7 +57,7 @@ describe('going live', () => {
     ['connectIngest', 'ingest', 'ingest_wrong_key', ['endRoom', 'stopRecording', 'stopPicture']],
     ['confirm', 'confirm', 'ingest_no_media', ['endRoom', 'stopIngest', 'stopRecording', 'stopPicture']],
   ])('when %s fails, undoes what was done and says which step and why', async (port, step, code, undone) => {
-    const { live, ports, kinds } = studio({ behave: { [port]: { kind: 'fault' } } });
+    const { live, ports, kinds } = studioOf({ behave: { [port]: { kind: 'fault' } } });
     live.start();
     await settle();
     const state = as(live.state(), 'failed');
@@ -107,7 +79,7 @@ describe('going live', () => {
     ['connectIngest', 'ingest_timeout', 25_000],
     ['confirm', 'ingest_no_media', 20_000],
   ])('when %s never answers, gives up in time', async (port, code, limitMs) => {
-    const { live, ports, clock } = studio({ behave: { [port]: { kind: 'hang' } } });
+    const { live, ports, clock } = studioOf({ behave: { [port]: { kind: 'hang' } } });
     live.start();
     await clock.advance(limitMs - 1);
     expect(live.state().kind).toBe('opening');
@@ -118,7 +90,7 @@ describe('going live', () => {
   });
 
   it('ends a room that is opened after it was given up', async () => {
-    const { live, ports, clock } = studio({ behave: { openRoom: { kind: 'ok', delayMs: 30_000 } } });
+    const { live, ports, clock } = studioOf({ behave: { openRoom: { kind: 'ok', delayMs: 30_000 } } });
     live.start();
     await clock.advance(22_000 + 4_500);
     expect(live.state().kind).toBe('failed');
@@ -129,14 +101,14 @@ describe('going live', () => {
   });
 
   it('goes live without a recording and says why', async () => {
-    const { live } = studio({ behave: { startRecording: { kind: 'fault' } } });
+    const { live } = studioOf({ behave: { startRecording: { kind: 'fault' } } });
     live.start();
     await settle();
     expect(as(live.state(), 'live').recording).toMatchObject({ kind: 'failed', fault: { code: 'disk_full' } });
   });
 
   it('shows a recording that is switched off as skipped and stops nothing', async () => {
-    const { live, ports, seen } = studio();
+    const { live, ports, seen } = studioOf();
     ports.recordingOff = true;
     live.start();
     await settle();
@@ -147,7 +119,7 @@ describe('going live', () => {
   });
 
   it('stops a recording that starts too slowly, so that what is shown stays true', async () => {
-    const { live, ports, clock } = studio({ behave: { startRecording: { kind: 'ok', delayMs: 8_000 } } });
+    const { live, ports, clock } = studioOf({ behave: { startRecording: { kind: 'ok', delayMs: 8_000 } } });
     live.start();
     await clock.advance(5_000);
     expect(as(live.state(), 'live').recording).toMatchObject({ kind: 'failed', fault: { code: 'recording_failed' } });
@@ -159,7 +131,7 @@ describe('going live', () => {
   });
 
   it('treats a port that throws like one that fails', async () => {
-    const { live } = studio({ behave: { connectIngest: { kind: 'throw' } } });
+    const { live } = studioOf({ behave: { connectIngest: { kind: 'throw' } } });
     live.start();
     await settle();
     expect(as(live.state(), 'failed').fault).toMatchObject({ code: 'internal', detail: 'Error: connectIngest broke' });
@@ -168,7 +140,7 @@ describe('going live', () => {
   it.each<Behaviour>([{ kind: 'throw' }, { kind: 'hang' }])(
     'goes live although the journal fails (%o)',
     async (how) => {
-      const { live, clock } = studio({ behave: { began: how, finished: how } });
+      const { live, clock } = studioOf({ behave: { began: how, finished: how } });
       live.start();
       await clock.advance(1_000);
       expect(live.state().kind).toBe('live');
@@ -178,7 +150,7 @@ describe('going live', () => {
   );
 
   it('fails the confirm step when the upload fails while the platform is asked', async () => {
-    const { live, ports } = studio({ behave: { confirm: { kind: 'hang' } } });
+    const { live, ports } = studioOf({ behave: { confirm: { kind: 'hang' } } });
     live.start();
     await settle();
     live.ingestChanged({ kind: 'failed', fault: { code: 'ingest_lost', retry: 'later' } });
@@ -192,7 +164,7 @@ describe('going live', () => {
 
 describe('ending', () => {
   it('tells the platform first, closes everything and writes the end', async () => {
-    const { live, ports, kinds } = studio();
+    const { live, ports, kinds } = studioOf();
     live.start();
     await settle();
     await live.end();
@@ -204,7 +176,7 @@ describe('ending', () => {
   });
 
   it('does not keep sending while the platform is slow to end the room', async () => {
-    const { live, ports, clock } = studio({ behave: { endRoom: { kind: 'ok', delayMs: 3_000 } } });
+    const { live, ports, clock } = studioOf({ behave: { endRoom: { kind: 'ok', delayMs: 3_000 } } });
     live.start();
     await settle();
     const ended = live.end();
@@ -221,7 +193,7 @@ describe('ending', () => {
   it.each<PortName>(['endRoom', 'stopIngest', 'stopRecording', 'stopPicture'])(
     'is over within 5 s although %s hangs, and the next stream can start',
     async (port) => {
-      const { live, ports, clock, log } = studio({ behave: { [port]: { kind: 'hang' } } });
+      const { live, ports, clock, log } = studioOf({ behave: { [port]: { kind: 'hang' } } });
       live.start();
       await settle();
       let over = false;
@@ -242,7 +214,7 @@ describe('ending', () => {
   it.each<PortName>(['openRoom', 'startPicture', 'startRecording', 'connectIngest', 'confirm'])(
     'cancels while %s is under way and leaves nothing open',
     async (port) => {
-      const { live, ports, clock, kinds } = studio({ behave: { [port]: { kind: 'ok', delayMs: 900 } } });
+      const { live, ports, clock, kinds } = studioOf({ behave: { [port]: { kind: 'ok', delayMs: 900 } } });
       live.start();
       await clock.advance(100);
       const ended = live.end();
@@ -259,7 +231,7 @@ describe('ending', () => {
   );
 
   it('waits for a room that is just being opened, so that the next session can open its own', async () => {
-    const { live, ports, clock } = studio({ behave: { openRoom: { kind: 'ok', delayMs: 900 } } });
+    const { live, ports, clock } = studioOf({ behave: { openRoom: { kind: 'ok', delayMs: 900 } } });
     live.start();
     await clock.advance(100);
     void live.end();
@@ -275,7 +247,7 @@ describe('ending', () => {
   });
 
   it('follows the platform when it ends the room, without ending it again', async () => {
-    const { live, ports } = studio();
+    const { live, ports } = studioOf();
     live.start();
     await settle();
     ports.platformEnds();
@@ -287,7 +259,7 @@ describe('ending', () => {
   });
 
   it('fails with the room closed when nothing can be sent any more', async () => {
-    const { live, ports, kinds } = studio();
+    const { live, ports, kinds } = studioOf();
     live.start();
     await settle();
     live.ingestChanged({ kind: 'failed', fault: { code: 'ingest_lost', retry: 'later' } });
@@ -299,7 +271,7 @@ describe('ending', () => {
   });
 
   it('starts anew from failed, through prepare', async () => {
-    const { live, ports, kinds } = studio({ behave: { connectIngest: { kind: 'fault' } } });
+    const { live, ports, kinds } = studioOf({ behave: { connectIngest: { kind: 'fault' } } });
     live.start();
     await settle();
     ports.behave = () => ({ kind: 'ok' });
@@ -309,7 +281,7 @@ describe('ending', () => {
   });
 
   it('closes: ends the stream, then refuses to start', async () => {
-    const { live, ports } = studio();
+    const { live, ports } = studioOf();
     live.start();
     await settle();
     await Promise.all([live.close(), live.close()]);
@@ -324,7 +296,7 @@ describe('ending', () => {
     [{ kind: 'ok', delayMs: 1_400 }, 1_400],
     [{ kind: 'hang' }, 2_000],
   ])('waits for the journal’s last line before it is closed, but not for ever (%o)', async (finished, afterMs) => {
-    const { live, clock } = studio({ behave: { finished } });
+    const { live, clock } = studioOf({ behave: { finished } });
     live.start();
     await settle();
     let closed = false;
@@ -336,212 +308,5 @@ describe('ending', () => {
     expect(closed).toBe(false);
     await clock.advance(1);
     expect(closed).toBe(true);
-  });
-});
-
-describe('while live', () => {
-  it('stays on air when the page is gone and sees it come back', async () => {
-    const { live } = studio();
-    live.start();
-    await settle();
-    live.pageGone();
-    expect(as(live.state(), 'live').page).toBe('gone');
-    live.pageBack();
-    expect(as(live.state(), 'live').page).toBe('present');
-  });
-
-  it('shows how the upload does and a recording that broke', async () => {
-    const { live } = studio();
-    live.start();
-    await settle();
-    live.ingestChanged({ kind: 'degraded', sinceMs: 5, why: 'queue' });
-    live.recordingFailed({ code: 'disk_full', retry: 'later' });
-    expect(as(live.state(), 'live')).toMatchObject({
-      ingest: { kind: 'degraded', sinceMs: 5, why: 'queue' },
-      recording: { kind: 'failed', fault: { code: 'disk_full' } },
-    });
-  });
-
-  it('leaves a room to whoever sends to it now, and starts again at once', async () => {
-    const { live, ports, kinds } = studio();
-    live.start();
-    await settle();
-    const fault: Fault = { code: 'ingest_taken_over', retry: 'later' };
-    live.ingestChanged({ kind: 'taken_over', atMs: 7, fault });
-    await settle();
-    expect(as(live.state(), 'failed')).toMatchObject({ wasLive: true, fault });
-    expect(kinds()).toEqual(['opening', 'live', 'ending', 'failed']);
-    expect(ports.calls).not.toContain('endRoom');
-    expect(ports.open()).toEqual(['room1']);
-    expect(ports.finished_).toMatchObject([{ reason: 'failed', wasLive: true, fault }]);
-    ports.platformEnds();
-    expect(live.start().ok).toBe(true);
-    await settle();
-    expect(live.state().kind).toBe('live');
-  });
-
-  it('closes the room when the place was taken before the stream stood', async () => {
-    const { live, ports } = studio({ behave: { confirm: { kind: 'hang' } } });
-    live.start();
-    await settle();
-    live.ingestChanged({ kind: 'taken_over', atMs: 7, fault: { code: 'ingest_taken_over', retry: 'later' } });
-    await settle();
-    expect(as(live.state(), 'failed').fault.code).toBe('ingest_taken_over');
-    expect(ports.open()).toEqual([]);
-  });
-
-  const fault: Fault = { code: 'ingest_lost', retry: 'later' };
-  const lost = (sinceMs: number, attempt: number) => ({
-    ...{ kind: 'reconnecting' as const, sinceMs, attempt, nextTryAtMs: sinceMs + 500, fault, closesAtMs: null },
-  });
-
-  it('counts one outage from its beginning, over every try and a connection that confirms nothing', async () => {
-    const { live, ports } = studio();
-    ports.noVideoMs = 120_000;
-    live.start();
-    await settle();
-    const ingest = () => as(live.state(), 'live').ingest;
-    live.ingestChanged(lost(1_000, 1));
-    expect(ingest()).toMatchObject({ sinceMs: 1_000, closesAtMs: 121_000, attempt: 1 });
-    live.ingestChanged({ kind: 'connecting' });
-    live.ingestChanged(lost(5_000, 2));
-    expect(ingest()).toMatchObject({ sinceMs: 1_000, closesAtMs: 121_000, attempt: 2 });
-    live.ingestChanged({ kind: 'degraded', sinceMs: 6_000, why: 'unconfirmed' });
-    live.ingestChanged(lost(9_000, 1));
-    expect(ingest()).toMatchObject({ sinceMs: 1_000, closesAtMs: 121_000 });
-    live.ingestChanged({ kind: 'sending', sinceMs: 20_000 });
-    live.ingestChanged(lost(30_000, 1));
-    expect(ingest()).toMatchObject({ sinceMs: 30_000, closesAtMs: 150_000 });
-  });
-
-  it.each([6, -6])('does not mind a clock that is set by %d hours at any moment', async (hours) => {
-    const { ports, clock, make } = studio({ behave: { endRoom: { kind: 'hang' }, stopIngest: { kind: 'hang' } } });
-    let setByMs = 0;
-    const wall: LiveOptions['clock'] = {
-      now: () => clock.now() + setByMs,
-      setTimeout: (run, ms) => clock.setTimeout(run, ms),
-      clearTimeout: (id) => clock.clearTimeout(id),
-    };
-    const { live } = make({ clock: wall });
-    ports.noVideoMs = 120_000;
-    ports.behave = (port) => ({ kind: port === 'endRoom' || port === 'stopIngest' ? 'hang' : 'ok', delayMs: 300 });
-    live.start();
-    await clock.advance(400);
-    setByMs = hours * 60 * 60_000;
-    await clock.advance(2_000);
-    expect(live.state().kind).toBe('live');
-    live.ingestChanged(lost(1_000, 1));
-    setByMs = -setByMs;
-    live.ingestChanged(lost(90_000, 2));
-    expect(as(live.state(), 'live').ingest).toMatchObject({ sinceMs: 1_000, closesAtMs: 121_000 });
-    const end = live.end();
-    setByMs = 0;
-    await clock.advance(4_499);
-    expect(live.state().kind).toBe('ending');
-    await clock.advance(1);
-    await end;
-    expect(live.state().kind).toBe('ended');
-  });
-
-  it('names no end of the room where nobody says when it comes', async () => {
-    for (const destination of ['room', 'manual'] as const) {
-      const { live } = studio({ destination });
-      live.start();
-      await settle();
-      live.ingestChanged(lost(1_000, 1));
-      expect(as(live.state(), 'live').ingest).toMatchObject({ sinceMs: 1_000, closesAtMs: null });
-    }
-  });
-
-  it('survives 30 presses in a row and ends consistent', async () => {
-    const { live, ports, clock } = studio({
-      behave: { openRoom: { kind: 'ok', delayMs: 40 }, stopIngest: { kind: 'ok', delayMs: 40 } },
-    });
-    const ends: Promise<void>[] = [];
-    for (let press = 0; press < 30; press += 1) {
-      if (press % 3 === 1) ends.push(live.end());
-      else live.start();
-      await clock.advance(press * 7);
-    }
-    ends.push(live.end());
-    await clock.advance(60_000);
-    await Promise.all(ends);
-    expect(['prepare', 'ended']).toContain(live.state().kind);
-    expect(ports.open()).toEqual([]);
-    expect(ports.violations).toEqual([]);
-  });
-
-  it('names the session under way to a second press, refuses a third while live', async () => {
-    const { live, ports } = studio();
-    expect(live.start()).toEqual(live.start());
-    await settle();
-    expect(live.start()).toEqual(refuse('already_live'));
-    expect(live.dismiss().ok).toBe(false);
-    expect(ports.rooms.size).toBe(1);
-  });
-
-  it('keeps going when a listener throws', async () => {
-    const { live } = studio();
-    live.subscribe(() => {
-      throw new Error('a broken listener');
-    });
-    live.start();
-    await settle();
-    expect(live.state().kind).toBe('live');
-  });
-
-  it('goes on counting an outage that began before this run', async () => {
-    const { ports, make } = studio();
-    const roomId = RoomId.parse('room1');
-    const sessionId = SessionId.parse('old');
-    ports.rooms.set(roomId, 'open');
-    const begun = { kind: 'reconnecting' as const, sinceMs: 50_000, attempt: 1, nextTryAtMs: 53_000, closesAtMs: null };
-    const { live } = make({
-      resume: {
-        ...{ sessionId, roomId, rehearsal: false, stage: 'studio', title: 'Before', watchUrl: null, noVideoMs: 60_000 },
-        ...{ destination: { kind: 'manual' }, recordingPath: null, startedAtMs: 1, liveAtMs: 2 },
-        ingest: { ...begun, fault: { code: 'ingest_lost', retry: 'now' } },
-      },
-    });
-    const ingest = () => as(live.state(), 'live').ingest;
-    expect(ingest()).toMatchObject({ sinceMs: 50_000, closesAtMs: 110_000 });
-    live.ingestChanged({ ...begun, sinceMs: 90_000, attempt: 2, fault: { code: 'ingest_refused', retry: 'later' } });
-    expect(ingest()).toMatchObject({ sinceMs: 50_000, closesAtMs: 110_000, attempt: 2 });
-    live.ingestChanged({ kind: 'sending', sinceMs: 95_000 });
-    expect(ingest()).toEqual({ kind: 'sending', sinceMs: 95_000 });
-  });
-
-  it('takes over a session that an earlier run left live, and ends it', async () => {
-    const { ports, make } = studio();
-    const roomId = RoomId.parse('room1');
-    const sessionId = SessionId.parse('old');
-    ports.rooms.set(roomId, 'open');
-    for (const part of ['ingest', 'picture', 'recording'] as const) {
-      ports.uses.push({ session: sessionId, part, state: 'open' });
-    }
-    const { live } = make({
-      resume: {
-        sessionId,
-        destination: { kind: 'manual' },
-        rehearsal: false,
-        stage: 'studio',
-        title: 'Before the crash',
-        roomId,
-        watchUrl: null,
-        noVideoMs: null,
-        recordingPath: '/recordings/old.mp4',
-        startedAtMs: 1,
-        liveAtMs: 2,
-      },
-    });
-    expect(as(live.state(), 'live')).toMatchObject({ sessionId: 'old', page: 'gone', liveAtMs: 2 });
-    live.recordingStarted('/recordings/old (2).mp4');
-    expect(as(live.state(), 'live').recording).toEqual({ kind: 'on', path: '/recordings/old (2).mp4' });
-    live.recordingFailed({ code: 'disk_full', retry: 'later' });
-    expect(as(live.state(), 'live').recording).toMatchObject({ kind: 'failed' });
-    await live.end();
-    expect(ports.open()).toEqual([]);
-    expect(ports.violations).toEqual([]);
-    expect(ports.finished_).toMatchObject([{ id: 'old', wasLive: true }]);
   });
 });
