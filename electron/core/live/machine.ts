@@ -17,6 +17,7 @@ import {
   stepAnswered,
   withIngest,
   withOutcome,
+  withRoom,
 } from './run.ts';
 import { stepActors } from './steps.ts';
 
@@ -197,7 +198,7 @@ export function liveMachine(options: {
                   actions: assign({
                     run: ({ context, event }) => {
                       const run = stepAnswered(runOf(context), 'room', event.output);
-                      return event.output.ok ? { ...run, room: event.output.value } : run;
+                      return event.output.ok ? withRoom(run, event.output.value) : run;
                     },
                   }),
                 },

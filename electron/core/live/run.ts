@@ -83,6 +83,9 @@ export function withIngest(run: Run, state: Ingest): Run {
   return { ...run, ingest: { ...state, sinceMs, closesAtMs }, outageSinceMs: sinceMs };
 }
 
+/** The room is open. What was said of the upload before gets its limit now. */
+export const withRoom = (run: Run, room: Room): Run => withIngest({ ...run, room }, run.ingest);
+
 /** The fault of an upload that is over; null while it may still come back. */
 export const ingestOver = (state: Ingest): Fault | null =>
   state.kind === 'failed' || state.kind === 'taken_over' ? state.fault : null;

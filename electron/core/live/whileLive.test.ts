@@ -107,6 +107,15 @@ describe('while live', () => {
     expect(live.state().kind).toBe('ended');
   });
 
+  it('names the end of a room that opened only after the outage began', async () => {
+    const { clock, live, ports } = studioOf({ behave: { openRoom: { kind: 'ok', delayMs: 1 } } });
+    ports.noVideoMs = 60_000;
+    live.start();
+    live.ingestChanged(lost(1_000, 1));
+    await clock.advance(10);
+    expect(as(live.state(), 'live').ingest).toMatchObject({ sinceMs: 1_000, closesAtMs: 61_000 });
+  });
+
   it('names no end of the room where nobody says when it comes', async () => {
     for (const destination of ['room', 'manual'] as const) {
       const { live } = studioOf({ destination });
