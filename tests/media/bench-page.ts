@@ -10,6 +10,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { aacModule } from '../../renderer/media/vite-plugin.ts';
 import type { CapturePlan, MediaPacket, StageReport, TrackConfig } from '../../shared/domain/media.ts';
 import { decodeWire, type ToCore } from '../../shared/media/wire.ts';
+import { capturePlan } from '../support/states.ts';
 
 const CSP = [
   "default-src 'none'",
@@ -156,25 +157,10 @@ async function serve(root: string, url: string): Promise<{ body: Buffer; type: s
 }
 
 /** A plan that shows the camera and sends nothing. */
-export const BASE_PLAN: CapturePlan = {
-  revision: 1,
-  format: 'portrait720',
-  scene: 'camera',
-  camera: null,
-  microphone: null,
-  screen: { wanted: false, audio: false },
-  micMuted: false,
-  computerAudioMuted: false,
-  micGain: 1,
-  computerAudioGain: 1,
-  mirrorPreview: true,
-  beRightBack: false,
+export const BASE_PLAN: CapturePlan = capturePlan({
   slateTitle: 'Be right back',
   slateText: 'We are getting the next things ready',
-  card: null,
-  question: null,
-  encode: null,
-};
+});
 
 export const CARD: NonNullable<CapturePlan['card']> = {
   itemId: 'item-1',

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type LiveState,
-  type LiveStateOf,
-  SessionId,
-  Settings,
-  StageReport,
-  StreamHealth,
-  type StudioState,
-} from '../../../shared/domain/index.ts';
+import { type LiveState, Settings, StreamHealth, type StudioState } from '../../../shared/domain/index.ts';
+import { liveState, stageReport } from '../../../tests/support/states.ts';
 import { initialState } from '../derive.ts';
 import { watchState } from './watchState.ts';
 
@@ -15,35 +8,10 @@ const idle: StudioState = initialState({
   ...{ version: '1', host: 'web', startedAtMs: 1, settings: Settings.parse({}) },
   dataDir: { path: '/d', recordingsDir: '/d/r' },
 });
-const live: LiveStateOf<'live'> = {
-  kind: 'live',
-  sessionId: SessionId.parse('s1'),
-  stage: 'studio',
-  destination: { kind: 'manual' },
-  rehearsal: false,
-  title: 'A title that is nobody’s business',
-  roomId: null,
-  watchUrl: null,
-  liveAtMs: 1,
-  ingest: { kind: 'sending', sinceMs: 1 },
-  page: 'present',
-  recording: { kind: 'on', path: '/r.mp4' },
-};
+const live = liveState({ title: 'A title that is nobody’s business' });
 const onAir: StudioState = { ...idle, live };
 const lost = { code: 'ingest_lost', retry: 'now' } as const;
-const report = StageReport.parse({
-  planRevision: 1,
-  camera: { kind: 'on', label: 'Cam', width: 1280, height: 720, fps: 30 },
-  microphone: { kind: 'on', label: 'Mic' },
-  screen: { kind: 'off' },
-  computerAudio: { kind: 'off' },
-  devices: [],
-  permissions: { camera: 'granted', microphone: 'granted' },
-  encoder: { kind: 'ready', codec: 'avc1.42e01f', acceleration: 'software', width: 720, height: 1280, rejected: [] },
-  audioCodec: 'wasm',
-  video: { fps: 30, composed: 1, encoded: 1, dropped: 0, late: 0, bitrate: 1, queue: 0 },
-  audio: { packets: 1, bitrate: 1, levelDb: -20 },
-});
+const report = stageReport();
 const stage = (more: object): StudioState['stage'] => ({
   page: 'present',
   pageId: 'p',

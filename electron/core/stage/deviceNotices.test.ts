@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CapturePlan, type Fault, type SourceState, StageReport } from '../../../shared/domain/index.ts';
+import type { CapturePlan, Fault, SourceState, StageReport } from '../../../shared/domain/index.ts';
+import { capturePlan, stageReport } from '../../../tests/support/states.ts';
 import { createDeviceNotices, deviceTroubles } from './deviceNotices.ts';
 
 const on: SourceState = { kind: 'on', label: 'Desk' };
@@ -9,43 +10,9 @@ const failed = (code: Extract<SourceState, { kind: 'failed' }>['code']): SourceS
   label: 'Desk',
 });
 
-const report = (more: Partial<StageReport> = {}): StageReport =>
-  StageReport.parse({
-    planRevision: 1,
-    camera: on,
-    microphone: on,
-    screen: { kind: 'off' },
-    computerAudio: { kind: 'off' },
-    devices: [],
-    permissions: { camera: 'granted', microphone: 'granted' },
-    encoder: { kind: 'idle' },
-    audioCodec: 'none',
-    video: { fps: 30, composed: 1, encoded: 1, dropped: 0, late: 0, bitrate: 0, queue: 0 },
-    audio: { packets: 0, bitrate: 0, levelDb: -20 },
-    ...more,
-  });
-
+const report = (more: Partial<StageReport> = {}): StageReport => stageReport({ camera: on, microphone: on, ...more });
 const plan = (more: Partial<CapturePlan> = {}): CapturePlan =>
-  CapturePlan.parse({
-    revision: 1,
-    format: 'portrait720',
-    scene: 'camera',
-    camera: { deviceId: 'c1', label: 'Desk' },
-    microphone: { deviceId: 'm1', label: 'Boom' },
-    screen: { wanted: false, audio: false },
-    micMuted: false,
-    computerAudioMuted: false,
-    micGain: 1,
-    computerAudioGain: 1,
-    mirrorPreview: true,
-    beRightBack: false,
-    slateTitle: '',
-    slateText: '',
-    card: null,
-    question: null,
-    encode: null,
-    ...more,
-  });
+  capturePlan({ camera: { deviceId: 'c1', label: 'Desk' }, microphone: { deviceId: 'm1', label: 'Boom' }, ...more });
 
 describe('what is wrong with the devices', () => {
   it('has words for each failure of camera and microphone', () => {

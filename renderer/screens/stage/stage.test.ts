@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LiveState, type LiveStateOf, StageReport, StreamHealth } from '../../../shared/domain/index.ts';
+import { StreamHealth } from '../../../shared/domain/index.ts';
+import { liveState, stageReport } from '../../../tests/support/states.ts';
 import { CLIP_DB, formatDb, gainDb, METER_FLOOR_DB, meterFraction, meterStep, SILENT_METER } from './controls/meter.ts';
 import { formatBitrate, formatBytes, formatClock, formatMs, formatRate, formatSkew, percentOf } from './format.ts';
 import { encoderName, healthOf } from './picture/health.ts';
@@ -53,18 +54,9 @@ describe('meter', () => {
   });
 });
 
-const report = StageReport.parse({
-  planRevision: 1,
-  camera: { kind: 'off' },
-  microphone: { kind: 'off' },
-  screen: { kind: 'off' },
-  computerAudio: { kind: 'off' },
-  devices: [],
-  permissions: { camera: 'granted', microphone: 'granted' },
-  encoder: { kind: 'ready', codec: 'avc1.42e01f', acceleration: 'software', width: 720, height: 1280, rejected: [] },
-  audioCodec: 'wasm',
+const report = stageReport({
+  ...{ camera: { kind: 'off' }, microphone: { kind: 'off' } },
   video: { fps: 30, composed: 900, encoded: 900, dropped: 0, late: 0, bitrate: 2_500_000, queue: 0 },
-  audio: { packets: 10, bitrate: 128_000, levelDb: -20 },
 });
 const good = StreamHealth.parse({
   atMs: 1,
@@ -86,25 +78,7 @@ const good = StreamHealth.parse({
   recordedBytes: 84_000_000,
   recordedMs: 30_000,
 });
-function parseLive(value: object): LiveStateOf<'live'> {
-  const state = LiveState.parse(value);
-  if (state.kind !== 'live') throw new Error('not a live state');
-  return state;
-}
-const live: LiveStateOf<'live'> = parseLive({
-  kind: 'live',
-  sessionId: 's1',
-  stage: 'studio',
-  destination: { kind: 'manual' },
-  rehearsal: false,
-  title: 't',
-  roomId: null,
-  watchUrl: null,
-  liveAtMs: 1,
-  ingest: { kind: 'sending', sinceMs: 1 },
-  page: 'present',
-  recording: { kind: 'on', path: '/x.mp4' },
-});
+const live = liveState();
 
 describe('healthOf', () => {
   it('says fine when all is well, live and in the preview', () => {

@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { LiveState } from '../../../shared/domain/index.ts';
+import type { LiveState } from '../../../shared/domain/index.ts';
+import { liveState } from '../../../tests/support/states.ts';
 import { outageOf } from './outage.ts';
 
-const live = (ingest: object, more: object = {}): LiveState =>
-  LiveState.parse({
-    kind: 'live',
-    sessionId: 's1',
-    stage: 'studio',
-    destination: { kind: 'manual' },
-    rehearsal: false,
-    title: 't',
-    roomId: null,
-    watchUrl: null,
-    liveAtMs: 1,
-    ingest,
-    page: 'present',
-    recording: { kind: 'on', path: '/x.mp4' },
-    ...more,
-  });
+const live = (ingest: object, more: object = {}): LiveState => liveState({ ingest, ...more });
 const away = (more: object = {}) => ({
   kind: 'reconnecting',
   sinceMs: 10_000,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Fault,
-  LiveState,
   type LiveStateOf,
   noObs,
   type ObsState,
@@ -9,27 +8,12 @@ import {
   StreamHealth,
   type StudioState,
 } from '../../../../shared/domain/index.ts';
+import { liveState } from '../../../../tests/support/states.ts';
 import { obsCover, stoppedByHand } from './cover.ts';
 import { type ObsHealthInput, obsEncoderLabel, obsHealthOf, recentStats } from './obs-health.ts';
 
-const LIVE = LiveState.parse({
-  kind: 'live',
-  sessionId: 's1',
-  stage: 'obs',
-  destination: { kind: 'manual' },
-  rehearsal: false,
-  title: 't',
-  roomId: null,
-  watchUrl: null,
-  liveAtMs: 1,
-  ingest: { kind: 'sending', sinceMs: 1 },
-  page: 'gone',
-  recording: { kind: 'off' },
-});
-function liveFromObs(more: Partial<LiveStateOf<'live'>> = {}): LiveStateOf<'live'> {
-  if (LIVE.kind !== 'live') throw new Error('not a live state');
-  return { ...LIVE, ...more };
-}
+const liveFromObs = (more: Partial<LiveStateOf<'live'>> = {}): LiveStateOf<'live'> =>
+  liveState({ stage: 'obs', page: 'gone', recording: { kind: 'off' }, ...more });
 
 describe('what stands over the picture', () => {
   const gone: Fault = { code: 'obs_gone', retry: 'later' };

@@ -1,47 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { CapturePlan, StageReport } from '../../../../shared/domain/index.ts';
+import type { CapturePlan, StageReport } from '../../../../shared/domain/index.ts';
+import { capturePlan, stageReport } from '../../../../tests/support/states.ts';
 import { deviceChoice, sourceAdvice } from '../controls/source-words.ts';
 import { missingPart } from './missing-part.ts';
 
 const report = (more: object = {}): StageReport =>
-  StageReport.parse({
-    planRevision: 1,
-    camera: { kind: 'on', label: 'Cam' },
+  stageReport({
     microphone: { kind: 'off' },
-    screen: { kind: 'off' },
-    computerAudio: { kind: 'off' },
     devices: [
       { deviceId: 'c1', label: 'Cam', kind: 'camera' },
       { deviceId: 'm1', label: 'Mic', kind: 'microphone' },
     ],
-    permissions: { camera: 'granted', microphone: 'granted' },
     encoder: { kind: 'idle' },
     audioCodec: 'none',
-    video: { fps: 30, composed: 1, encoded: 1, dropped: 0, late: 0, bitrate: 0, queue: 0 },
-    audio: { packets: 0, bitrate: 0, levelDb: -20 },
     ...more,
   });
-const plan = (more: object = {}): CapturePlan =>
-  CapturePlan.parse({
-    revision: 1,
-    format: 'portrait720',
-    scene: 'camera',
-    camera: { deviceId: 'c1', label: 'Cam' },
-    microphone: null,
-    screen: { wanted: false, audio: false },
-    micMuted: false,
-    computerAudioMuted: false,
-    micGain: 1,
-    computerAudioGain: 1,
-    mirrorPreview: true,
-    beRightBack: false,
-    slateTitle: '',
-    slateText: '',
-    card: null,
-    question: null,
-    encode: null,
-    ...more,
-  });
+const plan = (more: object = {}): CapturePlan => capturePlan({ camera: { deviceId: 'c1', label: 'Cam' }, ...more });
 const missing = (p: object, r: StageReport | null) =>
   missingPart({ plan: plan(p), stage: { page: 'present', pageId: 'p', report: r } });
 const failed = (code: string) => ({ kind: 'failed', code, label: 'Cam' });
