@@ -43,4 +43,6 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+const code = await main();
+// Not left to the end of the event loop: Node 24 was seen to turn for ever there, over a socket that was reset meanwhile.
+process.stdout.write('', () => process.exit(code));
