@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TrackConfig } from '../../../shared/domain/index.ts';
 import { createHubRig, type HubRig } from './hubRig.ts';
 import { portConnection } from './index.ts';
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Fault, RoomId, refuse, SessionId } from '../../../shared/domain/index.ts';
 import { as, studioOf } from '../../../tests/support/liveSession.ts';
 import { settle } from '../../../tests/support/manualClock.ts';
+import type { LiveOptions } from './live.ts';
 
 describe('while live', () => {
   it('stays on air when the page is gone and sees it come back', async () => {
