@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestInfo } from '@playwright/test';
 import type { Browser } from 'playwright';
 import type { BlackBoxEntry, StudioState } from '../../shared/domain/index.ts';
+import { blackBoxOf } from '../support/blackBox.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { endStream, enterManual } from '../support/drive.ts';
 import { decodeErrors, probeFile } from '../support/ffprobe.ts';
@@ -57,15 +58,9 @@ function watch(link: StudioLink): { looks: Look[]; stop(): void } {
 
 /** What was decided about the encoder, by the session's own black box. */
 async function decisions(link: StudioLink): Promise<Extract<BlackBoxEntry, { kind: 'decision' }>[]> {
-  const live = link.state()?.live;
-  const sessionId = live && 'sessionId' in live ? live.sessionId : link.state()?.sessions[0]?.id;
-  if (!sessionId) throw new Error('no session');
-  const text = await (await link.client.sessions.blackBox({ sessionId })).text();
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as BlackBoxEntry)
-    .flatMap((entry) => (entry.kind === 'decision' && entry.what === 'encoder rate' ? [entry] : []));
+  return (await blackBoxOf(link)).flatMap((entry) =>
+    entry.kind === 'decision' && entry.what === 'encoder rate' ? [entry] : [],
+  );
 }
 
 /** Sizes of the decoded frames of a file, in their order, each once. */

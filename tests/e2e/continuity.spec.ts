@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test';
-import type { BlackBoxEntry } from '../../shared/domain/index.ts';
+import { blackBoxOf } from '../support/blackBox.ts';
 import { enterManual } from '../support/drive.ts';
 import { decodeErrors, type ProbedTrack, probeFile } from '../support/ffprobe.ts';
 import { missing } from '../support/needs.ts';
@@ -33,19 +33,11 @@ type Fault = (scene: Scene) => Promise<number | null>;
 
 /** What fed the stream, and when that changed, by the session's own black box. */
 async function sources(link: StudioLink): Promise<{ atMs: number; to: string; why: string }[]> {
-  const live = link.state()?.live;
-  const sessionId = live && 'sessionId' in live ? live.sessionId : link.state()?.sessions[0]?.id;
-  if (!sessionId) throw new Error('no session');
-  const text = await (await link.client.sessions.blackBox({ sessionId })).text();
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as BlackBoxEntry)
-    .flatMap((entry) =>
-      entry.kind === 'state' && entry.of === 'source'
-        ? [{ atMs: entry.atMs, to: entry.to, why: String(entry.facts?.why ?? '') }]
-        : [],
-    );
+  return (await blackBoxOf(link)).flatMap((entry) =>
+    entry.kind === 'state' && entry.of === 'source'
+      ? [{ atMs: entry.atMs, to: entry.to, why: String(entry.facts?.why ?? '') }]
+      : [],
+  );
 }
 
 const published = (nginx: NginxRtmp): number => nginx.log().split(`publish: name='${KEY}'`).length - 1;

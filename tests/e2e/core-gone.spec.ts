@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Page } from '@playwright/test';
-import { BlackBoxEntry, type LiveStateOf, type SessionId, type StudioState } from '../../shared/domain/index.ts';
+import type { LiveStateOf, StudioState } from '../../shared/domain/index.ts';
+import { blackBoxOf } from '../support/blackBox.ts';
 import { endStream, enterManual, liveIs, openStudio } from '../support/drive.ts';
 import { decodeErrors, probeFile, watchLive } from '../support/ffprobe.ts';
 import { missing } from '../support/needs.ts';
@@ -55,12 +56,6 @@ function sound(path: string): { seconds: number } {
   expect(decodeErrors(path)).toBe('');
   const times = probe.video?.times ?? [];
   return { seconds: (times.at(-1) ?? 0) - (times[0] ?? 0) };
-}
-
-async function boxLines(link: StudioLink, sessionId: SessionId): Promise<BlackBoxEntry[]> {
-  const file = await link.client.sessions.blackBox({ sessionId });
-  const lines = (await file.text()).trim().split('\n');
-  return lines.map((line) => BlackBoxEntry.parse(JSON.parse(line)));
 }
 
 async function withStudio(
@@ -137,7 +132,7 @@ for (const signal of ['SIGKILL', 'SIGABRT'] as const) {
         expect((report?.video.frames ?? 0) / seconds).toBeGreaterThan(5);
         expect(existsSync(join(studio.dataDir, 'live.json'))).toBe(false);
         // One black box over the death, which lost no more than its last second and a busy machine’s next.
-        const box = await boxLines(link, then.sessionId);
+        const box = await blackBoxOf(link, then.sessionId);
         const restart = box.findIndex((line) => line.kind === 'restart');
         expect(box[0]?.kind).toBe('begin');
         expect(box.at(-1)?.kind).toBe('end');

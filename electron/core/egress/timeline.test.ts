@@ -2,25 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MediaPacket, TrackConfig } from '../../../shared/domain/media.ts';
 import type { OutPacket } from './packet.ts';
+import { AUDIO, VIDEO } from './testRig.ts';
 import { Timeline } from './timeline.ts';
 
-const VIDEO: TrackConfig = {
-  track: 'video',
-  codec: 'avc1.42c01e',
-  width: 720,
-  height: 1280,
-  fps: 30,
-  bitrate: 1,
-  description: new Uint8Array([1]),
-};
-const AUDIO: TrackConfig = {
-  track: 'audio',
-  codec: 'mp4a.40.2',
-  sampleRate: 48_000,
-  channels: 2,
-  bitrate: 1,
-  description: new Uint8Array([2]),
-};
 const FRAME_US = 33_333;
 const SOUND_US = 21_333;
 const data = new Uint8Array(8);
