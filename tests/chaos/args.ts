@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberWithin, type ParsedArgs, understood } from '../support/commandLine.ts';
 import { FAULT_KINDS, FAULTS, type FaultKind, isFaultKind } from './faults.ts';
 
 export type ChaosOptions = {
@@ -12,11 +13,6 @@ export type ChaosOptions = {
   /** What the run wrote is not removed. */
   readonly keep: boolean;
 };
-
-export type ParsedArgs =
-  | { readonly kind: 'run'; readonly options: ChaosOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly message: string };
 
 const MIN_MINUTES = 0.5;
 const MAX_MINUTES = 24 * 60;
@@ -40,18 +36,13 @@ Exit code 0: every verdict holds. 1: one does not. 2: the words above were not u
 `;
 
 /** `nowMs` makes the seed when none is given. */
-export function readArgs(argv: readonly string[], nowMs: number): ParsedArgs {
-  const wrong = (message: string): ParsedArgs => ({ kind: 'wrong', message });
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse(argv);
-  } catch (error) {
-    return wrong(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
-  }
-  if (values.help) return { kind: 'help' };
-  const minutes = Number(values.minutes ?? 10);
-  if (!Number.isFinite(minutes) || minutes < MIN_MINUTES || minutes > MAX_MINUTES)
-    return wrong(`--minutes ${values.minutes}: a number from ${MIN_MINUTES} to ${MAX_MINUTES}`);
+export function readArgs(argv: readonly string[], nowMs: number): ParsedArgs<ChaosOptions> {
+  const wrong = (message: string): ParsedArgs<ChaosOptions> => ({ kind: 'wrong', message });
+  const words = understood(() => parse(argv));
+  if (words.kind !== 'words') return words;
+  const { values } = words;
+  const minutes = numberWithin('--minutes', values.minutes, { min: MIN_MINUTES, max: MAX_MINUTES, usual: 10 });
+  if (typeof minutes === 'string') return wrong(minutes);
   const seed = values.seed === undefined ? Math.floor(nowMs / 1000) % 100_000 : Number(values.seed);
   if (!Number.isSafeInteger(seed) || seed < 0 || values.seed === '')
     return wrong(`--seed ${values.seed}: a whole number from 0`);

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addressProblem } from '../../shared/domain/index.ts';
+import { numberWithin, type ParsedArgs, understood } from '../support/commandLine.ts';
 
 /** Where a stream goes when it does not go to the built-in platform. */
 export type Ingest = { readonly address: string; readonly key: string };
@@ -17,11 +18,6 @@ export type RehearseOptions = {
   readonly json: boolean;
   readonly headed: boolean;
 };
-
-export type ParsedArgs =
-  | { readonly kind: 'run'; readonly options: RehearseOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly message: string };
 
 const MIN_SECONDS = 5;
 const MAX_SECONDS = 24 * 3600;
@@ -62,18 +58,13 @@ export function splitIngest(url: string): Ingest | string {
 }
 
 /** `nowMs` names the default folder. */
-export function readArgs(argv: readonly string[], nowMs: number): ParsedArgs {
-  const wrong = (message: string): ParsedArgs => ({ kind: 'wrong', message });
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse(argv);
-  } catch (error) {
-    return wrong(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
-  }
-  if (values.help) return { kind: 'help' };
-  const seconds = Number(values.seconds ?? 30);
-  if (!Number.isFinite(seconds) || seconds < MIN_SECONDS || seconds > MAX_SECONDS)
-    return wrong(`--seconds ${values.seconds}: a number from ${MIN_SECONDS} to ${MAX_SECONDS}`);
+export function readArgs(argv: readonly string[], nowMs: number): ParsedArgs<RehearseOptions> {
+  const wrong = (message: string): ParsedArgs<RehearseOptions> => ({ kind: 'wrong', message });
+  const words = understood(() => parse(argv));
+  if (words.kind !== 'words') return words;
+  const { values } = words;
+  const seconds = numberWithin('--seconds', values.seconds, { min: MIN_SECONDS, max: MAX_SECONDS, usual: 30 });
+  if (typeof seconds === 'string') return wrong(seconds);
   const scenario = values.scenario ?? null;
   if (scenario !== null && !scenarioNames().includes(scenario))
     return wrong(`--scenario ${scenario}: there are ${scenarioNames().join(', ')}`);

@@ -8,6 +8,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { launchBrowser } from '../support/browser.ts';
+import { answered, untilStopped } from '../support/commandLine.ts';
 import { startStudio } from '../support/studio.ts';
 import { HELP, type RehearseOptions, readArgs } from './args.ts';
 import { type Findings, walk } from './journey.ts';
@@ -100,19 +101,10 @@ function closing<T>(it: T, close: (it: T) => Promise<unknown>): { it: T; [Symbol
 
 async function main(): Promise<number> {
   const parsed = readArgs(process.argv.slice(2), Date.now());
-  if (parsed.kind === 'help') {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  if (parsed.kind === 'wrong') {
-    process.stderr.write(`${parsed.message}\nnpm run rehearse -- --help lists the options.\n`);
-    return 2;
-  }
+  if (parsed.kind !== 'run') return answered('rehearse', HELP, parsed);
   const options = { ...parsed.options, out: resolve(parsed.options.out) };
   mkdirSync(options.out, { recursive: true });
-  const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort());
-  const report = await rehearse(options, stop.signal);
+  const report = await rehearse(options, untilStopped());
   const file = join(options.out, 'report.json');
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   const failed = report.steps.find((step) => !step.ok);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberWithin, type ParsedArgs, understood } from '../support/commandLine.ts';
 
 export type SoakOptions = {
   readonly minutes: number;
@@ -7,11 +8,6 @@ export type SoakOptions = {
   readonly mild: boolean;
   readonly keep: boolean;
 };
-
-export type ParsedArgs =
-  | { readonly kind: 'run'; readonly options: SoakOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly message: string };
 
 const MIN_MINUTES = 1;
 const MAX_MINUTES = 7 * 24 * 60;
@@ -30,18 +26,13 @@ or gets lost.
 Exit code 0: no verdict fails. 1: one does. 2: the words above were not understood.
 `;
 
-export function readArgs(argv: readonly string[]): ParsedArgs {
-  const wrong = (message: string): ParsedArgs => ({ kind: 'wrong', message });
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse(argv);
-  } catch (error) {
-    return wrong(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
-  }
-  if (values.help) return { kind: 'help' };
-  const minutes = Number(values.minutes ?? 30);
-  if (!Number.isFinite(minutes) || minutes < MIN_MINUTES || minutes > MAX_MINUTES)
-    return wrong(`--minutes ${values.minutes}: a number from ${MIN_MINUTES} to ${MAX_MINUTES}`);
+export function readArgs(argv: readonly string[]): ParsedArgs<SoakOptions> {
+  const wrong = (message: string): ParsedArgs<SoakOptions> => ({ kind: 'wrong', message });
+  const words = understood(() => parse(argv));
+  if (words.kind !== 'words') return words;
+  const { values } = words;
+  const minutes = numberWithin('--minutes', values.minutes, { min: MIN_MINUTES, max: MAX_MINUTES, usual: 30 });
+  if (typeof minutes === 'string') return wrong(minutes);
   return { kind: 'run', options: { minutes, json: values.json, mild: values.mild, keep: values.keep } };
 }
 
