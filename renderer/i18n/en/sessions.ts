@@ -52,6 +52,7 @@ export const sessions = {
     title: 'Recording',
     none: 'This stream was not recorded.',
     missing: 'The file is not where it was: moved or deleted outside the studio.',
+    driveAway: 'It can be played when its drive is connected again.',
     incomplete: 'Not closed cleanly. It plays up to its last two seconds.',
     readOnly: 'It was not repaired: the file or its drive is write-protected.',
     inUse: 'It was not repaired: another program still writes to it.',

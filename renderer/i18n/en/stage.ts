@@ -166,7 +166,7 @@ export const stage = {
       idle: 'The stage is not running yet.',
       starting: 'Live. Waiting for the first numbers.',
       fine_preview: 'The picture runs smoothly.',
-      fine_live: 'Everything runs smoothly.',
+      fine_live: 'The stream runs smoothly.',
       encoder: 'The encoder stopped. Viewers see a still picture.',
       fps: 'The picture stutters. Close other programs to help it.',
       dropped: 'Frames are being lost. Close other programs to help it.',

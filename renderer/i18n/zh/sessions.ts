@@ -55,6 +55,7 @@ export const sessions: Shape<typeof en> = {
     title: '录像',
     none: '这一场没有录像。',
     missing: '文件不在原来的位置：可能在应用之外被移动或删除了。',
+    driveAway: '重新接上那个磁盘后就可以播放。',
     incomplete: '没有正常收尾，最多缺最后两秒。',
     readOnly: '还没有修复：文件或所在的磁盘不允许写入。',
     inUse: '还没有修复：有别的程序正在写这个文件。',

@@ -23,8 +23,11 @@ export function RecordingPart({ session, file, part, isWritten, condition }: Par
   const { t, i18n } = useTranslation();
   const [unplayable, setUnplayable] = useState(false);
   const reveal = useCommand((client) => client.sessions.reveal({ sessionId: session.id, path: file.path }));
+  const away = condition.kind === 'open' && condition.fault?.code === 'recording_drive_gone';
   const reason = file.missing
-    ? 'missing'
+    ? away
+      ? 'driveAway'
+      : 'missing'
     : isWritten
       ? 'running'
       : condition.kind === 'checking'
