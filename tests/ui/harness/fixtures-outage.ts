@@ -1,4 +1,13 @@
-import type { AdaptState, Fault, IngestState, LiveState, StudioState } from '../../../shared/domain/index.ts';
+import type {
+  AdaptState,
+  Fault,
+  FaultCode,
+  IngestState,
+  LiveState,
+  SourceState,
+  StageReport,
+  StudioState,
+} from '../../../shared/domain/index.ts';
 import { fixtures } from './fixtures.ts';
 import { obsStageFixtures } from './fixtures-obs-stage.ts';
 import { sellFixtures } from './fixtures-sell.ts';
@@ -44,6 +53,29 @@ const noticed = (fault: Fault, tone: 'info' | 'warn' | 'error'): Partial<StudioS
 const disk = (minutes: number, level: 'low' | 'critical') => ({
   disk: { freeBytes: minutes * 20_000_000, secondsLeft: minutes * 60 + 20, level },
 });
+/** A device in trouble while live: in the report, and as the core's notice about it. */
+const device = (
+  source: 'camera' | 'microphone' | 'screen' | 'computerAudio',
+  code: Extract<SourceState, { kind: 'failed' }>['code'],
+  fault: FaultCode,
+): StudioState => {
+  const state = real(noticed({ code: fault, retry: 'later' }, source === 'computerAudio' ? 'warn' : 'error'));
+  const { report } = state.stage;
+  if (!report) return state;
+  const was = report[source];
+  const failed: SourceState = { kind: 'failed', code, label: was.kind === 'on' ? was.label : '' };
+  const permissions: StageReport['permissions'] = {
+    camera: source === 'camera' && code === 'denied' ? 'denied' : 'granted',
+    microphone: source === 'microphone' && code === 'denied' ? 'denied' : 'granted',
+  };
+  const shares = source === 'screen' || source === 'computerAudio';
+  const screen: SourceState = shares ? { kind: 'on', label: 'Screen 1' } : report.screen;
+  return {
+    ...state,
+    plan: shares ? { ...state.plan, scene: 'desk', screen: { wanted: true, audio: true } } : state.plan,
+    stage: { ...state.stage, report: { ...report, permissions, screen, [source]: failed } },
+  };
+};
 
 export const outageFixtures = {
   outage: () => real({}, away(8)),
@@ -105,6 +137,17 @@ export const outageFixtures = {
     const state = fixtures.ready();
     return { ...state, settings: { ...state.settings, stage: { ...state.settings.stage, adaptive: false } } };
   },
+  cameraFrozen: () => device('camera', 'frozen', 'camera_frozen'),
+  cameraLost: () => device('camera', 'lost', 'camera_lost'),
+  cameraBusy: () => device('camera', 'busy', 'camera_busy'),
+  cameraDenied: () => device('camera', 'denied', 'camera_denied'),
+  cameraFailed: () => device('camera', 'unknown', 'camera_failed'),
+  micFrozen: () => device('microphone', 'frozen', 'microphone_frozen'),
+  micLost: () => device('microphone', 'lost', 'microphone_lost'),
+  micBusy: () => device('microphone', 'busy', 'microphone_busy'),
+  micDenied: () => device('microphone', 'denied', 'microphone_denied'),
+  screenGone: () => device('screen', 'lost', 'screen_lost'),
+  computerAudioGone: () => device('computerAudio', 'lost', 'computer_audio_lost'),
   diskCritical: () => real(disk(2, 'critical')),
 } satisfies Record<string, () => StudioState>;
 
