@@ -1,8 +1,8 @@
 /** A short run of `npm run chaos` with every check, and its words. */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { missing } from '../support/needs.ts';
+import { runScript } from '../support/runScript.ts';
 import type { ChaosReport } from './report.ts';
 
 const PROGRAM = join(import.meta.dirname, 'main.ts');
@@ -12,24 +12,12 @@ const MINUTES = 2.1;
 /** Starting, ending and reading the files back on a busy machine. */
 const LIMIT_MS = MINUTES * 60_000 + 120_000;
 
-function run(args: readonly string[]): Promise<{ code: number | null; out: string; errors: string }> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, errors] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, errors })));
-}
-
 describe('chaos', () => {
   it.skipIf(missing('nginx', 'nginxRtmp', 'ffmpeg', 'ffprobe'))(
     'a killed page, a killed core, a cut and a slow line: every promise holds',
     async () => {
       const words = ['--minutes', String(MINUTES), '--seed', '5', '--only', KINDS.join(','), '--no-obs', '--json'];
-      const { code, out, errors } = await run(words);
+      const { code, out, errors } = await runScript(PROGRAM, words);
       expect(code, errors).toBe(0);
       const report = JSON.parse(out) as ChaosReport;
       expect(report.rows.map((row) => row.kind).sort()).toEqual([...KINDS].sort());
@@ -44,7 +32,7 @@ describe('chaos', () => {
   );
 
   it('says what it does not understand, with exit code 2', async () => {
-    const { code, errors } = await run(['--only', 'earthquake']);
+    const { code, errors } = await runScript(PROGRAM, ['--only', 'earthquake']);
     expect(code).toBe(2);
     expect(errors).toContain('earthquake');
   });

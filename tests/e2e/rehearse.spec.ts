@@ -1,31 +1,19 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { probeFile } from '../support/ffprobe.ts';
 import { missing } from '../support/needs.ts';
+import { runScript } from '../support/runScript.ts';
 import { expect, test } from './fixture.ts';
 
 const noFfprobe = missing('ffprobe');
 const PROGRAM = join(import.meta.dirname, '..', 'rehearse', 'main.ts');
-
-function run(args: readonly string[]): Promise<{ code: number | null; out: string; errors: string }> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, errors] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, errors })));
-}
 
 test('a user’s smoke test: the whole journey unattended, with everything it leaves behind', async ({
   browserName: _,
 }, info) => {
   test.skip(noFfprobe, 'needs ffprobe');
   const out = info.outputPath('rehearsal');
-  const { code, out: said, errors } = await run(['--seconds', '8', '--json', '--out', out]);
+  const { code, out: said, errors } = await runScript(PROGRAM, ['--seconds', '8', '--json', '--out', out]);
   expect(code, errors).toBe(0);
   const lines = said.trim().split('\n');
   expect(lines).toHaveLength(1);
@@ -42,7 +30,7 @@ test('a user’s smoke test: the whole journey unattended, with everything it le
 });
 
 test('words it does not understand are said, with exit code 2', async () => {
-  const { code, errors } = await run(['--sekonds', '8']);
+  const { code, errors } = await runScript(PROGRAM, ['--sekonds', '8']);
   expect(code).toBe(2);
   expect(errors).toContain('--sekonds');
 });
