@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import type { LiveState, SessionId } from '../../shared/domain/index.ts';
 import type { SessionBegan } from './live/index.ts';
 import { type LiveJournal, type LiveRecord, type Log, machineTime } from './store/index.ts';
 
 /** How often a running stream leaves a sign of life: the next run knows to a second when this one died. */
 const BEAT_MS = 1_000;
+/** By then all that a stream needs is loaded. */
+const COMPILED_MS = 3_000;
 
 /** Keeps the journal's record of the stream up to date, so that a core that is killed can be followed by one that goes on. */
 export type LiveNote = {
@@ -35,6 +38,7 @@ export function createLiveNote(options: {
   let record = options.going;
   let written = '';
   let timer: NodeJS.Timeout | null = null;
+  let compiled: NodeJS.Timeout | null = null;
 
   const keep = (next: LiveRecord) => {
     const text = JSON.stringify(next);
@@ -57,6 +61,9 @@ export function createLiveNote(options: {
     if (!on || timer) return;
     beat();
     timer = setInterval(beat, BEAT_MS);
+    // A process that is killed keeps nothing of what it has compiled, and the next would begin two seconds later for it.
+    compiled ??= setTimeout(flushCompileCache, COMPILED_MS);
+    compiled.unref();
   };
 
   return {

@@ -60,18 +60,9 @@ export function probeFile(path: string): Probe {
  */
 export async function watchLive(url: string, seconds: number, file: string): Promise<Probe | null> {
   const args = [
-    '-v',
-    'error',
-    '-rw_timeout',
-    '15000000',
-    '-y',
-    '-i',
-    url,
-    '-t',
-    String(seconds),
-    '-c',
-    'copy',
-    '-copyts',
+    ...['-v', 'error', '-rw_timeout', '15000000', '-y'],
+    // Before the input: after it, with times kept as they are, it would mean “until the stream is so old”.
+    ...['-t', String(seconds), '-i', url, '-c', 'copy', '-copyts'],
   ];
   const child = spawn(programPath('ffmpeg'), [...args, file], { stdio: ['ignore', 'ignore', 'pipe'] });
   let words = '';
