@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { startRehearsal } from '../../electron/core/rehearsal/index.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type NewEvent, type RehearsalDoor, startRehearsal } from '../../electron/core/rehearsal/index.ts';
+import { MessageId, RoomId, ViewerId } from '../../shared/domain/index.ts';
 import type { Pictures } from '../support/pictures.ts';
 
 /** The platform: in a process of its own, it lives on while the core is dead, as one on the network does. */
@@ -11,6 +13,8 @@ export type ChaosRoom = {
   status(): string | null;
   /** Its events so far: number and time. */
   events(): { seq: number; atMs: number }[];
+  /** So many chat lines at once, as after hours of a busy room: what the studio keeps of the chat is then full. */
+  fill(lines: number): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -22,6 +26,18 @@ const LOOK_MS = 250;
 /** A busy room at its own pace has some events in every second. */
 const AUDIENCE_SPEED = 1;
 
+/** A rush, but none that anybody would have to catch up with for long. */
+const FILL_STEP = 250;
+const FILL_EVERY_MS = 100;
+
+const chatLine = (at: number): NewEvent => ({
+  kind: 'chat',
+  messageId: MessageId.parse(`filled-${at}`),
+  from: { id: ViewerId.parse(`filler-${at % 500}`), name: `Viewer ${at % 500}` },
+  text: `Line ${at} of a long evening: is the blue one still to be had?`,
+  host: false,
+});
+
 /** Whether video arrives is read from the server's own files; `ingestUrl` is where the line to it begins. */
 export async function openRoom(options: {
   dataDir: string;
@@ -31,6 +47,7 @@ export async function openRoom(options: {
 }): Promise<ChaosRoom> {
   const receiving = () => Date.now() - (options.pictures.lastAtMs() ?? 0) < FRESH_MS;
   let timer: NodeJS.Timeout | undefined;
+  let door: RehearsalDoor | null = null;
   const started = await startRehearsal({
     dataDir: options.dataDir,
     reviewMs: 300,
@@ -38,8 +55,9 @@ export async function openRoom(options: {
     seed: options.seed,
     audienceSpeed: AUDIENCE_SPEED,
     scenario: 'busy-room',
-    door: ({ ingestElsewhere }) =>
-      ingestElsewhere({
+    door: (opened) => {
+      door = opened;
+      opened.ingestElsewhere({
         url: options.ingestUrl,
         receiving,
         onChange(listener) {
@@ -50,7 +68,8 @@ export async function openRoom(options: {
             last = now;
           }, LOOK_MS);
         },
-      }),
+      });
+    },
   });
   if (!started.ok) throw new Error(`the platform did not start: ${JSON.stringify(started.fault)}`);
   const platform = started.value;
@@ -66,6 +85,14 @@ export async function openRoom(options: {
     events() {
       const rows = db.prepare('SELECT seq, body FROM events WHERE roomId = ? ORDER BY seq').all(newest()?.id ?? '');
       return rows.map((row) => ({ seq: Number(row.seq), atMs: Number(JSON.parse(String(row.body)).atMs) }));
+    },
+    async fill(lines) {
+      const roomId = RoomId.parse(newest()?.id);
+      for (let at = 0; at < lines; at += FILL_STEP) {
+        const batch = Array.from({ length: Math.min(FILL_STEP, lines - at) }, (_, i) => chatLine(at + i));
+        (door as RehearsalDoor | null)?.write(roomId, batch);
+        await delay(FILL_EVERY_MS);
+      }
     },
     async close() {
       clearInterval(timer);
