@@ -1,202 +1,36 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  BlackBoxEntry,
-  type LiveState,
-  type LiveStateOf,
-  type RoomEvent,
-  type SessionId,
-  type StageReport,
-} from '../../shared/domain/index.ts';
-import { encodeChunk, encodeConfig, encodeJson, type ToCore, ToPage } from '../../shared/media/index.ts';
-import { type Clip, makeClip } from '../../tests/support/clip.ts';
+import { BlackBoxEntry, type LiveStateOf, type SessionId } from '../../shared/domain/index.ts';
+import type { Clip } from '../../tests/support/clip.ts';
 import { probeFile } from '../../tests/support/ffprobe.ts';
 import { missing } from '../../tests/support/needs.ts';
 import { freePorts, type NginxRtmp, startNginxRtmp } from '../../tests/support/nginxRtmp.ts';
-import type { MediaConnection } from './channel/index.ts';
-import type { Studio } from './studio.ts';
-import { faultOf, type StudioKit, studioKit, until } from './studioKit.ts';
-
-/*
- * The whole core in one process: its real parts, the real rehearsal platform, a page made of recorded H.264 and AAC.
- * Only the window is missing.
- */
-type Bench = StudioKit & { page: Page };
-
-let clip: Clip;
-const open: Bench[] = [];
-
-async function startBench(dataDir: string): Promise<Bench> {
-  const kit = await studioKit(dataDir, { rehearsal: { audienceSpeed: 5 } });
-  const page = new Page(kit.studio);
-  const close = () => {
-    page.leave();
-    return kit.close();
-  };
-  const bench = { ...kit, page, close };
-  open.push(bench);
-  return bench;
-}
-
-/** The studio page as the core knows it: says hello, reports a working stage, encodes while the plan wants it. */
-class Page {
-  readonly studio: Studio;
-  private connection: { deliver(bytes: Uint8Array): void; gone(): void } | null = null;
-  private sequence = 0;
-  private timer: NodeJS.Timeout | null = null;
-  private running: { id: string; startMs: number; next: number } | null = null;
-  /** False: a page that shows the studio but whose encoder never starts. */
-  encodes = true;
-
-  constructor(studio: Studio) {
-    this.studio = studio;
-  }
-
-  come(pageId = 'page-1'): void {
-    let deliver: (bytes: Uint8Array | null) => void = () => {};
-    let gone = () => {};
-    const connection: MediaConnection = {
-      send: (text) => void ToPage.parse(JSON.parse(text)),
-      onMessage: (listener) => (deliver = listener),
-      onClose: (listener) => (gone = listener),
-      close: () => gone(),
-    };
-    this.studio.attachMedia(connection);
-    this.connection = { deliver, gone: () => gone() };
-    this.sequence = 0;
-    this.running = null;
-    this.say({ kind: 'hello', pageId, takeOver: false });
-    this.say({ kind: 'report', report: REPORT });
-    this.timer = setInterval(() => this.tick(), 10);
-  }
-
-  leave(): void {
-    if (this.timer) clearInterval(this.timer);
-    this.timer = null;
-    this.connection?.gone();
-    this.connection = null;
-  }
-
-  private say(message: ToCore): void {
-    this.connection?.deliver(encodeJson(message, this.sequence++));
-  }
-
-  private tick(): void {
-    const wanted = this.encodes ? (this.studio.state().plan.encode?.sessionId ?? null) : null;
-    if (this.running && this.running.id !== wanted) {
-      this.say({ kind: 'end', sessionId: this.running.id });
-      this.running = null;
-    }
-    if (wanted === null) return;
-    if (!this.running) {
-      this.running = { id: wanted, startMs: performance.now(), next: 0 };
-      this.say({ kind: 'begin', sessionId: wanted });
-      for (const config of [clip.video, clip.audio]) this.connection?.deliver(encodeConfig(config, this.sequence++));
-    }
-    const nowUs = (performance.now() - this.running.startMs) * 1_000;
-    for (;;) {
-      const round = Math.floor(this.running.next / clip.packets.length);
-      const packet = clip.packets[this.running.next % clip.packets.length];
-      if (!packet) return;
-      const timestampUs = packet.timestampUs + round * clip.durationUs;
-      if (timestampUs > nowUs) return;
-      this.running.next += 1;
-      const chunk = { byteLength: packet.data.byteLength, copyTo: (to: Uint8Array) => to.set(packet.data) };
-      const at = { sequence: this.sequence++, timestampUs, durationUs: packet.durationUs, key: packet.key };
-      this.connection?.deliver(encodeChunk(packet.track, chunk, at));
-    }
-  }
-}
-
-const REPORT: StageReport = {
-  planRevision: 1,
-  camera: { kind: 'on', label: 'Camera', width: 720, height: 1280, fps: 30 },
-  microphone: { kind: 'on', label: 'Microphone' },
-  screen: { kind: 'off' },
-  computerAudio: { kind: 'off' },
-  devices: [],
-  permissions: { camera: 'granted', microphone: 'granted' },
-  encoder: { kind: 'ready', codec: 'avc1.42E01F', acceleration: 'software', width: 720, height: 1280, rejected: [] },
-  audioCodec: 'webcodecs',
-  video: { fps: 30, composed: 30, encoded: 30, dropped: 0, late: 0, bitrate: 600_000, queue: 0 },
-  audio: { packets: 50, bitrate: 128_000, levelDb: -20 },
-};
-
-const kind = (bench: Bench, wanted: LiveState['kind']) =>
-  until(
-    wanted,
-    () => {
-      const { live } = bench.state();
-      if (live.kind === 'failed' && wanted !== 'failed') throw new Error(`failed: ${JSON.stringify(live.fault)}`);
-      return live.kind === wanted ? live : null;
-    },
-    30_000,
-  ) as Promise<Extract<LiveState, { kind: typeof wanted }>>;
-
-function cover(): File {
-  const bytes = Buffer.alloc(64);
-  bytes.write('89504e470d0a1a0a0000000d49484452', 0, 'hex');
-  bytes.writeUInt32BE(720, 16);
-  bytes.writeUInt32BE(1280, 20);
-  return new File([bytes], 'cover.png', { type: 'image/png' });
-}
-
-/** From an empty studio to one that may go live on the rehearsal platform. */
-async function prepare(bench: Bench, items = 2): Promise<void> {
-  const { calls } = bench;
-  await until('the platform', () => bench.state().platform.kind === 'online');
-  const draft = {
-    title: '京都四月慢走三天',
-    pitch: '分享三天的步行路线、喜欢的小店，还有路上一直在用的收纳袋和保温杯。',
-    category: 'travel' as const,
-    plannedAtMs: null,
-  };
-  const { topicId } = await calls.topics.create({ draft });
-  const { version } = await calls.topics.setCover({ topicId, file: cover() });
-  await calls.topics.submit({ topicId, version });
-  await until('the approval', () => bench.state().topics?.some((topic) => topic.state.kind === 'approved'));
-  const { products } = await calls.catalogue.search({ query: '' });
-  for (const product of products.filter((row) => row.stock > 5).slice(0, items))
-    await calls.bag.add({ productId: product.id });
-  bench.page.come();
-  await until('the checklist', () => bench.state().checklist.canGoLive);
-}
-
-async function events(bench: Bench, sessionId: string): Promise<RoomEvent[]> {
-  const abort = new AbortController();
-  const rows: RoomEvent[] = [];
-  const id = bench.state().sessions.find((row) => row.id === sessionId)?.id;
-  if (!id) return rows;
-  setTimeout(() => abort.abort(), 300);
-  for await (const batch of await bench.calls.room.watch({ sessionId: id, afterSeq: 0 }, { signal: abort.signal }))
-    rows.push(...batch.events);
-  return rows;
-}
-
-const folders: string[] = [];
-const folder = () => {
-  const made = mkdtempSync(join(tmpdir(), 'redcast-studio-'));
-  folders.push(made);
-  return made;
-};
+import {
+  type Bench,
+  closeBenches,
+  events,
+  kind,
+  newFolder,
+  prepare,
+  removeFolders,
+  startBench,
+  testClip,
+} from '../../tests/support/studioBench.ts';
+import { faultOf, until } from './studioKit.ts';
 
 const absent = missing('ffmpeg', 'ffprobe', 'nginx', 'nginxRtmp');
 describe.skipIf(absent)('the studio', () => {
+  let clip: Clip;
   let bench: Bench;
   beforeAll(async () => {
-    clip = await makeClip({ seconds: 4, width: 180, height: 320, gopSeconds: 1, bitrate: 300_000 });
+    clip = await testClip();
   });
   beforeEach(async () => {
-    bench = await startBench(folder());
+    bench = await startBench(newFolder(), clip);
   });
-  afterEach(async () => {
-    for (const one of open.splice(0)) await one.close();
-  });
-  afterAll(() => {
-    for (const path of folders) rmSync(path, { recursive: true, force: true });
-  });
+  afterEach(closeBenches);
+  afterAll(removeFolders);
 
   it('goes the whole way: topic, bag, live, explain, end, report and recording', async () => {
     const { calls } = bench;
@@ -273,32 +107,11 @@ describe.skipIf(absent)('the studio', () => {
     await kind(bench, 'live');
     const { dataDir } = bench.state().app;
     await bench.close();
-    const again = await startBench(dataDir);
+    const again = await startBench(dataDir, clip);
     const report = again.state().sessions.find((row) => row.id === sessionId);
     expect(report).toMatchObject({ endReason: 'host', recording: { complete: true, missing: false } });
     expect((await events(again, sessionId)).at(-1)?.kind).toBe('ended');
   });
-
-  it('starts and ends thirty times in a row, each time in order', async () => {
-    await prepare(bench, 1);
-    const ids = new Set<string>();
-    for (let round = 0; round < 30; round += 1) {
-      const { sessionId } = await bench.calls.live.start();
-      ids.add(sessionId);
-      // Sometimes at once, sometimes in the middle of opening.
-      if (round % 3 !== 0) await until('a step', () => bench.state().plan.encode?.sessionId === sessionId);
-      await bench.calls.live.end();
-      expect(['prepare', 'ended']).toContain(bench.state().live.kind);
-      expect(bench.state().plan.encode).toBeNull();
-    }
-    expect(ids.size).toBe(30);
-    await bench.calls.live.start();
-    await kind(bench, 'live');
-    await bench.calls.live.end();
-    await kind(bench, 'ended');
-    await until('every report', () => bench.state().sessions.every((row) => row.endedAtMs !== null));
-    for (const row of bench.state().sessions) expect(row.endReason, row.id).toBe('host');
-  }, 120_000);
 
   describe('on a manual address', () => {
     let nginx: NginxRtmp;
