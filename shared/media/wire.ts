@@ -118,23 +118,22 @@ export function encodeJson(message: ToCore, sequence: number): Uint8Array<ArrayB
 /** Reads one message. Packet data is a view on `bytes`: the caller owns the buffer. Returns null for anything malformed. */
 export function decodeWire(bytes: Uint8Array): WireMessage | null {
   if (bytes.byteLength < HEADER_BYTES || bytes.byteLength > MAX_MESSAGE_BYTES) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const kind = view.getUint8(0);
-  const flags = view.getUint8(1);
-  const sequence = view.getUint32(4, true);
-  const payload = bytes.subarray(HEADER_BYTES);
+  const kind = bytes[0];
+  const flags = bytes[1] ?? 0;
+  const sequence = u32At(bytes, 4);
+  // Not `subarray`: of Node's buffers that makes one of theirs, at five times the price.
+  const payload = new Uint8Array(bytes.buffer, bytes.byteOffset + HEADER_BYTES, bytes.byteLength - HEADER_BYTES);
   switch (kind) {
     case WireKind.video:
     case WireKind.audio:
     case WireKind.slate: {
-      const timestampUs = view.getFloat64(8, true);
+      const timestampUs = f64At(bytes, 8);
       if (!Number.isFinite(timestampUs) || payload.byteLength === 0) return null;
-      const track =
-        kind === WireKind.slate ? (flags & 2 ? 'audio' : 'video') : kind === WireKind.video ? 'video' : 'audio';
+      const isAudio = kind === WireKind.slate ? (flags & 2) === 2 : kind === WireKind.audio;
       const packet: MediaPacket = {
-        track,
+        track: isAudio ? 'audio' : 'video',
         timestampUs,
-        durationUs: view.getUint32(16, true),
+        durationUs: u32At(bytes, 16),
         key: (flags & 1) === 1,
         data: payload,
       };
@@ -153,6 +152,21 @@ export function decodeWire(bytes: Uint8Array): WireMessage | null {
     default:
       return null;
   }
+}
+
+/** Numbers of a header are read by hand: a DataView for each of 77 messages a second costs more than all the rest of it. */
+function u32At(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at + 3] ?? 0) * 0x100_0000 + (((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at] ?? 0))
+  );
+}
+
+const scratch = new Uint8Array(8);
+const scratchView = new DataView(scratch.buffer);
+
+function f64At(bytes: Uint8Array, at: number): number {
+  for (let i = 0; i < 8; i += 1) scratch[i] = bytes[at + i] ?? 0;
+  return scratchView.getFloat64(0, true);
 }
 
 function parseJson(bytes: Uint8Array): unknown {

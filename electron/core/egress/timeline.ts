@@ -151,7 +151,8 @@ export class Timeline {
 
   /** Takes a packet of any source; those of a source that is neither on air nor selected are left out. */
   push(packet: MediaPacket, source = 'page'): void {
-    const config = this.configs.get(source)?.[packet.track];
+    const configs = this.configs.get(source);
+    const config = packet.track === 'video' ? configs?.video : configs?.audio;
     if (config === undefined || !Number.isFinite(packet.timestampUs)) return;
     if (this.next?.source !== source && this.active === source && this.jumped(packet)) this.prepare(source);
     if (this.next?.source === source) {
@@ -238,14 +239,16 @@ export class Timeline {
   }
 
   private jumped(packet: MediaPacket): boolean {
-    const { sourceUs, arrivedAtMs } = this.tracks[packet.track];
+    const { sourceUs, arrivedAtMs } = packet.track === 'video' ? this.tracks.video : this.tracks.audio;
     if (sourceUs === null) return false;
     const stepUs = packet.timestampUs - sourceUs;
-    return stepUs < -BACKWARDS_US || stepUs - (this.options.nowMs() - arrivedAtMs) * 1000 > AHEAD_US;
+    if (stepUs < -BACKWARDS_US) return true;
+    // The clock is asked only where it matters: time never passes backwards.
+    return stepUs > AHEAD_US && stepUs - (this.options.nowMs() - arrivedAtMs) * 1000 > AHEAD_US;
   }
 
   private accept(packet: MediaPacket, config: TrackConfig): void {
-    const track = this.tracks[packet.track];
+    const track = packet.track === 'video' ? this.tracks.video : this.tracks.audio;
     track.sourceUs = packet.timestampUs;
     track.arrivedAtMs = this.options.nowMs();
     this.heardAtMs = track.arrivedAtMs;
@@ -268,7 +271,8 @@ export class Timeline {
     }
     if (config.track === 'video' && track.timeUs !== null)
       this.measureGap(track, timeUs - track.endUs, config, durationUs);
-    this.give({ track: packet.track, timeUs, durationUs, key: packet.key, data: packet.data, config });
+    const { key, data } = packet;
+    this.give({ track: packet.track, timeUs, durationUs, key, data, config });
     if (packet.track === 'video') this.coverMissingSound(timeUs);
   }
 
@@ -312,7 +316,7 @@ export class Timeline {
   }
 
   private give(packet: OutPacket): void {
-    const track = this.tracks[packet.track];
+    const track = packet.track === 'video' ? this.tracks.video : this.tracks.audio;
     track.packets += 1;
     track.firstSinceAnchorUs ??= packet.timeUs;
     track.timeUs = packet.timeUs;
@@ -321,8 +325,9 @@ export class Timeline {
   }
 
   private release(packet: OutPacket): void {
-    this.tracks[packet.track].emittedEndUs = packet.timeUs + packet.durationUs;
-    const nowUs = this.tracks.audio.emittedEndUs - this.tracks.video.emittedEndUs;
+    const { video, audio } = this.tracks;
+    (packet.track === 'video' ? video : audio).emittedEndUs = packet.timeUs + packet.durationUs;
+    const nowUs = audio.emittedEndUs - video.emittedEndUs;
     this.skewUs += (nowUs - this.skewUs) * 0.02; // about 77 packets a second
     this.options.emit(packet);
   }

@@ -15,7 +15,8 @@ export type Sample = {
   readonly data: Uint8Array;
   /** In the track's time scale. */
   readonly time: number;
-  readonly duration: number;
+  /** Known only when the next one comes. */
+  duration: number;
   readonly key: boolean;
 };
 
@@ -152,81 +153,86 @@ const TFHD_DEFAULT_BASE_IS_MOOF = 0x020000;
 /** Data offset, and per sample: duration, size, flags. */
 const TRUN_FLAGS = 0x1 | 0x100 | 0x200 | 0x400;
 
-/**
- * One movie fragment: moof and the head of mdat. The samples' data follow, in the order of `tracks`; then `sealFragment`.
- * Written by hand into one buffer: this runs once a second for hours.
- */
-export function fragmentHead(
-  sequence: number,
-  tracks: readonly FragmentTrack[],
-): { bytes: Buffer; dataBytes: number; sealAt: number } {
-  let trafBytes = 0;
-  let dataBytes = 0;
+/** Of `moof` and the head of `mdat`: everything but the samples' entries and their data. */
+const FRAGMENT_BYTES = 8 + 16 + SEAL_BYTES + 8;
+const TRACK_BYTES = 8 + 16 + 20 + 20;
+const SAMPLE_BYTES = 12;
+
+/** How long a fragment becomes. */
+export function fragmentBytes(tracks: readonly FragmentTrack[]): number {
+  let bytes = FRAGMENT_BYTES;
   for (const { samples } of tracks) {
-    trafBytes += 8 + 16 + 20 + 20 + samples.length * 12;
-    for (const { data } of samples) dataBytes += data.length;
+    bytes += TRACK_BYTES + samples.length * SAMPLE_BYTES;
+    for (const { data } of samples) bytes += data.length;
   }
-  const moofBytes = 8 + 16 + trafBytes + SEAL_BYTES;
-  const out = Buffer.allocUnsafe(moofBytes + 8);
+  return bytes;
+}
+
+/**
+ * One movie fragment, sealed: moof, the head of mdat and the samples' data in the order of `tracks`. Written by hand into
+ * the buffer that goes to the disk: this runs once a second for hours.
+ *
+ * @param out exactly `fragmentBytes(tracks)` long
+ */
+export function putFragment(out: Buffer, sequence: number, tracks: readonly FragmentTrack[]): void {
   const put = new Cursor(out);
-  put.box(moofBytes, 'moof');
-  put.box(16, 'mfhd').u32(0).u32(sequence);
-  let offset = moofBytes + 8;
+  let moofBytes = FRAGMENT_BYTES - 8;
+  for (const { samples } of tracks) moofBytes += TRACK_BYTES + samples.length * SAMPLE_BYTES;
+  put.box(moofBytes, MOOF);
+  put.box(16, MFHD);
+  put.u32(0);
+  put.u32(sequence);
+  let at = moofBytes + 8;
   for (const { id, samples } of tracks) {
-    put.box(8 + 16 + 20 + 20 + samples.length * 12, 'traf');
-    put.box(16, 'tfhd').u32(TFHD_DEFAULT_BASE_IS_MOOF).u32(id);
+    put.box(TRACK_BYTES + samples.length * SAMPLE_BYTES, TRAF);
+    put.box(16, TFHD);
+    put.u32(TFHD_DEFAULT_BASE_IS_MOOF);
+    put.u32(id);
     const time = samples[0]?.time ?? 0;
-    put
-      .box(20, 'tfdt')
-      .u32(0x0100_0000)
-      .u32(Math.floor(time / 0x1_0000_0000))
-      .u32(time % 0x1_0000_0000);
-    put
-      .box(20 + samples.length * 12, 'trun')
-      .u32(TRUN_FLAGS)
-      .u32(samples.length)
-      .u32(offset);
-    for (const sample of samples) {
-      put
-        .u32(sample.duration)
-        .u32(sample.data.length)
-        .u32(sample.key ? SYNC : NOT_SYNC);
-      offset += sample.data.length;
+    put.box(20, TFDT);
+    put.u32(0x0100_0000);
+    put.u32(Math.floor(time / 0x1_0000_0000));
+    put.u32(time % 0x1_0000_0000);
+    put.box(20 + samples.length * SAMPLE_BYTES, TRUN);
+    put.u32(TRUN_FLAGS);
+    put.u32(samples.length);
+    put.u32(at);
+    for (const { data, duration, key } of samples) {
+      put.u32(duration);
+      put.u32(data.length);
+      put.u32(key ? SYNC : NOT_SYNC);
+      out.set(data, at);
+      at += data.length;
     }
   }
-  const sealAt = moofBytes - SEAL_BYTES;
-  out.set(seal(0), sealAt);
-  put.skip(SEAL_BYTES).box(8 + dataBytes, 'mdat');
-  return { bytes: out, dataBytes, sealAt };
+  out.set(EMPTY_SEAL, put.at);
+  put.at += SEAL_BYTES;
+  put.box(out.length - moofBytes, MDAT);
+  // The checksum counts as 0 in what it stands for.
+  out.writeUInt32BE(crc32(out), moofBytes - 4);
 }
 
-/** Puts the checksum of a whole fragment into its seal, which counts as 0 in it. */
-export function sealFragment(fragment: Buffer, sealAt: number): void {
-  fragment.writeUInt32BE(crc32(fragment), sealAt + SEAL_BYTES - 4);
-}
+const word = (name: string): number => text(name).readUInt32BE();
+const [MOOF, MFHD, TRAF, TFHD] = [word('moof'), word('mfhd'), word('traf'), word('tfhd')];
+const [TFDT, TRUN, MDAT] = [word('tfdt'), word('trun'), word('mdat')];
+const EMPTY_SEAL = seal(0);
 
 class Cursor {
-  private at = 0;
-  private readonly out: Buffer;
+  at = 0;
+  private readonly view: DataView;
 
-  constructor(out: Buffer) {
-    this.out = out;
+  constructor(out: Uint8Array) {
+    this.view = new DataView(out.buffer, out.byteOffset, out.byteLength);
   }
 
-  u32(value: number): this {
-    this.at = this.out.writeUInt32BE(value, this.at);
-    return this;
+  u32(value: number): void {
+    this.view.setUint32(this.at, value);
+    this.at += 4;
   }
 
-  skip(bytes: number): this {
-    this.at += bytes;
-    return this;
-  }
-
-  box(size: number, name: string): this {
+  box(size: number, name: number): void {
     this.u32(size);
-    this.at += this.out.write(name, this.at, 'latin1');
-    return this;
+    this.u32(name);
   }
 }
 

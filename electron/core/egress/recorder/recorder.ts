@@ -7,11 +7,11 @@ import {
   AUDIO_TRACK,
   durationBytes,
   type FragmentTrack,
-  fragmentHead,
+  fragmentBytes,
   header,
   type IndexEntry,
   index,
-  sealFragment,
+  putFragment,
   VIDEO_SCALE,
   VIDEO_TRACK,
 } from './fmp4.ts';
@@ -28,6 +28,8 @@ const SYNC_MS = 900;
  * dropped then and the file ends with the last whole fragment that the disk took.
  */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
+/** Where the disk is behind, fragments wait together and are written at once, so many bytes of them. */
+const TOGETHER_BYTES = 2 * 1024 * 1024;
 
 export type RecorderOptions = {
   readonly path: string;
@@ -99,6 +101,14 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Fragments for one write. Where each ends in `bytes`, and the length of the recording with it. */
+type Block = {
+  readonly bytes: Buffer;
+  readonly position: number;
+  size: number;
+  readonly ends: { readonly size: number; readonly ms: number }[];
+};
+
 class FileRecorder implements Recorder {
   readonly path: string;
   private readonly options: RecorderOptions;
@@ -118,7 +128,7 @@ class FileRecorder implements Recorder {
   private syncedAtMs = Number.NEGATIVE_INFINITY;
   private pendingBytes = 0;
   private readonly spare: Buffer[] = [];
-  private queue: { size: number; job: () => Promise<void> }[] = [];
+  private queue: Block[] = [];
   /** The queue is being worked off: resolves when it is empty, or broken off by a fault. */
   private working: Promise<void> | null = null;
   private failed: Fault | null = null;
@@ -189,63 +199,69 @@ class FileRecorder implements Recorder {
     }
     if (tracks.length === 0) return;
     this.sequence += 1;
-    const head = fragmentHead(this.sequence, tracks);
     const first = tracks[0]?.samples[0];
     if (tracks[0]?.id === VIDEO_TRACK && first?.key) this.index.push({ time: first.time, offset: this.position });
-    const size = head.bytes.length + head.dataBytes;
     // One copy into a buffer that is used again costs a quarter of handing 77 buffers to the system (bench/egress.ts).
-    const whole = this.spareBuffer(size);
-    whole.set(head.bytes);
-    let at = head.bytes.length;
-    for (const { samples } of tracks) {
-      for (const { data } of samples) {
-        whole.set(data, at);
-        at += data.length;
-      }
-    }
-    sealFragment(whole.subarray(0, size), head.sealAt);
-    const position = this.position;
-    const endMs = this.endUs / 1000;
+    const size = fragmentBytes(tracks);
+    const block = this.blockFor(size);
+    putFragment(block.bytes.subarray(block.size, block.size + size), this.sequence, tracks);
+    block.size += size;
+    block.ends.push({ size: block.size, ms: this.endUs / 1000 });
     this.position += size;
-    this.enqueue(size, async () => {
-      await this.put(whole, size, position);
-      if (this.spare.length < 2) this.spare.push(whole);
-      this.writtenBytes = position + size;
-      this.writtenMs = endMs;
-      const nowMs = performance.now();
-      if (nowMs - this.syncedAtMs < SYNC_MS) return;
-      this.syncedAtMs = nowMs;
-      // The length first in the file, so that a killed recording shows it too.
-      await this.put(durationBytes(endMs), 8, this.durationAt);
-      await this.file.datasync();
-    });
-  }
-
-  private enqueue(size: number, job: () => Promise<void>): void {
     this.pendingBytes += size;
     if (this.pendingBytes > MAX_PENDING_BYTES) {
       this.fail({ code: 'recording_failed', retry: 'later', rule: 'disk_too_slow' });
       return;
     }
-    this.queue.push({ size, job });
     this.working ??= this.work();
+  }
+
+  /** The one that waits last, where it has room, or a new one. What is being written is not in the queue. */
+  private blockFor(size: number): Block {
+    const last = this.queue.at(-1);
+    if (last !== undefined && last.size + size <= last.bytes.length) return last;
+    const spare = this.spare.pop();
+    const room = this.working === null ? Math.ceil(size * 1.5) : Math.max(TOGETHER_BYTES, size);
+    const bytes = spare !== undefined && spare.length >= size ? spare : Buffer.allocUnsafeSlow(room);
+    const block: Block = { bytes, position: this.position, size: 0, ends: [] };
+    this.queue.push(block);
+    return block;
   }
 
   private async work(): Promise<void> {
     for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) {
       try {
-        await next.job();
+        await this.writeBlock(next);
+        await this.syncNowAndThen();
       } catch (error) {
         this.fail(writeFault(error));
       }
       this.pendingBytes -= next.size;
+      if (this.spare.length < 2) this.spare.push(next.bytes);
     }
     this.working = null;
   }
 
-  private spareBuffer(size: number): Buffer {
-    const spare = this.spare.pop();
-    return spare !== undefined && spare.length >= size ? spare : Buffer.allocUnsafeSlow(Math.ceil(size * 1.5));
+  private async writeBlock({ bytes, position, size, ends }: Block): Promise<void> {
+    let done = 0;
+    try {
+      while (done < size) done += (await this.file.write(bytes, done, size - done, position + done)).bytesWritten;
+    } finally {
+      for (const end of ends) {
+        if (end.size > done) break;
+        this.writtenBytes = position + end.size;
+        this.writtenMs = end.ms;
+      }
+    }
+  }
+
+  private async syncNowAndThen(): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs - this.syncedAtMs < SYNC_MS) return;
+    this.syncedAtMs = nowMs;
+    // The length first in the file, so that a killed recording shows it too.
+    await this.put(durationBytes(this.writtenMs), 8, this.durationAt);
+    await this.file.datasync();
   }
 
   /** The system may take a part only. */

@@ -10,7 +10,8 @@ export class TrackWriter {
   readonly scale: number;
   /** Samples whose length is known: the next one of the track has come. */
   closed: Sample[] = [];
-  private open: { packet: OutPacket; data: Uint8Array; time: number } | null = null;
+  /** With its own duration, until the next one tells the real one. */
+  private open: Sample | null = null;
 
   constructor(id: number, config: TrackConfig) {
     this.id = id;
@@ -23,15 +24,15 @@ export class TrackWriter {
     this.finish(time);
     const changed = packet.key && packet.track === 'video' && packet.config !== this.config;
     const data = changed ? withParameterSets(packet.data, packet.config.description) : packet.data;
-    this.open = { packet, data, time };
+    this.open = { data, time, duration: Math.round((packet.durationUs * this.scale) / 1e6), key: packet.key };
   }
 
   /** Closes the last sample at `nextTime`, or with its own duration when nothing follows. */
   finish(nextTime?: number): void {
-    if (this.open === null) return;
-    const { packet, data, time } = this.open;
-    const own = Math.round((packet.durationUs * this.scale) / 1e6);
-    this.closed.push({ data, time, key: packet.key, duration: nextTime === undefined ? own : nextTime - time });
+    const { open } = this;
+    if (open === null) return;
+    if (nextTime !== undefined) open.duration = nextTime - open.time;
+    this.closed.push(open);
     this.open = null;
   }
 

@@ -78,6 +78,12 @@ export class ChunkWriter {
       last.streamId = streamId;
     }
 
+    if (length <= chunkBytes) {
+      out.set(head, at);
+      out.set(data, at + head.length);
+      batch.length = at + length;
+      return;
+    }
     let room = chunkBytes;
     for (const part of [head, data]) {
       let from = 0;
@@ -100,22 +106,22 @@ export class ChunkWriter {
 
 /** A buffer that grows to what is needed and is used again after its write. */
 export class ByteBatch {
-  bytes: Uint8Array;
+  bytes: Buffer;
   length = 0;
 
   constructor(capacity = 64 * 1024) {
-    this.bytes = new Uint8Array(capacity);
+    this.bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
   reserve(more: number): void {
     const needed = this.length + more;
     if (needed <= this.bytes.length) return;
-    const bigger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
-    bigger.set(this.bytes.subarray(0, this.length));
+    const bigger = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
+    this.bytes.copy(bigger, 0, 0, this.length);
     this.bytes = bigger;
   }
 
-  view(): Uint8Array {
+  view(): Buffer {
     return this.bytes.subarray(0, this.length);
   }
 }

@@ -4,13 +4,46 @@ const MAX_SAMPLES = 512;
 /** Unpaced senders: one sample in so many milliseconds is enough. */
 const SAMPLE_MS = 5;
 
-type Sample = { readonly atMs: number; total: number };
+/** A running total at moments of its recent past, the newest `MAX_SAMPLES` of them. Kept in place: it grows 77 times a second. */
+class Samples {
+  /** So many were taken ever; sample number n stands at n modulo `MAX_SAMPLES`. */
+  count = 0;
+  private readonly times = new Float64Array(MAX_SAMPLES);
+  private readonly totals = new Float64Array(MAX_SAMPLES);
+
+  /** Number of the oldest one that is still known. */
+  get oldest(): number {
+    return Math.max(0, this.count - MAX_SAMPLES);
+  }
+
+  atMs(number: number): number {
+    return this.times[number % MAX_SAMPLES] ?? 0;
+  }
+
+  total(number: number): number {
+    return this.totals[number % MAX_SAMPLES] ?? 0;
+  }
+
+  /** Within `SAMPLE_MS` of the last one the same sample goes on, unless its number is below `from`. */
+  reach(total: number, nowMs: number, from = 0): void {
+    const last = this.count - 1;
+    const goesOn = last >= from && nowMs - this.atMs(last) < SAMPLE_MS;
+    if (!goesOn) {
+      this.times[this.count % MAX_SAMPLES] = nowMs;
+      this.count += 1;
+    }
+    this.totals[(this.count - 1) % MAX_SAMPLES] = total;
+  }
+}
 
 /** A running total with its recent past. */
 class Totals {
   total = 0;
-  private samples: Sample[] = [];
+  private readonly samples = new Samples();
   private readonly startedAtMs: number;
+  /** The first sample inside the window, and the total before it: both only move on. */
+  private inside = 0;
+  private before = 0;
 
   constructor(nowMs: number) {
     this.startedAtMs = nowMs;
@@ -18,24 +51,14 @@ class Totals {
 
   reach(total: number, nowMs: number): void {
     this.total = total;
-    const last = this.samples.at(-1);
-    if (last !== undefined && nowMs - last.atMs < SAMPLE_MS) {
-      last.total = total;
-      return;
-    }
-    this.samples.push({ atMs: nowMs, total });
-    if (this.samples.length > MAX_SAMPLES) this.samples = this.samples.slice(MAX_SAMPLES / 2);
+    this.samples.reach(total, nowMs);
   }
 
   /** bit/s over the last two seconds. */
   rate(nowMs: number): number {
     const since = Math.max(nowMs - WINDOW_MS, this.startedAtMs);
-    let before = 0;
-    for (const sample of this.samples) {
-      if (sample.atMs > since) break;
-      before = sample.total;
-    }
-    return ((this.total - before) * 8000) / Math.max(nowMs - since, 250);
+    this.moveTo(since);
+    return ((this.total - this.before) * 8000) / Math.max(nowMs - since, 250);
   }
 
   /**
@@ -43,58 +66,56 @@ class Totals {
    * as slowness only beyond the usual pause. Null before two steps.
    */
   stepRate(nowMs: number): number | null {
-    const last = this.samples.at(-1);
-    if (last === undefined || this.samples.length < 2) return null;
-    let first = last;
-    let steps = 0;
-    for (let i = this.samples.length - 2; i >= 0 && (steps === 0 || first.atMs > nowMs - WINDOW_MS); i -= 1) {
-      const sample = this.samples[i];
-      if (sample === undefined) break;
-      first = sample;
-      steps += 1;
+    const { samples } = this;
+    const last = samples.count - 1;
+    if (last < 1) return null;
+    this.moveTo(nowMs - WINDOW_MS);
+    const first = Math.max(samples.oldest, Math.min(this.inside - 1, last - 1));
+    const [firstMs, lastMs] = [samples.atMs(first), samples.atMs(last)];
+    const usualMs = (lastMs - firstMs) / (last - first);
+    const spanMs = Math.max(lastMs - firstMs, nowMs - firstMs - usualMs, 1);
+    return ((samples.total(last) - samples.total(first)) * 8000) / spanMs;
+  }
+
+  private moveTo(since: number): void {
+    const { samples } = this;
+    this.inside = Math.max(this.inside, samples.oldest);
+    while (this.inside < samples.count && samples.atMs(this.inside) <= since) {
+      this.before = samples.total(this.inside);
+      this.inside += 1;
     }
-    const usualMs = (last.atMs - first.atMs) / steps;
-    const spanMs = Math.max(last.atMs - first.atMs, nowMs - first.atMs - usualMs, 1);
-    return ((last.total - first.total) * 8000) / spanMs;
   }
 }
 
 /** When each byte was written, until the server confirms it. */
 class Unconfirmed {
   total = 0;
-  private writes: Sample[] = [];
-  private first = 0;
+  private readonly writes = new Samples();
+  private next = 0;
 
   reach(total: number, nowMs: number): void {
     this.total = total;
-    const last = this.writes.at(-1);
-    if (last !== undefined && nowMs - last.atMs < SAMPLE_MS && this.first < this.writes.length) {
-      last.total = total;
-      return;
-    }
-    this.writes.push({ atMs: nowMs, total });
-    // A server that never confirms: what is older than this tells nobody anything.
-    if (this.writes.length - this.first > MAX_SAMPLES) this.first += 1;
-    if (this.first > MAX_SAMPLES) {
-      this.writes = this.writes.slice(this.first);
-      this.first = 0;
-    }
+    this.writes.reach(total, nowMs, this.first);
   }
 
   /** Forgets what was written up to `bytes`; returns when byte number `bytes` was written, if that is still known. */
   confirm(bytes: number): number | null {
-    for (;;) {
-      const write = this.writes[this.first];
-      if (write === undefined) return null;
-      if (write.total > bytes) return write.atMs;
-      this.first += 1;
-      if (write.total === bytes) return write.atMs;
+    for (let n = this.first; n < this.writes.count; n += 1) {
+      const total = this.writes.total(n);
+      this.next = total <= bytes ? n + 1 : n;
+      if (total >= bytes) return this.writes.atMs(n);
     }
+    return null;
   }
 
   /** When the oldest byte that is not confirmed was written; null: all are. */
   get sinceMs(): number | null {
-    return this.writes[this.first]?.atMs ?? null;
+    return this.first < this.writes.count ? this.writes.atMs(this.first) : null;
+  }
+
+  /** A server that never confirms: what is older than all that is kept tells nobody anything. */
+  private get first(): number {
+    return Math.max(this.next, this.writes.oldest);
   }
 }
 

@@ -9,7 +9,8 @@ export type QueueLimits = {
 /** Five seconds behind, a live seller answers questions nobody sees any more; 8 MB holds five seconds of any format. */
 export const QUEUE_LIMITS: QueueLimits = { maxBytes: 8 * 1024 * 1024, maxAgeMs: 5_000 };
 
-type Entry = { packet: OutPacket; queuedAtMs: number };
+/** Room at first; it doubles as needed. A power of two. */
+const ROOM = 64;
 
 /**
  * Packets that wait for the socket. When it is too full it drops everything up to a later key frame, sound included,
@@ -19,8 +20,11 @@ export class SendQueue {
   bytes = 0;
   /** Video frames dropped, since the queue was made. */
   droppedFrames = 0;
-  private entries: Entry[] = [];
+  /** Two rings, side by side: the packet and when it came. */
+  private packets: (OutPacket | undefined)[] = new Array(ROOM).fill(undefined);
+  private times = new Float64Array(ROOM);
   private first = 0;
+  private count = 0;
   private awaitingKey = true;
   /** Pictures were skipped: sound is taken, pictures from the next key frame on. */
   private skipping = false;
@@ -33,13 +37,12 @@ export class SendQueue {
   }
 
   get length(): number {
-    return this.entries.length - this.first;
+    return this.count;
   }
 
   /** Age of the oldest packet in milliseconds. */
   ageMs(nowMs: number): number {
-    const head = this.entries[this.first];
-    return head === undefined ? 0 : nowMs - head.queuedAtMs;
+    return this.count === 0 ? 0 : nowMs - (this.times[this.first] ?? nowMs);
   }
 
   /** Returns true when a key frame is wanted from the encoder, because frames were dropped without one in hand. */
@@ -59,24 +62,21 @@ export class SendQueue {
       }
       this.skipping = false;
     }
-    this.entries.push({ packet, queuedAtMs: nowMs });
-    this.bytes += packet.data.length;
-    while (this.length > 0 && (this.bytes > this.limits.maxBytes || this.ageMs(nowMs) > this.limits.maxAgeMs)) {
+    this.add(packet, nowMs);
+    while (this.count > 0 && (this.bytes > this.limits.maxBytes || this.ageMs(nowMs) > this.limits.maxAgeMs)) {
       this.shed();
     }
     return this.awaitingKey;
   }
 
   shift(): OutPacket | undefined {
-    const entry = this.entries[this.first];
-    if (entry === undefined) return undefined;
-    this.first += 1;
-    this.bytes -= entry.packet.data.length;
-    if (this.first === this.entries.length || this.first > 512) {
-      this.entries = this.entries.slice(this.first);
-      this.first = 0;
-    }
-    return entry.packet;
+    const packet = this.packets[this.first];
+    if (packet === undefined) return undefined;
+    this.packets[this.first] = undefined; // its data are free when they are sent
+    this.first = (this.first + 1) & (this.packets.length - 1);
+    this.count -= 1;
+    this.bytes -= packet.data.length;
+    return packet;
   }
 
   /**
@@ -84,22 +84,42 @@ export class SendQueue {
    * wanted from the encoder.
    */
   skipPictures(): boolean {
-    const waiting = this.entries.slice(this.first);
-    const sound = waiting.filter(({ packet }) => packet.track === 'audio');
-    const given = waiting.length - sound.length;
+    let given = 0;
+    for (let left = this.count; left > 0; left -= 1) {
+      const atMs = this.times[this.first] ?? 0;
+      const packet = this.shift();
+      if (packet?.track === 'audio') this.add(packet, atMs);
+      else given += 1;
+    }
     if (given === 0) return false;
     this.droppedFrames += given;
-    this.bytes = sound.reduce((sum, { packet }) => sum + packet.data.length, 0);
-    this.entries = sound;
-    this.first = 0;
     this.skipping = true;
     return true;
+  }
+
+  private add(packet: OutPacket, atMs: number): void {
+    if (this.count === this.packets.length) this.grow();
+    const at = (this.first + this.count) & (this.packets.length - 1);
+    this.packets[at] = packet;
+    this.times[at] = atMs;
+    this.count += 1;
+    this.bytes += packet.data.length;
+  }
+
+  private grow(): void {
+    const { packets, times, first } = this;
+    const more: (OutPacket | undefined)[] = new Array(packets.length).fill(undefined);
+    this.packets = [...packets.slice(first), ...packets.slice(0, first), ...more];
+    this.times = new Float64Array(this.packets.length);
+    this.times.set(times.subarray(first));
+    this.times.set(times.subarray(0, first), times.length - first);
+    this.first = 0;
   }
 
   private shed(): void {
     this.drop();
     for (;;) {
-      const next = this.entries[this.first]?.packet;
+      const next = this.packets[this.first];
       if (next === undefined) {
         this.awaitingKey = true;
         this.skipping = false;

@@ -19,7 +19,7 @@ export const ACK_WINDOW_BYTES = 32 * 1024;
  * One write carries about this much or one frame. Where the server confirms nothing, progress on a slow line shows only in
  * whole writes: they are smaller there.
  */
-const BATCH_BYTES = { confirmed: 128 * 1024, unconfirmed: 32 * 1024 } as const;
+const BATCH_BYTES = { confirmed: 256 * 1024, unconfirmed: 32 * 1024 } as const;
 /**
  * At a server that confirms, so much of the stream may be under way beyond what it confirms by: more would only wait in
  * the kernel, where nothing can be dropped, and the queue would look empty on a line that is far behind.
@@ -215,7 +215,7 @@ class Session implements RtmpSession {
   /** Written before the first media, and when that was. */
   private mediaFrom: { readonly bytes: number; readonly atMs: number } | null = null;
   private taken = false;
-  private readonly spare: ByteBatch[] = [];
+  private readonly spare: Outgoing[] = [];
   private readonly sentConfigs: { video: OutPacket['config'] | null; audio: OutPacket['config'] | null };
   private baseUs: number | null = null;
   private flushPlanned = false;
@@ -259,14 +259,20 @@ class Session implements RtmpSession {
     if (this.connection.needsDrain) return;
     // Sound waits for the next picture: half the writes, and players need both anyway.
     if (packet.track === 'audio' && nowMs - this.flushedAtMs < AUDIO_WAIT_MS) return;
+    this.planFlush();
+  }
+
+  /** After the caller is done: packets of one message leave together, without another round of the event loop. */
+  private planFlush(): void {
     if (this.flushPlanned) return;
     this.flushPlanned = true;
-    // After the caller is done: packets of one message leave together, without another round of the event loop.
-    queueMicrotask(() => {
-      this.flushPlanned = false;
-      this.flush();
-    });
+    queueMicrotask(this.plannedFlush);
   }
+
+  private readonly plannedFlush = () => {
+    this.flushPlanned = false;
+    if (this.closing === null) this.flush();
+  };
 
   stats(): RtmpStats {
     const nowMs = this.nowMs();
@@ -325,7 +331,8 @@ class Session implements RtmpSession {
     const total = this.meter.acknowledged(sequence, nowMs);
     this.liveness.acknowledged(total, nowMs);
     if (this.mediaFrom !== null && total > this.mediaFrom.bytes) this.took();
-    if (this.closing === null) this.flush();
+    // Several often come at once.
+    if (this.queue.length > 0) this.planFlush();
   }
 
   private took(): void {
@@ -374,32 +381,35 @@ class Session implements RtmpSession {
     const nowMs = this.nowMs();
     this.flushedAtMs = nowMs;
     const { connection, meter } = this;
-    const most = meter.ackedBytes === null ? BATCH_BYTES.unconfirmed : BATCH_BYTES.confirmed;
+    const mostBytes = meter.ackedBytes === null ? BATCH_BYTES.unconfirmed : BATCH_BYTES.confirmed;
     while (this.queue.length > 0 && connection.isOpen && !connection.needsDrain) {
       const room = this.roomBytes();
       if (room <= 0) return;
-      const batch = this.spare.pop() ?? new ByteBatch();
+      const out = this.spare.pop() ?? new Outgoing(this.sent);
+      const { batch } = out;
       batch.length = 0;
-      while (batch.length < Math.min(most, room)) {
+      const most = Math.min(mostBytes, room);
+      while (batch.length < most) {
         const packet = this.queue.shift();
         if (packet === undefined) break;
         this.encode(batch, packet);
       }
-      const size = batch.length;
-      if (size === 0) {
-        this.spare.push(batch);
+      if (batch.length === 0) {
+        this.spare.push(out);
         continue;
       }
       this.mediaFrom ??= { bytes: connection.writtenBytes, atMs: nowMs };
-      const taken = connection.write(batch.view(), () => {
-        meter.sent(size, this.nowMs());
-        if (this.spare.length < MAX_SPARE) this.spare.push(batch);
-      });
+      const taken = connection.write(batch.view(), out.sent);
       meter.wrote(connection.writtenBytes, nowMs);
       this.liveness.wrote(connection.writtenBytes, nowMs);
       if (!taken) this.liveness.blocked(true, nowMs);
     }
   }
+
+  private readonly sent = (out: Outgoing) => {
+    this.meter.sent(out.batch.length, this.nowMs());
+    if (this.spare.length < MAX_SPARE) this.spare.push(out);
+  };
 
   private encode(batch: ByteBatch, packet: OutPacket): void {
     const baseMs = this.options.timestampBaseMs ?? 0;
@@ -443,6 +453,16 @@ class Session implements RtmpSession {
     data: Uint8Array,
   ) {
     this.connection.writer.append(batch, csid, type, this.streamId, timestampMs, head, data);
+  }
+}
+
+/** A buffer on its way to the socket, used again afterwards. */
+class Outgoing {
+  readonly batch = new ByteBatch();
+  readonly sent: () => void;
+
+  constructor(sent: (out: Outgoing) => void) {
+    this.sent = () => sent(this);
   }
 }
 
