@@ -8,7 +8,7 @@ import {
 } from '../../shared/domain/index.ts';
 import type { StudioWishes } from './derive.ts';
 import type { Desk, PlatformLink } from './desk/index.ts';
-import { testUpload } from './egress/index.ts';
+import { testUpload } from './egressLater.ts';
 import type { Live } from './live/index.ts';
 import type { StudioActions } from './parts.ts';
 import { measureUpload } from './platform/index.ts';

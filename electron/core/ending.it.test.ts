@@ -62,7 +62,8 @@ describe.skipIf(missing('nginx', 'nginxRtmp'))('ending a stream', () => {
           awaitsButton: false,
         }),
       openRoom: async () => refuse('no_platform'),
-      startPicture(id, signal) {
+      async startPicture(id, signal) {
+        await outputs.load();
         const begun = outputs.begin(id, signal);
         outputs.carrier(true);
         outputs.configure(VIDEO);

@@ -12,7 +12,7 @@ import {
   type Settings,
 } from '../../shared/domain/index.ts';
 import type { Desk } from './desk/index.ts';
-import { testUpload } from './egress/index.ts';
+import { testUpload } from './egressLater.ts';
 import type { LivePorts, SessionBegan, SessionFinished, StartPlan } from './live/index.ts';
 import type { ObsDestination, ObsStage } from './obs/index.ts';
 import type { Outputs } from './outputs.ts';
@@ -128,6 +128,7 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
 
     async startPicture(sessionId, signal) {
       if (byObs()) return obs.startPicture(sessionId, signal);
+      await outputs.load();
       const arrived = outputs.begin(sessionId, signal);
       options.wantPicture(sessionId);
       return arrived;

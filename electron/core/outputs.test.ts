@@ -22,7 +22,7 @@ let folder: string;
 let feeding: NodeJS.Timeout | null;
 const { signal } = new AbortController();
 
-beforeEach(() => {
+beforeEach(async () => {
   faults = [];
   feeding = null;
   folder = mkdtempSync(join(tmpdir(), 'outputs-'));
@@ -31,6 +31,7 @@ beforeEach(() => {
     onIngest: () => undefined,
     onRecordingFault: (fault) => faults.push(fault),
   });
+  await outputs.load();
 });
 afterEach(async () => {
   if (feeding) clearInterval(feeding);

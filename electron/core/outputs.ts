@@ -9,17 +9,18 @@ import {
   type TrackConfig,
 } from '../../shared/domain/index.ts';
 import type { Slate } from './channel/index.ts';
-import {
+import type {
   createEgress,
-  type Egress,
-  type KeptSlate,
-  type PublisherHandle,
-  type PublisherStats,
-  type RecordingFiles,
-  type RecordingHandle,
-  type SourceName,
-  type SourceWhy,
+  Egress,
+  KeptSlate,
+  PublisherHandle,
+  PublisherStats,
+  RecordingFiles,
+  RecordingHandle,
+  SourceName,
+  SourceWhy,
 } from './egress/index.ts';
+import { loadEgress } from './egressLater.ts';
 import { createIngestStates } from './ingestState.ts';
 import { createNetWatch } from './netWatch.ts';
 import type { OutputFacts } from './stage/index.ts';
@@ -29,6 +30,8 @@ const LOOK_MS = 40;
 
 /** The outputs of the running session: one egress from the first packet to the last, made anew for each session. */
 export type Outputs = {
+  /** Makes ready what a stream needs; then `begin` misses nothing that the page sends from that moment on. */
+  load(): Promise<void>;
   /**
    * Answers when picture and sound are announced and the first key frame is on the timeline. With a slate that was
    * `kept` that is at once: it is on air until a page is there.
@@ -116,6 +119,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
   /** A page may be there long before a session is. */
   let present: boolean | null = null;
   let run: Run | null = null;
+  let create: typeof createEgress | null = null;
   let lastFacts = NO_FACTS;
   let lastSize: Run['size'] = null;
   let sessions = 0;
@@ -149,8 +153,15 @@ export function createOutputs(options: OutputsOptions): Outputs {
     run = null;
   }
 
+  const load = async () => {
+    create ??= (await loadEgress()).createEgress;
+    return create;
+  };
+
   return {
+    load: async () => void (await load()),
     async begin(sessionId, signal, kept) {
+      const createNow = create ?? (await load());
       // Not awaited: the page may announce its tracks in the next moment, and an old server may hang for seconds.
       if (run) void run.egress.stop();
       lastFacts = NO_FACTS;
@@ -158,7 +169,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
       sessions = 0;
       const mine: Run = {
         sessionId,
-        egress: createEgress({
+        egress: createNow({
           requestKeyframe: () => options.onKeyframeNeeded(),
           onSource(source, why) {
             if (run !== mine) return;

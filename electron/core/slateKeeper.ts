@@ -1,4 +1,5 @@
-import { type KeptSlate, removeSlate, saveSlate } from './egress/index.ts';
+import type { KeptSlate } from './egress/index.ts';
+import { loadEgress } from './egressLater.ts';
 import type { DataDir, Log } from './store/index.ts';
 
 export type SlateKeeper = {
@@ -14,13 +15,14 @@ export function createSlateKeeper(dataDir: DataDir, log: Log): SlateKeeper {
   return {
     keep(sessionId, slate) {
       work = work.then(async () => {
+        const { saveSlate } = await loadEgress();
         const saved = await saveSlate(dataDir, sessionId, slate);
         // The stream goes on; only after a death of the core viewers would wait for the page.
         if (!saved.ok) log.warn({ fault: saved.fault }, 'the standby picture was not kept');
       });
     },
     remove() {
-      work = work.then(() => removeSlate(dataDir));
+      work = work.then(async () => (await loadEgress()).removeSlate(dataDir));
     },
   };
 }
