@@ -2,9 +2,10 @@ import type { Fault, Reply } from '../../../shared/domain/fault.ts';
 import type { Configs, OutPacket } from './packet.ts';
 import { retryDelayMs, shouldRetry, TAKEN_AFTER_MS } from './retry.ts';
 import type { IngestAddress } from './rtmp/address.ts';
+import { connectRtmp } from './rtmp/connect.ts';
 import { ingestFault } from './rtmp/faults.ts';
 import type { LineState } from './rtmp/liveness.ts';
-import { connectRtmp, type RtmpOptions, type RtmpSession, type RtmpStats } from './rtmp/session.ts';
+import type { RtmpOptions, RtmpSession, RtmpStats } from './rtmp/session.ts';
 
 /** Where a publisher is. Times are of its monotonic clock. */
 export type PublisherState =

@@ -7,7 +7,8 @@ import { parseIngestAddress } from './address.ts';
 import { type AmfValue, decodeAmf, encodeAmf } from './amf0.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { ByteBatch, ChunkWriter, MessageType } from './chunk-writer.ts';
-import { connectRtmp, type RtmpSession } from './session.ts';
+import { connectRtmp } from './connect.ts';
+import type { RtmpSession } from './session.ts';
 
 /** Where the server stops being an RTMP server. */
 const PHASES = ['opening', 'handshake', 'connect', 'createStream', 'publish', 'live'] as const;

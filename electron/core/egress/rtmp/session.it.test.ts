@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { missing, runProgram } from '../../../../tests/support/needs.ts';
 import { type NginxRtmp, startNginxRtmp } from '../../../../tests/support/nginxRtmp.ts';
 import { parseIngestAddress } from './address.ts';
-import { connectRtmp, type RtmpOptions } from './session.ts';
+import { connectRtmp } from './connect.ts';
+import type { RtmpOptions } from './session.ts';
 import { testUpload } from './upload-test.ts';
 
 const servers: { server: net.Server; sockets: Set<net.Socket> }[] = [];

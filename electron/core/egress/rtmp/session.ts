@@ -1,9 +1,8 @@
-import { done, type Fault, type Reply } from '../../../../shared/domain/fault.ts';
+import type { Fault } from '../../../../shared/domain/fault.ts';
 import type { Configs, OutPacket } from '../packet.ts';
 import type { IngestAddress } from './address.ts';
-import type { AmfValue } from './amf0.ts';
-import { ByteBatch, ChunkStream, MessageType, OUT_CHUNK_BYTES } from './chunk-writer.ts';
-import { RtmpConnection } from './connection.ts';
+import { ByteBatch, ChunkStream, MessageType } from './chunk-writer.ts';
+import type { RtmpConnection } from './connection.ts';
 import { ingestFault, type Status, statusFault } from './faults.ts';
 import * as flv from './flv.ts';
 import { GOOD, type LineState, Liveness } from './liveness.ts';
@@ -36,11 +35,6 @@ const TAKEN_MS = 1_000;
 const JUDGE_MS = 250;
 /** How long sound is held for a picture to travel with: a frame at 30 frames/s and some jitter. */
 const AUDIO_WAIT_MS = 40;
-/**
- * nginx-rtmp's `deny publish` says Publish.Start and closes in the same breath. Waiting a moment keeps the studio from
- * saying “live” for it.
- */
-const SETTLE_MS = 100;
 /** Time for the goodbye (FCUnpublish, deleteStream, FIN both ways). */
 const CLOSE_MS = 1_800;
 
@@ -105,100 +99,24 @@ export type RtmpSession = {
   close(): Promise<void>;
 };
 
-/** Dials, authenticates and gets permission to publish. */
-export async function connectRtmp(options: RtmpOptions): Promise<Reply<RtmpSession>> {
-  const nowMs = options.nowMs ?? (() => performance.now());
-  const { address } = options;
-  const opened = await RtmpConnection.open({
-    address,
-    timeoutMs: options.timeoutMs ?? 10_000,
-    nowMs,
-    signal: options.signal,
-    ca: options.ca,
-  });
-  if (!opened.ok) return opened;
-  const connection = opened.value;
-
-  const connected = await connectApp(connection);
-  if (!connected.ok) return abandon(connection, connected.fault);
-  connection.sendU32(MessageType.windowAckSize, ACK_WINDOW_BYTES);
-  connection.sendU32(MessageType.setChunkSize, OUT_CHUNK_BYTES);
-  connection.writer.chunkBytes = OUT_CHUNK_BYTES;
-
-  // Flash Media Encoder's habit, which several services wait for; others answer with an error that means nothing.
-  connection.command('releaseStream', null, address.key);
-  connection.command('FCPublish', null, address.key);
-  const created = await connection.call('createStream', null);
-  if (!created.ok) return abandon(connection, created.fault);
-  const streamId = created.value.values[3];
-  if (typeof streamId !== 'number' || !(streamId >= 0 && streamId <= 0xffffffff)) {
-    return abandon(
-      connection,
-      ingestFault(address, 'ingest_protocol_error', { detail: 'createStream gave no stream' }),
-    );
-  }
-
-  const allowed = await publish(connection, streamId);
-  if (!allowed.ok) return abandon(connection, allowed.fault);
-  // Between the answer and here the server may have closed: its fault was told to nobody yet.
-  if (connection.fault !== null) return { ok: false, fault: connection.fault };
-  connection.live();
-  const enhanced = saysEnhanced(connected.value.values);
-  const session = new Session(connection, streamId, enhanced, created.value.tookMs, options, nowMs);
+/** What a server that permits to publish is sent, from its first key frame to the goodbye. `rttMs`: of the last question. */
+export function openSession(
+  connection: RtmpConnection,
+  stream: { readonly id: number; readonly enhanced: boolean; readonly rttMs: number },
+  options: RtmpOptions,
+  nowMs: () => number,
+): RtmpSession {
+  const session = new Session(connection, stream.id, stream.enhanced, stream.rttMs, options, nowMs);
   // Only what the type says: the object behind it holds the key, and objects end up in logs.
-  return done({
-    enhanced,
+  return {
+    enhanced: stream.enhanced,
     write: (packet) => session.write(packet),
     stats: () => session.stats(),
     skipPictures: () => session.skipPictures(),
     confirmsEvery: () => session.confirmsEvery(),
     wasHealthy: () => session.wasHealthy(),
     close: () => session.close(),
-  });
-}
-
-/** The `connect` command. Shared with the upload test, which stops here. */
-export function connectApp(connection: RtmpConnection) {
-  const { app, tcUrl } = connection.address;
-  return connection.call('connect', {
-    app,
-    type: 'nonprivate',
-    flashVer: 'FMLE/3.0 (compatible; Redcast Studio)',
-    swfUrl: tcUrl,
-    tcUrl,
-    // Enhanced RTMP: the codecs that we may send. A server that knows it answers in kind.
-    fourCcList: ['avc1', 'mp4a'],
-  });
-}
-
-function saysEnhanced(values: AmfValue[]): boolean {
-  return values.slice(2).some((value) => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
-    return 'fourCcList' in value || 'videoFourCcInfoMap' in value || 'capsEx' in value;
-  });
-}
-
-function abandon(connection: RtmpConnection, fault: Fault): { ok: false; fault: Fault } {
-  connection.fail(fault);
-  return { ok: false, fault };
-}
-
-function publish(connection: RtmpConnection, streamId: number): Promise<Reply<void>> {
-  const { address } = connection;
-  // Bytes that broke the protocol may have come in the same breath as the last answer.
-  if (connection.fault !== null) return Promise.resolve({ ok: false, fault: connection.fault });
-  return new Promise((resolve) => {
-    connection.onClosed = (fault) => resolve({ ok: false, fault });
-    connection.onStatus = (status) => {
-      if (/publish\.start/i.test(status.code)) {
-        setTimeout(() => resolve(done(undefined)), SETTLE_MS);
-        return;
-      }
-      const fault = statusFault(address, status, 'publish');
-      if (fault !== null) resolve({ ok: false, fault });
-    };
-    connection.publish(streamId, address.key);
-  });
+  };
 }
 
 class Session implements RtmpSession {

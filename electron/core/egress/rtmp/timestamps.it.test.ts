@@ -5,7 +5,7 @@ import { probeFile } from '../../../../tests/support/ffprobe.ts';
 import { missing, programPath } from '../../../../tests/support/needs.ts';
 import { type NginxRtmp, startNginxRtmp } from '../../../../tests/support/nginxRtmp.ts';
 import { parseIngestAddress } from './address.ts';
-import { connectRtmp } from './session.ts';
+import { connectRtmp } from './connect.ts';
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

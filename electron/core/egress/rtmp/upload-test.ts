@@ -1,7 +1,7 @@
 import { done, type Reply } from '../../../../shared/domain/fault.ts';
 import { parseIngestAddress } from './address.ts';
+import { connectApp } from './connect.ts';
 import { RtmpConnection } from './connection.ts';
-import { connectApp } from './session.ts';
 
 export type UploadTest = {
   /** Until the socket, with TLS for rtmps, stood. */
