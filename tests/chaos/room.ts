@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type NewEvent, type RehearsalDoor, startRehearsal } from '../../electron/core/rehearsal/index.ts';
-import { MessageId, RoomId, ViewerId } from '../../shared/domain/index.ts';
+import { ItemId, MessageId, OrderId, RoomId, ViewerId } from '../../shared/domain/index.ts';
 import type { Pictures } from '../support/pictures.ts';
 
 /** The platform: in a process of its own, it lives on while the core is dead, as one on the network does. */
@@ -13,8 +13,8 @@ export type ChaosRoom = {
   status(): string | null;
   /** Its events so far: number and time. */
   events(): { seq: number; atMs: number }[];
-  /** So many chat lines at once, as after hours of a busy room: what the studio keeps of the chat is then full. */
-  fill(lines: number): Promise<void>;
+  /** So many orders and so many questions at once, as after hours of a busy room: what a page keeps is then full. */
+  fill(count: number): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -30,12 +30,25 @@ const AUDIENCE_SPEED = 1;
 const FILL_STEP = 250;
 const FILL_EVERY_MS = 100;
 
-const chatLine = (at: number): NewEvent => ({
-  kind: 'chat',
+const filler = (at: number) => ({ id: ViewerId.parse(`filler-${at % 500}`), name: `Viewer ${at % 500}` });
+
+const orderLine = (at: number): NewEvent => ({
+  kind: 'order',
+  orderId: OrderId.parse(`filled-${at}`),
+  from: filler(at),
+  itemId: ItemId.parse('filled'),
+  title: 'Sold on a long evening',
+  quantity: 1,
+  total: { minor: 9_900, currency: 'CNY' },
+  stockLeft: 100_000 - at,
+});
+
+const questionLine = (at: number): NewEvent => ({
+  kind: 'question',
   messageId: MessageId.parse(`filled-${at}`),
-  from: { id: ViewerId.parse(`filler-${at % 500}`), name: `Viewer ${at % 500}` },
-  text: `Line ${at} of a long evening: is the blue one still to be had?`,
-  host: false,
+  from: filler(at),
+  text: `Question ${at} of a long evening: is the blue one still to be had?`,
+  itemId: null,
 });
 
 /** Whether video arrives is read from the server's own files; `ingestUrl` is where the line to it begins. */
@@ -86,13 +99,14 @@ export async function openRoom(options: {
       const rows = db.prepare('SELECT seq, body FROM events WHERE roomId = ? ORDER BY seq').all(newest()?.id ?? '');
       return rows.map((row) => ({ seq: Number(row.seq), atMs: Number(JSON.parse(String(row.body)).atMs) }));
     },
-    async fill(lines) {
+    async fill(count) {
       const roomId = RoomId.parse(newest()?.id);
-      for (let at = 0; at < lines; at += FILL_STEP) {
-        const batch = Array.from({ length: Math.min(FILL_STEP, lines - at) }, (_, i) => chatLine(at + i));
-        (door as RehearsalDoor | null)?.write(roomId, batch);
-        await delay(FILL_EVERY_MS);
-      }
+      for (const line of [orderLine, questionLine])
+        for (let at = 0; at < count; at += FILL_STEP) {
+          const batch = Array.from({ length: Math.min(FILL_STEP, count - at) }, (_, i) => line(at + i));
+          (door as RehearsalDoor | null)?.write(roomId, batch);
+          await delay(FILL_EVERY_MS);
+        }
     },
     async close() {
       clearInterval(timer);

@@ -16,7 +16,7 @@ const COLLECT_EVERY = 6;
 /** Code is compiled and caches are filled in the first minutes: 5, or a fifth of a short run. */
 const WARM_UP_S = 300;
 const WARM_UP_SHARE = 0.2;
-/** Lines of chat that the page keeps (`renderer/screens/stage/feed/feed-buffer.ts`), and what it lets go of in one step. */
+/** Lines of each kind that the page keeps (`renderer/screens/stage/feed/feed-buffer.ts`), and what it lets go of in one step. */
 const ROWS_KEPT = 22_000;
 /** So much of the stream is decoded to see how far sound and picture are apart. */
 const LOOK_S = 60;
@@ -51,7 +51,7 @@ export async function runSoak(
   const warmUpS = Math.min(WARM_UP_S, seconds * WARM_UP_SHARE);
   say(`live for ${options.minutes} min; the first ${Math.round(warmUpS)} s are warm-up`);
 
-  // The page keeps so many lines of chat; without these it would gather them for half an hour, and that is no leak.
+  // The page keeps so many orders and lines of chat; without these it would gather them for hours, and that is no leak.
   await live.room.fill(ROWS_KEPT);
   const samples: Sample[] = [];
   let cuts = 0;
