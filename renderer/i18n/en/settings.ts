@@ -82,8 +82,8 @@ export const settings = {
   },
   picture: {
     format: 'Format',
-    portrait720: 'Upright, 720 × 1280',
-    portrait1080: 'Upright, 1080 × 1920',
+    portrait720: 'Portrait 720 × 1280',
+    portrait1080: 'Portrait 1080 × 1920',
     landscape720: 'Wide, 1280 × 720',
     landscape1080: 'Wide, 1920 × 1080',
     formatHint: 'Needs about {{rate}} upload.',
