@@ -97,6 +97,7 @@ describe.skipIf(missing('nginx', 'nginxRtmp'))('ending a stream', () => {
     await expect.poll(isLive, { timeout: 20_000 }).toBe(true);
 
     nginx.freeze();
+    // Long enough for the frozen server's buffers to take no more.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(outputs.facts().queueBytes).toBeGreaterThan(PICTURE_BYTES);
     const atMs = performance.now();

@@ -143,6 +143,7 @@ describe.skipIf(missing('nginx', 'nginxRtmp'))('a studio that finds a stream of 
   it('without a standby picture waits for the page, and lets the host end it', async () => {
     await leave({ kept: false });
     const studio = await start();
+    // Nothing may happen in this time, so there is nothing to wait for.
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(studio.state().live).toMatchObject({ kind: 'live', ingest: { kind: 'reconnecting', attempt: 1 } });
     expect(await nginx.publishing(KEY)).toBe(false);

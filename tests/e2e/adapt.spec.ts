@@ -116,6 +116,7 @@ test.describe('a network that carries less', () => {
     await page.locator('[data-testid="go-live"]:enabled').click();
     const busy = (s: StudioState) => (s.health?.adapt?.level === 'full' ? (s.health.ackedBitrate ?? 0) : 0);
     await link.until((s) => busy(s) > 1_500_000, 'a full stream', 90_000);
+    // It stays: no fall right after the climb.
     await new Promise((next) => setTimeout(next, 5_000));
     const watched = watch(link);
     stack.defer(() => watched.stop());
@@ -125,14 +126,21 @@ test.describe('a network that carries less', () => {
     await link.until((s) => (s.plan.encode?.videoBitrate ?? 0) < 1_000_000, 'a lower bitrate', 10_000);
     const downMs = Date.now() - slowAtMs;
     const first = (await decisions(link)).at(-1);
-    console.log(`asked for less ${downMs} ms after the line became slow: ${JSON.stringify(first)}`);
+    info.annotations.push({
+      type: 'down',
+      description: `asked for less ${downMs} ms after the line became slow: ${JSON.stringify(first)}`,
+    });
     // 2 s from when it shows; that is when a confirmation is late, some 100 ms after the line became slow.
     expect(downMs).toBeLessThanOrEqual(2_500);
 
+    // A stream at the floor for a while: what is judged is how it stays.
     await new Promise((next) => setTimeout(next, 25_000));
     const slow = watched.looks.filter(({ atMs }) => atMs >= slowAtMs + downMs);
     const queue = Math.max(...slow.map(({ health }) => health?.queueMs ?? 0));
-    console.log(`longest wait in the queue ${Math.round(queue)} ms, frames given up ${slow.at(-1)?.health?.dropped}`);
+    info.annotations.push({
+      type: 'queue',
+      description: `longest wait in the queue ${Math.round(queue)} ms, frames given up ${slow.at(-1)?.health?.dropped}`,
+    });
     expect(queue).toBeLessThan(3_000);
     expect(slow.at(-1)?.asked).toBeLessThan(500_000);
     const settled = slow.filter(({ atMs }) => atMs >= slowAtMs + 10_000);
@@ -142,7 +150,11 @@ test.describe('a network that carries less', () => {
     const thawAtMs = Date.now();
     line.shape(bits(5_000_000));
     await link.until((s) => s.health?.adapt?.level === 'full', 'the full bitrate again', 120_000);
-    console.log(`full again ${Math.round((Date.now() - thawAtMs) / 1000)} s after the line was fast`);
+    info.annotations.push({
+      type: 'up',
+      description: `full again ${Math.round((Date.now() - thawAtMs) / 1000)} s after the line was fast`,
+    });
+    // It stays: no fall right after the climb.
     await new Promise((next) => setTimeout(next, 5_000));
     const thawed = watched.looks.filter(({ atMs }) => atMs >= thawAtMs);
     for (const [i, { asked }] of thawed.entries()) expect(asked).toBeGreaterThanOrEqual(thawed[i - 1]?.asked ?? 0);
@@ -180,12 +192,15 @@ test.describe('a network that carries less', () => {
 
     line.shape(bits(260_000));
     await link.until((s) => (s.plan.encode?.size?.width ?? 720) < 720, 'a smaller picture', 60_000);
+    // Long enough to come to rest at a size.
     await new Promise((next) => setTimeout(next, 12_000));
     line.shape(bits(5_000_000));
     await link.until((s) => s.plan.encode !== null && s.plan.encode.size === null, 'the whole picture again', 120_000);
+    // It stays: no fall right after the climb.
     await new Promise((next) => setTimeout(next, 5_000));
     neverLost(watched.looks);
-    console.log((await decisions(link)).map(({ why, facts }) => `${why} ${JSON.stringify(facts)}`).join('\n'));
+    const taken = (await decisions(link)).map(({ why, facts }) => `${why} ${JSON.stringify(facts)}`);
+    info.annotations.push({ type: 'decisions', description: taken.join('\n') });
 
     watched.stop();
     await endStream(page);

@@ -1,6 +1,7 @@
 /** The page goes away while live, in every way a page can: viewers see the standby picture, then the stage again. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test';
 import { blackBoxOf } from '../support/blackBox.ts';
 import { enterManual } from '../support/drive.ts';
@@ -116,8 +117,6 @@ async function processOf(browser: Browser, type: 'renderer' | 'GPU'): Promise<nu
     await session.detach();
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** As a host does, or the launcher: opens the studio's address in a fresh tab. */
 async function open(context: BrowserContext, studio: RunningStudio): Promise<number> {

@@ -23,7 +23,7 @@ export async function makeRoom(
     const id = idOf(name);
     if (id === null || id === keep) continue;
     const path = join(folder, name);
-    const facts = await stat(path).catch(() => null);
+    const facts = await stat(path).catch(() => null); // gone between the list and this look: nothing to tidy
     if (facts) found.push({ id, path, bytes: facts.size, atMs: facts.mtimeMs });
   }
   found.sort((a, b) => b.atMs - a.atMs);

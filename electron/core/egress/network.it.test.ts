@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Clip, makeClip } from '../../../tests/support/clip.ts';
 import { type ClipPlayer, playClip } from '../../../tests/support/clipPlayer.ts';
@@ -11,7 +12,6 @@ import { type RoughProxy, startRoughProxy } from '../../../tests/support/roughPr
 import type { PublisherHandle, PublisherState, RecordingHandle } from './index.ts';
 
 const skip = missing('nginx', 'nginxRtmp', 'ffmpeg', 'ffprobe');
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Resolves when the condition holds; the test's own time-out ends it otherwise. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await wait(20);

@@ -42,7 +42,7 @@ export function createLeft(
 
   async function checkOne(left: LeftFile): Promise<Outcome | null> {
     const { path } = left;
-    const there = await stat(path).catch(() => null);
+    const there = await stat(path).catch(() => null); // why it is not there is found out below
     if (there === null) {
       // Deleted by its owner, the report says so. With its folder gone as well, its drive may come back.
       const folder = await stat(dirname(path)).catch(() => null);

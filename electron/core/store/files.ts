@@ -172,7 +172,7 @@ export async function readyFolder(path: string): Promise<Reply<{ freeBytes: numb
 }
 
 async function volumeOf(path: string): Promise<Reply<{ freeBytes: number; totalBytes: number }>> {
-  const there = await stat(path).catch(() => null);
+  const there = await stat(path).catch(() => null); // still to be made
   if (there === null) makeFolder(path);
   const volume = await statfs(path);
   return done({ freeBytes: volume.bavail * volume.bsize, totalBytes: volume.blocks * volume.bsize });

@@ -115,6 +115,7 @@ describe.skipIf(missing('ffmpeg', 'ffprobe'))('a recording', () => {
     expect(decodeErrors(path)).toBe('');
   });
 
+  // Windows has no `ulimit -f`, by which a file may not grow any further here.
   it.skipIf(process.platform === 'win32')('goes on in a next file where one may not grow any further', () => {
     const path = join(folder, 'long.mp4');
     const program = join(import.meta.dirname, '../../../../tests/support/recordToLimit.ts');

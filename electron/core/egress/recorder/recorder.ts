@@ -179,7 +179,7 @@ class FileRecorder implements Recorder {
   async present(): Promise<boolean> {
     const mine = await this.file.stat();
     if (mine.nlink === 0) return false;
-    const named = await stat(this.path).catch(() => null);
+    const named = await stat(this.path).catch(() => null); // no name any more: the folder decides below
     if (named !== null) return named.dev === mine.dev;
     // Moved by its owner within the drive, it is written on; without a drive its folder is gone or another one.
     const folder = await stat(dirname(this.path)).catch(() => null);

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../../shared/domain/fault.ts';
@@ -16,7 +17,6 @@ type Phase = (typeof PHASES)[number];
 type Attack = (socket: net.Socket) => void;
 
 const NONE = new Uint8Array(0);
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function say(type: number, payload: Uint8Array, csid = 3, streamId = 0): Buffer {
   const batch = new ByteBatch();

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clip, makeClip } from '../../../../tests/support/clip.ts';
 import { probeFile } from '../../../../tests/support/ffprobe.ts';
@@ -6,8 +7,6 @@ import { missing, programPath } from '../../../../tests/support/needs.ts';
 import { type NginxRtmp, startNginxRtmp } from '../../../../tests/support/nginxRtmp.ts';
 import { parseIngestAddress } from './address.ts';
 import { connectRtmp } from './connect.ts';
-
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * 24 bits end after 4.7 hours, 31 after 24.9 days, 32 after 49.7. What is seen here: nginx-rtmp writes and relays across

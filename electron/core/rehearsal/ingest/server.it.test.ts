@@ -54,6 +54,7 @@ describe.skipIf(missing('ffmpeg'))('the rehearsal ingest', () => {
     expect(ackedBytes).toBeGreaterThan(32 * 1024);
     expect(unackedBytes).toBeLessThan(96 * 1024);
     expect(ackedBytes).toBeLessThanOrEqual(sentBytes);
+    // Two seconds of confirmations: what a rate is measured over.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     // 728 kbit/s with sound and key frames: a confirmation every third of a second, so the rate is known well.
     expect(handle.stats().ackedBitrate).toBeGreaterThan(400_000);
@@ -74,6 +75,7 @@ describe.skipIf(missing('ffmpeg'))('the rehearsal ingest', () => {
       },
     });
     await until(() => second.handle.state().kind === 'sending');
+    // A state that must stay as it is can only be watched.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(second.states.map((s) => s.kind)).toEqual(['connecting', 'sending']);
     expect(first.handle.state().kind).toBe('taken_over');
