@@ -24,6 +24,9 @@ const HEADROOM = 4 / 3;
 /** A link so slow that a small probe does not end by then has answered the question. */
 const UPLOAD_TEST_LIMIT_MS = 30_000;
 
+/** Nothing to compare the way that was measured with. */
+const ONE_WAY = { realtime: null, recommended: null } as const;
+
 export type ActionsOptions = {
   hub: StateHub;
   update(patch: Partial<StudioState>): void;
@@ -34,6 +37,7 @@ export type ActionsOptions = {
   desk: Desk;
   link: PlatformLink;
   reconnectNow(): boolean;
+  switchPath(to: 'realtime' | 'steady'): boolean;
   live: Live;
   notice(fault: Fault): void;
   keepExplaining(key: string): void;
@@ -73,7 +77,15 @@ export function createActions(options: ActionsOptions): StudioActions {
       if (!key.ok) return fail(key.fault);
       const reached = await testUpload({ url: settings.get().manual.url, key: key.value ?? '' });
       if (!reached.ok) return fail(reached.fault);
-      return { kind: 'done', atMs: Date.now(), uplink: null, rttMs: reached.value.rttMs, needed, enough: true };
+      return {
+        kind: 'done',
+        atMs: Date.now(),
+        uplink: null,
+        rttMs: reached.value.rttMs,
+        needed,
+        enough: true,
+        ...ONE_WAY,
+      };
     }
     const client = desk.client();
     if (!client) return fail(refuse('no_platform').fault);
@@ -86,7 +98,7 @@ export function createActions(options: ActionsOptions): StudioActions {
     });
     if (!measured.ok) return fail(measured.fault);
     const { uplink, rttMs } = measured.value;
-    return { kind: 'done', atMs: Date.now(), uplink, rttMs, needed, enough: uplink >= needed };
+    return { kind: 'done', atMs: Date.now(), uplink, rttMs, needed, enough: uplink >= needed, ...ONE_WAY };
   }
 
   return {
@@ -162,6 +174,7 @@ export function createActions(options: ActionsOptions): StudioActions {
     },
 
     reconnectNow: () => (options.reconnectNow() ? ok : refuse('not_live')),
+    switchPath: (to) => (options.switchPath(to) ? ok : refuse('not_live')),
 
     async setPersona(persona) {
       const rehearsal = link.rehearsal();

@@ -143,6 +143,7 @@ export function initialState(start: {
     checklist: { steps: [], canGoLive: false, blockedBy: null, topicId: null },
     live: PREPARE,
     health: null,
+    uplink: null,
     tally: emptyTally(),
     obs: noObs(),
     obsScenes: null,

@@ -4,6 +4,7 @@ import {
   BLOCKED_FAULT,
   type Checklist,
   type FaultCode,
+  isSteady,
   type Reply,
   type Room,
   type RoomId,
@@ -158,7 +159,7 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
         return send({ url, key: key.value ?? '' }, signal);
       }
       let last: Reply<void> = refuse('ingest_rejected', { detail: 'the room named no address' });
-      for (const ingest of target.ingests) {
+      for (const ingest of target.ingests.filter(isSteady)) {
         last = await send({ url: ingest.url, key: ingest.key }, signal);
         if (last.ok || signal.aborted) return last;
       }

@@ -112,6 +112,7 @@ const NO_FACTS: OutputFacts = {
   skewMs: 0,
   recordedBytes: 0,
   recordedMs: 0,
+  rtc: null,
 };
 
 export function createOutputs(options: OutputsOptions): Outputs {
@@ -140,6 +141,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
       skewMs: current.egress.timeline().skewMs,
       recordedBytes: current.recording?.bytes() ?? lastFacts.recordedBytes,
       recordedMs: current.recording?.ms() ?? lastFacts.recordedMs,
+      rtc: null,
     };
   };
 

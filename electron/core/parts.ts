@@ -5,6 +5,7 @@ import type { Desk } from './desk/index.ts';
 import type { Images } from './images/index.ts';
 import type { Live } from './live/index.ts';
 import type { ObsActions } from './obsActions.ts';
+import type { RtcCalls } from './realtime/index.ts';
 import type { RoomCommands, RoomFeed } from './room/index.ts';
 import type { Sessions } from './sessions/index.ts';
 import type { StateHub } from './state.ts';
@@ -22,6 +23,8 @@ export type StudioActions = {
   screen(wish: { wanted: boolean; audio: boolean }): void;
   testUpload(): Reply<void>;
   reconnectNow(): Reply<void>;
+  /** Takes the other way; `not_live` when there is none to take. */
+  switchPath(to: 'realtime' | 'steady'): Reply<void>;
   setPersona(persona: RehearsalState['persona']): Promise<Reply<void>>;
   resetRehearsal(): Promise<Reply<void>>;
   watchQr(): Promise<Reply<{ url: string; svg: string }>>;
@@ -39,6 +42,7 @@ export type StudioParts = {
   images: Images;
   actions: StudioActions;
   obsActions: ObsActions;
+  rtc: RtcCalls;
   compliance: Compliance;
   /** The system's network came back: waits between tries to publish begin anew. */
   networkBack(): void;

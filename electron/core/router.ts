@@ -5,6 +5,7 @@ import type { StudioParts } from './parts.ts';
 import { bagRouter, catalogueRouter, cueRouter } from './routerBag.ts';
 import { obsRouter } from './routerObs.ts';
 import { roomRouter } from './routerRoom.ts';
+import { rtcRouter } from './routerRtc.ts';
 
 const ok = { ok: true } as const;
 
@@ -121,11 +122,16 @@ export function createRouter(parts: StudioParts) {
         value(actions.reconnectNow());
         return ok;
       }),
+      switchPath: os.live.switchPath.handler(({ input }) => {
+        value(actions.switchPath(input.to));
+        return ok;
+      }),
       networkBack: os.live.networkBack.handler(() => {
         parts.networkBack();
         return ok;
       }),
     },
+    rtc: rtcRouter(os.rtc, parts.rtc),
     room: roomRouter(os.room, parts),
     sessions: {
       remove: os.sessions.remove.handler(async ({ input }) => {

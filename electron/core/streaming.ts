@@ -18,6 +18,7 @@ import { createLivePorts } from './livePorts.ts';
 import type { Obs } from './obs/index.ts';
 import { createOnAir, type OnAir } from './onAir.ts';
 import { createOutputs } from './outputs.ts';
+import { NO_CALLS, type RtcCalls } from './realtime/index.ts';
 import { createRecords, type Records } from './records/index.ts';
 import { createResuming } from './resuming.ts';
 import { type OnScreen, type RoomFeed, reportFromLog } from './room/index.ts';
@@ -60,6 +61,9 @@ export type Streaming = {
   records: Records;
   onAir: OnAir;
   reconnectNow(): boolean;
+  /** Takes the other way out; false when there is none to take. */
+  switchPath(to: 'realtime' | 'steady'): boolean;
+  rtc: RtcCalls;
   networkBack(): void;
   /** Told about a page that sends no media while live: who has a window reloads it. */
   onPageStuck(listener: (pageId: string) => void): void;
@@ -274,6 +278,8 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
       if (hurried) boxes.tell({ kind: 'decision', what: 'reconnect_now', why: 'the host asked for it' });
       return hurried;
     },
+    switchPath: () => false,
+    rtc: NO_CALLS,
     networkBack() {
       boxes.tell({ kind: 'decision', what: 'network_back', why: 'a page says that the network is there again' });
       resuming.retryNow();

@@ -205,6 +205,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   const actions = createActions({
     ...options,
     ...{ hub, update, wishes, desk, link, reconnectNow: streaming.reconnectNow, live, notice },
+    switchPath: streaming.switchPath,
     keepExplaining: selling.keepExplaining,
     refuseText: compliance.refuse,
   });
@@ -221,6 +222,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     ...{ hub, desk, live, feed, room, sessions, cues, images, actions, obsActions, compliance },
     networkBack: streaming.networkBack,
     blackBox: streaming.blackBox,
+    rtc: streaming.rtc,
   });
 
   for (const problem of [settings.problem, db.problem]) if (problem) notice(problem);

@@ -23,7 +23,7 @@ export function faultWords(i18n: { t: TFunction; language: string }, fault: Faul
   }
   // Texts that name a value always name it; the fault may have come without.
   const params: Record<string, string | number> &
-    Record<'max' | 'version' | 'comment' | 'name' | 'words' | 'seconds' | 'minutes', string | number> = {
+    Record<'max' | 'version' | 'comment' | 'name' | 'words' | 'seconds' | 'minutes' | 'status', string | number> = {
     max: '',
     version: '',
     comment: '',
@@ -31,6 +31,7 @@ export function faultWords(i18n: { t: TFunction; language: string }, fault: Faul
     words: '',
     seconds: '',
     minutes: '',
+    status: '',
   };
   for (const [name, value] of Object.entries(fault.params ?? {})) {
     if (typeof value !== 'number') params[name] = value;

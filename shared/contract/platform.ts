@@ -11,7 +11,19 @@ import {
 } from '../domain/bag.ts';
 import { Profile } from '../domain/creator.ts';
 import { IdempotencyKey, ItemId, MessageId, ProductId, RoomId, TopicId, ViewerId } from '../domain/ids.ts';
+import { Ingest } from '../domain/ingest.ts';
 import { Price } from '../domain/money.ts';
+import {
+  DtlsParameters,
+  IceRestart,
+  RtcKind,
+  RtcNotice,
+  RtcReceived,
+  RtpCapabilities,
+  RtpParameters,
+  TransportId,
+  TransportOptions,
+} from '../domain/realtime.ts';
 import { AnswerHow, ChatText, Room, RoomEvent, RoomTally, SLOW_MODE_MAX_S, Viewer } from '../domain/room.ts';
 import { Topic, TopicDraft } from '../domain/topic.ts';
 import { withFaults } from './faults.ts';
@@ -30,6 +42,10 @@ const topics = tagged('topics');
 const bag = tagged('bag');
 const rooms = tagged('rooms');
 const moderation = tagged('moderation');
+const realtime = tagged('realtime');
+/** The token of a `webrtc` ingest: what it opens is the platform's to know. */
+const byToken = z.object({ token: z.string().min(1).max(4096) });
+const byTransport = z.object({ transportId: TransportId });
 
 export const platformContract = {
   me: tagged('me').route({ method: 'GET', path: '/me', summary: 'Profile and eligibility' }).output(Profile),
@@ -262,7 +278,61 @@ export const platformContract = {
     getFilters: moderation.route({ method: 'GET', path: '/filters' }).output(z.object({ words: z.array(z.string()) })),
   },
 
+  /**
+   * Signalling for `webrtc` ingests, in the words of mediasoup and its client; any SFU can be put behind it. One transport
+   * sends at most one picture and one sound. `realtime_token_expired`: ask for the room again and use its new token.
+   */
+  realtime: {
+    capabilities: realtime
+      .route({ method: 'POST', path: '/realtime/capabilities', summary: 'What the SFU can receive' })
+      .input(byToken)
+      .output(z.object({ rtpCapabilities: RtpCapabilities })),
+    createTransport: realtime
+      .route({
+        method: 'POST',
+        path: '/realtime/transports',
+        summary: 'A transport to send on; one before it is closed',
+      })
+      .input(byToken.extend(write))
+      .output(TransportOptions),
+    connect: realtime
+      .route({ method: 'POST', path: '/realtime/transports/{transportId}/connect' })
+      .input(byTransport.extend({ dtlsParameters: DtlsParameters }))
+      .output(z.object({ connected: z.literal(true) })),
+    produce: realtime
+      .route({ method: 'POST', path: '/realtime/transports/{transportId}/produce', summary: 'Begin to send one kind' })
+      .input(byTransport.extend({ ...write, kind: RtcKind, rtpParameters: RtpParameters }))
+      .output(z.object({ producerId: TransportId })),
+    restartIce: realtime
+      .route({ method: 'POST', path: '/realtime/transports/{transportId}/restart-ice' })
+      .input(byTransport)
+      .output(IceRestart),
+    stats: realtime
+      .route({ method: 'GET', path: '/realtime/transports/{transportId}/stats', summary: 'What arrived' })
+      .input(byTransport)
+      .output(RtcReceived),
+    notices: realtime
+      .route({
+        method: 'GET',
+        path: '/realtime/transports/{transportId}/notices',
+        summary: 'What the SFU says by itself, as server-sent events; ends with the transport',
+      })
+      .input(byTransport)
+      .output(eventIterator(RtcNotice)),
+    close: realtime
+      .route({ method: 'DELETE', path: '/realtime/transports/{transportId}' })
+      .input(byTransport)
+      .output(z.object({ closed: z.literal(true) })),
+  },
+
   network: {
+    realtime: tagged('network')
+      .route({
+        method: 'POST',
+        path: '/network/realtime',
+        summary: 'A token to try real time with, without a room; null: this platform has none',
+      })
+      .output(z.object({ ingest: Ingest.nullable() })),
     ping: tagged('network')
       .route({ method: 'GET', path: '/network/ping' })
       .output(z.object({ serverMs: z.number() })),

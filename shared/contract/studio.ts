@@ -5,6 +5,17 @@ import { BAG_MAX_ITEMS, BUNDLE_MAX_PARTS, BundlePart, ItemChange, Product } from
 import { ANSWERS_MAX, ClaimId } from '../domain/cue.ts';
 import { Fault } from '../domain/fault.ts';
 import { ItemId, MessageId, ProductId, SessionId, TopicId, ViewerId } from '../domain/ids.ts';
+import {
+  DtlsParameters,
+  IceRestart,
+  RtcKind,
+  RtcReport,
+  RtpCapabilities,
+  RtpParameters,
+  Sdp,
+  TransportId,
+  TransportOptions,
+} from '../domain/realtime.ts';
 import { AnswerHow, RoomEvent, SLOW_MODE_MAX_S } from '../domain/room.ts';
 import { SettingsPatch } from '../domain/settings.ts';
 import { StudioUpdate } from '../domain/studio.ts';
@@ -26,6 +37,8 @@ const DraftInput = z.object({
   category: Category.nullable(),
   plannedAtMs: z.number().int().positive().nullable(),
 });
+
+const attempt = z.object({ attempt: z.number().int().nonnegative() });
 
 export const studioContract = {
   state: {
@@ -170,8 +183,31 @@ export const studioContract = {
     dismiss: command.output(ok),
     /** Ends the wait between two tries. `not_live` when there is none. */
     reconnectNow: command.output(ok),
+    /** Takes the other way, when there is one: `realtime` back again after a fall-back, `steady` by the host's wish. */
+    switchPath: command.input(z.object({ to: z.enum(['realtime', 'steady']) })).output(ok),
     /** The system says that the network is back: waits between tries begin anew. Harmless at any time. */
     networkBack: command.output(ok),
+  },
+
+  /**
+   * The signalling of the page's WebRTC connection, carried on to the platform by the core: tokens never reach the page.
+   * Each call names the attempt of the plan it is for; one of an attempt that is over is refused with `cancelled`.
+   */
+  rtc: {
+    capabilities: command.input(attempt).output(z.object({ rtpCapabilities: RtpCapabilities })),
+    createTransport: command.input(attempt).output(TransportOptions),
+    connect: command.input(attempt.extend({ dtlsParameters: DtlsParameters })).output(ok),
+    produce: command
+      .input(attempt.extend({ kind: RtcKind, rtpParameters: RtpParameters }))
+      .output(z.object({ producerId: TransportId })),
+    restartIce: command.input(attempt).output(IceRestart),
+    /** WHIP: the offer in, the answer out. */
+    whip: command.input(attempt.extend({ sdp: Sdp })).output(z.object({ sdp: Sdp })),
+    /** WHIP: a restart of ICE as a fragment (RFC 8840); null: this server takes none, a new connection is needed. */
+    whipRestart: command.input(attempt.extend({ sdp: Sdp })).output(z.object({ sdp: Sdp.nullable() })),
+    report: command.input(RtcReport).output(ok),
+    /** The page cannot carry out this attempt, and why. */
+    failed: command.input(attempt.extend({ fault: Fault })).output(ok),
   },
 
   room: {

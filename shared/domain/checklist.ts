@@ -5,6 +5,7 @@ import { Fault, type FaultCode } from './fault.ts';
 import { TopicId } from './ids.ts';
 import type { StageReport } from './media.ts';
 import type { ObsState } from './obs/index.ts';
+import { PathReason, RealtimeTest } from './realtime.ts';
 import type { Settings } from './settings.ts';
 import { isApproved, type Topic } from './topic.ts';
 
@@ -20,6 +21,12 @@ export const UploadTest = z.discriminatedUnion('kind', [
     /** bit/s the chosen format needs, with a third of headroom. */
     needed: z.number(),
     enough: z.boolean(),
+    /** Null: only the one way was there to be measured. */
+    realtime: RealtimeTest.nullable().default(null),
+    recommended: z
+      .object({ path: z.enum(['realtime', 'steady']), reasons: z.array(PathReason) })
+      .nullable()
+      .default(null),
   }),
   z.object({ kind: z.literal('failed'), atMs: z.number(), fault: Fault }),
 ]);

@@ -64,6 +64,44 @@ export const FaultCode = z.enum([
   'ingest_no_media',
   /** Somebody else publishes with the same address and key. */
   'ingest_taken_over',
+  // real time (WebRTC and WHIP)
+  /** Nobody offers real time here and now: the SFU is not there, or not for this room. */
+  'realtime_unavailable',
+  /** This browser cannot send the stage by WebRTC. */
+  'realtime_unsupported',
+  /** The far end and this machine have no picture or sound format in common. `rule`: `video` or `audio`. */
+  'realtime_no_codec',
+  /** The far end answered with parameters that cannot be used; `field` says which. */
+  'realtime_garbage',
+  'realtime_token_expired',
+  /** The far end does not answer. */
+  'realtime_no_answer',
+  /** No route for media: neither UDP nor TCP came through. */
+  'realtime_no_route',
+  /** It was connected, and then nothing was confirmed any more. */
+  'realtime_stalled',
+  /** The far end closed the connection. `rule` as in its notice: `sfu_gone`, `replaced`, `room_ended`, `expired`. */
+  'realtime_gone',
+  /** A notice: viewers are reached by the other way now, a few seconds later. `rule`: the code of why. */
+  'realtime_fell_back',
+  /** Real time was asked for again and does not stand: the stream stays as it is. `rule`: the code of why. */
+  'realtime_not_back',
+  /** WHIP: 401. */
+  'whip_unauthorized',
+  /** WHIP: 403. */
+  'whip_forbidden',
+  /** WHIP: 404 or 410. */
+  'whip_not_found',
+  /** WHIP: 409. */
+  'whip_busy',
+  /** WHIP: any other refusal; `params.status`. */
+  'whip_refused',
+  /** WHIP: the session's address is missing, or on another server than the endpoint. */
+  'whip_bad_location',
+  /** The folder that the settings name holds no mediasoup with a built worker. */
+  'sfu_missing',
+  /** The worker was found and does not run. */
+  'sfu_failed',
   /** The core was started again in the middle of a stream and has taken it up. `params.seconds`: how long nothing was sent. */
   'stream_resumed',
   /** A stream that the studio was torn out of was not taken up. `rule`: `opening`, `ending`, `too_long`, `settings`, `loop`. */

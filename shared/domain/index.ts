@@ -16,6 +16,7 @@ export * from './money.ts';
 export * from './obs/index.ts';
 export * from './pace.ts';
 export * from './price.ts';
+export * from './realtime.ts';
 export * from './reply.ts';
 export * from './room.ts';
 export * from './session.ts';

@@ -21,13 +21,13 @@ export const IngestState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connecting') }),
   z.object({ kind: z.literal('sending'), sinceMs: z.number() }),
   /**
-   * Still connected, but the queue grows (`queue`), the server has confirmed nothing for a while (`unconfirmed`), or OBS says
-   * so (`encoder`).
+   * Still connected, but the queue grows (`queue`), the server has confirmed nothing for a while (`unconfirmed`), OBS says
+   * so (`encoder`), or the far end of a real-time stream gets too little of it (`received`).
    */
   z.object({
     kind: z.literal('degraded'),
     sinceMs: z.number(),
-    why: z.enum(['queue', 'unconfirmed', 'encoder']).default('queue'),
+    why: z.enum(['queue', 'unconfirmed', 'encoder', 'received']).default('queue'),
   }),
   z.object({
     kind: z.literal('reconnecting'),

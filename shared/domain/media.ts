@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RtcHealth, RtcPlan } from './realtime.ts';
 
 /** The picture formats offered. Portrait is the default: viewers hold a phone. */
 export const FormatName = z.enum(['portrait720', 'portrait1080', 'landscape720', 'landscape1080']);
@@ -97,6 +98,8 @@ export const CapturePlan = z.object({
       size: z.object({ width: z.number().int(), height: z.number().int() }).nullable().default(null),
     })
     .nullable(),
+  /** What is sent by WebRTC from the page, beside the packets; null: nothing. */
+  rtc: RtcPlan.nullable().default(null),
 });
 export type CapturePlan = z.infer<typeof CapturePlan>;
 
@@ -251,5 +254,7 @@ export const StreamHealth = z.object({
   audioPackets: z.number().int(),
   recordedBytes: z.number(),
   recordedMs: z.number(),
+  /** While the stream goes out in real time. */
+  rtc: RtcHealth.nullable().default(null),
 });
 export type StreamHealth = z.infer<typeof StreamHealth>;

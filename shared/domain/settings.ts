@@ -46,6 +46,10 @@ export const Settings = z.object({
       adaptive: z.boolean().default(true),
       /** … and at last the size of the picture. */
       mayReduceSize: z.boolean().default(false),
+      /** Which way the stream takes where both are offered; `auto`: what the upload test recommends, else the platform's order. */
+      uploadPath: z.enum(['auto', 'realtime', 'steady']).default('auto'),
+      /** Sizes of the picture sent in real time; `auto`: as many as this machine can encode. */
+      realtimeSizes: z.enum(['auto', '1', '2', '3']).default('auto'),
       slateTitle: z.string().max(60).default(''),
       slateText: z.string().max(120).default(''),
     })
@@ -78,6 +82,8 @@ export const Settings = z.object({
       /** Serve the watch page to phones on the local network; off until asked. */
       shareOnLan: z.boolean().default(false),
       scenario: z.string().max(64).default('quiet-evening'),
+      /** Folder of a mediasoup package with a built worker, for rehearsals in real time; empty: where the program was told. */
+      sfuFolder: z.string().max(1024).default(''),
     })
     .prefault({}),
   filters: z.object({ words: z.array(z.string().min(1).max(40)).max(200).default([]) }).prefault({}),
@@ -131,6 +137,8 @@ export const SettingsPatch = z.object({
       showCard: z.boolean().optional(),
       adaptive: z.boolean().optional(),
       mayReduceSize: z.boolean().optional(),
+      uploadPath: z.enum(['auto', 'realtime', 'steady']).optional(),
+      realtimeSizes: z.enum(['auto', '1', '2', '3']).optional(),
       slateTitle: z.string().max(60).optional(),
       slateText: z.string().max(120).optional(),
     })
@@ -148,7 +156,13 @@ export const SettingsPatch = z.object({
     })
     .optional(),
   recording: z.object({ enabled: z.boolean().optional(), folder: z.string().max(1024).optional() }).optional(),
-  rehearsal: z.object({ shareOnLan: z.boolean().optional(), scenario: z.string().max(64).optional() }).optional(),
+  rehearsal: z
+    .object({
+      shareOnLan: z.boolean().optional(),
+      scenario: z.string().max(64).optional(),
+      sfuFolder: z.string().max(1024).optional(),
+    })
+    .optional(),
   filters: z.object({ words: z.array(z.string().min(1).max(40)).max(200) }).optional(),
   compliance: z.object({ names: z.array(z.string().min(1).max(60)).max(100).optional() }).optional(),
   chat: z

@@ -8,6 +8,7 @@ import { TopicId } from './ids.ts';
 import { LiveState } from './live.ts';
 import { CapturePlan, OnScreenQuestion, StageReport, StreamHealth } from './media.ts';
 import { ObsAudioInput, ObsScenes, ObsState, ObsStats } from './obs/index.ts';
+import { Uplink } from './realtime.ts';
 import { PinnedMessage, RoomTally } from './room.ts';
 import { DiskState, RecordingRepair, SessionReport } from './session.ts';
 import { Settings } from './settings.ts';
@@ -52,6 +53,14 @@ export const RehearsalState = z.object({
   persona: z.enum(['established', 'newcomer']),
   /** Address of the watch page as a phone would open it, or null while sharing is off. */
   lanUrl: z.string().nullable(),
+  /** Real time in rehearsals. `ready`: a worker was found, and runs from the first room or test on. */
+  realtime: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('missing') }),
+      z.object({ kind: z.literal('ready'), folder: z.string(), version: z.string() }),
+      z.object({ kind: z.literal('failed'), fault: Fault }),
+    ])
+    .default({ kind: 'missing' }),
 });
 export type RehearsalState = z.infer<typeof RehearsalState>;
 
@@ -79,6 +88,7 @@ export const StudioState = z.object({
   checklist: Checklist,
   live: LiveState,
   health: StreamHealth.nullable(),
+  uplink: Uplink.nullable(),
   tally: RoomTally.nullable(),
   /** The host's own OBS. The three below are the last known values while it is away; null before the first. */
   obs: ObsState,

@@ -14,7 +14,13 @@ function handle(): RehearsalHandle {
   return {
     baseUrl: 'http://127.0.0.1:4100',
     token: 't',
-    state: () => ({ scenarios: [], scenario: 'quiet-evening', persona: 'established', lanUrl: null }),
+    state: () => ({
+      scenarios: [],
+      scenario: 'quiet-evening',
+      persona: 'established',
+      lanUrl: null,
+      realtime: { kind: 'missing' },
+    }),
     onChange: () => () => {},
     setPersona: () => undefined,
     setScenario: (scenario) => story.push(`${name} plays ${scenario}`),

@@ -74,5 +74,6 @@ export function obsHealth(
     audioPackets: 0,
     recordedBytes: 0,
     recordedMs: 0,
+    rtc: null,
   };
 }

@@ -12,6 +12,7 @@ function line(bitsPerSecond: number, rttMs: number, fail?: (probe: number) => Re
         nowMs += rttMs;
         return done({ serverMs: nowMs });
       },
+      realtime: async () => done({ ingest: null }),
       async probe({ file }: { file: File }) {
         const failed = fail?.(sizes.length);
         sizes.push(file.size);

@@ -122,6 +122,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
     scenario: scenario().name,
     persona: persona(),
     lanUrl: lan?.url ?? null,
+    realtime: { kind: 'missing' },
   });
   const changed = () => {
     for (const listener of listeners) listener(state());

@@ -6,7 +6,7 @@ import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { type PlatformContract, platformContract } from '../../../shared/contract/index.ts';
-import { Fault, type Room, type RoomEvent, type Topic, type TopicId } from '../../../shared/domain/index.ts';
+import { Fault, isSteady, type Room, type RoomEvent, type Topic, type TopicId } from '../../../shared/domain/index.ts';
 import type { RehearsalOptions } from './options.ts';
 import { type Rehearsal, startRehearsal } from './start.ts';
 
@@ -142,8 +142,10 @@ export function publish(url: string): Publisher {
   };
 }
 
+export const steadyOf = (room: Room | null | undefined) => room?.ingests.find(isSteady);
+
 export const ingestOf = (room: Room): string => {
-  const [ingest] = room.ingests;
+  const ingest = steadyOf(room);
   if (!ingest) throw new Error('room has no ingest');
   return `${ingest.url}/${ingest.key}`;
 };

@@ -15,6 +15,7 @@ const out: OutputFacts = {
   skewMs: -7,
   recordedBytes: 10,
   recordedMs: 20,
+  rtc: null,
 };
 const second = (composed: number, dropped = 0): StreamHealth => ({
   ...healthFrom(null, { ...out, droppedFrames: dropped }, 0),

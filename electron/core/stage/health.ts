@@ -1,4 +1,4 @@
-import type { AdaptState, StageReport, StreamHealth } from '../../../shared/domain/index.ts';
+import type { AdaptState, RtcHealth, StageReport, StreamHealth } from '../../../shared/domain/index.ts';
 
 /** What the outputs know, at one moment. Bytes are counted since the session began. */
 export type OutputFacts = {
@@ -17,6 +17,8 @@ export type OutputFacts = {
   skewMs: number;
   recordedBytes: number;
   recordedMs: number;
+  /** Null unless the stream goes out in real time. */
+  rtc: RtcHealth | null;
 };
 
 /** Every number of the health line, from the page's report and the outputs. */
@@ -44,6 +46,7 @@ export function healthFrom(report: StageReport | null, out: OutputFacts, atMs: n
     audioPackets: report?.audio.packets ?? 0,
     recordedBytes: out.recordedBytes,
     recordedMs: out.recordedMs,
+    rtc: out.rtc,
   };
 }
 

@@ -79,6 +79,7 @@ export function planFrom(input: PlanInput, before: CapturePlan | null): CaptureP
             size: input.rate?.size ?? null,
           }
         : null,
+    rtc: null,
   };
   if (!before) return { revision: 1, ...next };
   const { revision, ...rest } = before;

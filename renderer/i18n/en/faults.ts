@@ -513,6 +513,101 @@ export const faults = {
     meaning: 'Nothing was sent.',
     action: '',
   },
+  realtime_unavailable: {
+    title: 'Real time is not available',
+    meaning: 'Nothing on the other side takes a real-time stream now.',
+    action: 'Go live the steady way; viewers see you a few seconds later.',
+  },
+  realtime_unsupported: {
+    title: 'This browser cannot send in real time',
+    meaning: 'It has no way to hand the stage to a real-time connection.',
+    action: 'Use the desktop app, or Chrome or Edge; or go live the steady way.',
+  },
+  realtime_no_codec: {
+    title: 'No common picture or sound format',
+    meaning: 'The server and this computer cannot agree on a format for real time.',
+    action: 'Go live the steady way, or ask the platform which formats it takes.',
+  },
+  realtime_garbage: {
+    title: 'The real-time server gave an unusable answer',
+    meaning: 'Parts of what it sent cannot be right, so nothing was sent there.',
+    action: 'Go live the steady way, and tell the platform.',
+  },
+  realtime_token_expired: {
+    title: 'The permission for real time has run out',
+    meaning: 'The platform gives it for a short time only.',
+    action: 'Try again: the studio asks for a new one.',
+  },
+  realtime_no_answer: {
+    title: 'The real-time server does not answer',
+    meaning: 'It was asked and stayed silent.',
+    action: 'Try again, or go live the steady way.',
+  },
+  realtime_no_route: {
+    title: 'This network lets no real-time stream through',
+    meaning: 'Every route was tried and none carried picture or sound.',
+    action: 'Try another network, or go live the steady way.',
+  },
+  realtime_stalled: {
+    title: 'The real-time stream came to a halt',
+    meaning: 'The other side no longer got picture or sound.',
+    action: 'The studio mends it by itself. The recording goes on.',
+  },
+  realtime_gone: {
+    title: 'The real-time server closed the connection',
+    meaning: 'It was restarted, or this stream is no longer expected there.',
+    action: 'The studio mends it by itself. The recording goes on.',
+  },
+  realtime_fell_back: {
+    title: 'Your stream goes the steady way now',
+    meaning: 'Real time did not hold, so viewers see you about two seconds later. Nobody had to leave.',
+    action: 'When the network is well again, switch back on the Stage.',
+  },
+  realtime_not_back: {
+    title: 'Real time does not work yet',
+    meaning: 'It was tried again. Your stream goes on the steady way, without a break.',
+    action: 'Try again later.',
+  },
+  whip_unauthorized: {
+    title: 'The server wants a valid token',
+    meaning: 'It did not accept the one that is saved, or none is saved.',
+    action: 'Copy a fresh token from your platform and save it.',
+  },
+  whip_forbidden: {
+    title: 'This token may not stream here',
+    meaning: 'The server knows it, but does not let it send to this address.',
+    action: 'Check that address and token belong together.',
+  },
+  whip_not_found: {
+    title: 'There is nothing at that address',
+    meaning: 'The server is there, but not this place on it.',
+    action: 'Copy the whole WHIP address from your platform again.',
+  },
+  whip_busy: {
+    title: 'Somebody is already streaming to this address',
+    meaning: 'The server takes one stream at a time.',
+    action: 'End the other stream, or wait a minute until the server lets go of it.',
+  },
+  whip_refused: {
+    title: 'The server turned the stream down',
+    meaning: 'It answered with number {{status}} and gave no reason that the studio knows.',
+    action: 'Check address and token; the log has the server’s own words.',
+  },
+  whip_bad_location: {
+    title: 'The server pointed to another place',
+    meaning: 'It did not say where this stream is kept, or named another server, so nothing was sent there.',
+    action: 'Check the address, and tell whoever runs the server.',
+  },
+  sfu_missing: {
+    title: 'Nothing for real time in that folder',
+    meaning: 'It holds no mediasoup with a finished worker.',
+    action: 'Choose the folder of a mediasoup package, or leave the field empty.',
+  },
+  sfu_failed: {
+    title: 'The real-time part of the rehearsal does not run',
+    meaning: 'Its worker was found but stopped at once. Rehearsals go the steady way.',
+    action: 'Build it again, or look into the log.',
+  },
   ingest_taken_over: {
     title: 'Someone else streams with your key',
     meaning: 'Another program sends to the same address now, so this studio has stopped sending.',

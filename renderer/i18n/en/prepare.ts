@@ -92,6 +92,7 @@ export const prepare = {
       scheme: 'The address begins with rtmp:// or rtmps://.',
       no_host: 'The server’s name is missing after rtmp://.',
       no_app: 'Something is missing after the server’s name, for example /live.',
+      insecure: 'This address must begin with https://, or your token could be read on the way.',
       credentials: 'Leave out name and password; the key goes into its own field.',
     },
   },

@@ -181,6 +181,7 @@ export const stage = {
       standby: 'Viewers see “be right back” until your picture is back.',
       degraded_queue: 'Your upload is slow: viewers fall behind. Check your network.',
       degraded_unconfirmed: 'The server is silent. The studio reconnects if it stays so.',
+      degraded_received: 'Viewers get too little of the picture. The studio adapts to the line.',
       degraded_encoder: 'OBS says that the upload is slow. Check its network.',
       adapted: 'Slow upload: quality lowered to {{rate}}, so it keeps flowing.',
       adapted_fps: 'Slow upload: lowered to {{rate}} and {{fps}} frames a second.',

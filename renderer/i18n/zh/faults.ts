@@ -507,6 +507,101 @@ export const faults: Shape<typeof en> = {
     meaning: '没有发送任何内容。',
     action: '',
   },
+  realtime_unavailable: {
+    title: '暂时无法实时直播',
+    meaning: '对方现在不接收实时画面。',
+    action: '可以用稳定方式开播，观众会晚几秒看到你。',
+  },
+  realtime_unsupported: {
+    title: '这个浏览器不能实时发送',
+    meaning: '它无法把画面交给实时连接。',
+    action: '请使用桌面应用、Chrome 或 Edge，或用稳定方式开播。',
+  },
+  realtime_no_codec: {
+    title: '没有双方都支持的画面或声音格式',
+    meaning: '服务器和这台电脑无法就实时格式达成一致。',
+    action: '请用稳定方式开播，或询问平台支持哪些格式。',
+  },
+  realtime_garbage: {
+    title: '实时服务器的回答无法使用',
+    meaning: '它发来的部分内容不可能正确，因此没有向那里发送任何内容。',
+    action: '请用稳定方式开播，并告知平台。',
+  },
+  realtime_token_expired: {
+    title: '实时直播的许可已过期',
+    meaning: '平台只在短时间内给出许可。',
+    action: '请重试：工作室会申请新的许可。',
+  },
+  realtime_no_answer: {
+    title: '实时服务器没有回应',
+    meaning: '已经询问，但没有得到回答。',
+    action: '请重试，或用稳定方式开播。',
+  },
+  realtime_no_route: {
+    title: '当前网络不让实时画面通过',
+    meaning: '所有线路都试过，画面和声音都过不去。',
+    action: '请换一个网络，或用稳定方式开播。',
+  },
+  realtime_stalled: {
+    title: '实时画面停住了',
+    meaning: '对方不再收到画面和声音。',
+    action: '工作室会自动修复。录像仍在继续。',
+  },
+  realtime_gone: {
+    title: '实时服务器关闭了连接',
+    meaning: '它可能重启了，或不再等待这场直播。',
+    action: '工作室会自动修复。录像仍在继续。',
+  },
+  realtime_fell_back: {
+    title: '已改用稳定方式直播',
+    meaning: '实时连接不稳，观众会晚大约两秒看到你，没有人需要离开。',
+    action: '网络恢复后，可以在“直播台”切回实时。',
+  },
+  realtime_not_back: {
+    title: '实时方式还不行',
+    meaning: '已经重新试过。直播仍以稳定方式继续，没有中断。',
+    action: '请稍后再试。',
+  },
+  whip_unauthorized: {
+    title: '服务器需要有效的令牌',
+    meaning: '它不接受已保存的令牌，或还没有保存令牌。',
+    action: '请从平台复制新的令牌并保存。',
+  },
+  whip_forbidden: {
+    title: '这个令牌不能在这里直播',
+    meaning: '服务器认识它，但不允许它发送到这个地址。',
+    action: '请检查地址和令牌是否配对。',
+  },
+  whip_not_found: {
+    title: '这个地址上什么也没有',
+    meaning: '服务器在，但没有这个位置。',
+    action: '请从平台重新复制完整的 WHIP 地址。',
+  },
+  whip_busy: {
+    title: '已有人在向这个地址直播',
+    meaning: '服务器同一时间只接收一路直播。',
+    action: '请结束另一路直播，或等一分钟让服务器释放。',
+  },
+  whip_refused: {
+    title: '服务器拒绝了这场直播',
+    meaning: '它回答了编号 {{status}}，没有给出工作室认识的原因。',
+    action: '请检查地址和令牌；日志里有服务器的原话。',
+  },
+  whip_bad_location: {
+    title: '服务器指向了别处',
+    meaning: '它没有说明这场直播放在哪里，或指向了另一台服务器，因此没有向那里发送任何内容。',
+    action: '请检查地址，并告知服务器的管理者。',
+  },
+  sfu_missing: {
+    title: '那个文件夹里没有实时组件',
+    meaning: '里面没有带有已编译 worker 的 mediasoup。',
+    action: '请选择 mediasoup 包所在的文件夹，或把它留空。',
+  },
+  sfu_failed: {
+    title: '彩排的实时部分无法运行',
+    meaning: '找到了它的 worker，但一启动就停止了。彩排将用稳定方式进行。',
+    action: '请重新编译，或查看日志。',
+  },
   ingest_taken_over: {
     title: '别人正在用你的密钥推流',
     meaning: '另一个程序正在向同一地址推流，本工作室已停止发送。',

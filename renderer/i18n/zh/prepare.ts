@@ -92,6 +92,7 @@ export const prepare: Shape<typeof en> = {
       scheme: '地址以 rtmp:// 或 rtmps:// 开头。',
       no_host: 'rtmp:// 后面缺少服务器名。',
       no_app: '服务器名后面还缺一段，例如 /live。',
+      insecure: '这个地址必须以 https:// 开头，否则令牌会在途中被读取。',
       credentials: '不要写用户名和密码；密钥填在单独的栏里。',
     },
   },

@@ -177,6 +177,7 @@ export const stage: Shape<typeof en> = {
       standby: '你的画面恢复之前，观众看到“马上回来”画面。',
       degraded_queue: '上传偏慢，观众看到的画面会稍微落后。请检查网络。',
       degraded_unconfirmed: '服务器有一会儿没有回应，再没有回应就会自动重连。',
+      degraded_received: '观众收到的画面不完整，工作室正在适应线路。',
       degraded_encoder: 'OBS 显示上传偏慢。请检查它的网络。',
       adapted: '上传偏慢，画质已降到 {{rate}}，以保持流畅。',
       adapted_fps: '上传偏慢，画面已降到 {{rate}}、每秒 {{fps}} 帧。',

@@ -243,7 +243,33 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
         return ok;
       }),
       reconnectNow: router.live.reconnectNow.handler(() => ok),
+      switchPath: router.live.switchPath.handler(() => ok),
       networkBack: router.live.networkBack.handler(() => ok),
+    },
+    rtc: {
+      capabilities: router.rtc.capabilities.handler(({ errors }) => {
+        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
+      }),
+      createTransport: router.rtc.createTransport.handler(({ errors }) => {
+        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
+      }),
+      restartIce: router.rtc.restartIce.handler(({ errors }) => {
+        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
+      }),
+      whip: router.rtc.whip.handler(({ errors }) => {
+        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
+      }),
+      whipRestart: router.rtc.whipRestart.handler(({ errors }) => {
+        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
+      }),
+      connect: router.rtc.connect.handler(({ errors }) => {
+        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
+      }),
+      produce: router.rtc.produce.handler(({ errors }) => {
+        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
+      }),
+      report: router.rtc.report.handler(() => ok),
+      failed: router.rtc.failed.handler(() => ok),
     },
     room: fakeRoom(router.room, { state, change, gate, events: events() }),
     sessions: {

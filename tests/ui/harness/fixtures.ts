@@ -78,6 +78,7 @@ const plan = (settings: Settings): CapturePlan => ({
   slateText: '',
   card: null,
   question: null,
+  rtc: null,
   encode: null,
 });
 
@@ -199,6 +200,8 @@ function build(parts: Parts = {}): StudioState {
     rttMs: 31,
     needed: 3_500_000,
     enough: true,
+    realtime: null,
+    recommended: null,
   };
   return checked({
     app: {
@@ -229,6 +232,7 @@ function build(parts: Parts = {}): StudioState {
           scenario: 'quiet-evening',
           persona: parts.eligible === false ? 'newcomer' : 'established',
           lanUrl: settings.rehearsal.shareOnLan ? 'http://192.168.1.24:41873/watch/r-1' : null,
+          realtime: { kind: 'missing' },
         }
       : null,
     topics,
@@ -239,6 +243,7 @@ function build(parts: Parts = {}): StudioState {
     upload,
     checklist: NOTHING,
     live: parts.live ?? { kind: 'prepare' },
+    uplink: null,
     health: null,
     tally: null,
     obs: noObs(),
@@ -295,6 +300,7 @@ const onAir = (now: number): Partial<StudioState> => ({
     acceleration: 'hardware',
     bitrate: 2_640_000,
     ackedBitrate: 2_610_000,
+    rtc: null,
     source: 'page',
     adapt: {
       level: 'full',
@@ -388,6 +394,8 @@ export const fixtures = {
         rttMs: 180,
         needed: 3_500_000,
         enough: false,
+        realtime: null,
+        recommended: null,
       },
     }),
   offline: () =>

@@ -1,5 +1,5 @@
 import { done, type Reply, refuse } from '../../../../shared/domain/fault.ts';
-import { addressProblem } from '../../../../shared/domain/ingest.ts';
+import { addressProblem, ingestKindOf } from '../../../../shared/domain/ingest.ts';
 
 /** Where to publish. `key` is a secret: it appears in the publish command and nowhere else. */
 export type IngestAddress = {
@@ -25,7 +25,8 @@ const DEFAULT_PORT = { rtmp: 1935, rtmps: 443 } as const;
  */
 export function parseIngestAddress(url: string, key: string): Reply<IngestAddress> {
   const problem = addressProblem(url);
-  if (problem === 'scheme') return refuse('ingest_unsupported_scheme', { field: 'url', rule: 'scheme' });
+  if (problem === 'scheme' || ingestKindOf(url) === 'whip')
+    return refuse('ingest_unsupported_scheme', { field: 'url', rule: 'scheme' });
   if (problem !== null) return refuse('ingest_bad_address', { field: 'url', rule: problem });
 
   // The URL class settles the host (IDN, IPv6). The rest is taken as typed: keys and apps hold characters that it

@@ -40,6 +40,10 @@ export function createApi(parts: ApiParts): (request: Request, prefix: `/${strin
     for await (const events of pages) yield withEventMeta({ events }, { id: String(events.at(-1)?.seq ?? 0) });
   }
 
+  const noRealtime = (): never => {
+    throw fault('realtime_unavailable', { retry: 'later' });
+  };
+
   const router = os.router({
     me: os.me.handler(() => parts.me()),
     topics: {
@@ -116,7 +120,18 @@ export function createApi(parts: ApiParts): (request: Request, prefix: `/${strin
       ),
     },
     moderation: moderationRouter(os.moderation, world, moderation),
+    realtime: {
+      capabilities: os.realtime.capabilities.handler(noRealtime),
+      createTransport: os.realtime.createTransport.handler(noRealtime),
+      connect: os.realtime.connect.handler(noRealtime),
+      produce: os.realtime.produce.handler(noRealtime),
+      restartIce: os.realtime.restartIce.handler(noRealtime),
+      stats: os.realtime.stats.handler(noRealtime),
+      notices: os.realtime.notices.handler(noRealtime),
+      close: os.realtime.close.handler(noRealtime),
+    },
     network: {
+      realtime: os.network.realtime.handler(() => ({ ingest: null })),
       ping: os.network.ping.handler(() => ({ serverMs: world.now() })),
       probe: os.network.probe.handler(({ input }) => {
         if (input.file.size > PROBE_MAX_BYTES)

@@ -32,6 +32,7 @@ type HealthCode =
   | 'degraded_queue'
   | 'degraded_unconfirmed'
   | 'degraded_encoder'
+  | 'degraded_received'
   | 'adapted'
   | 'adapted_fps'
   | 'adapted_floor'

@@ -1,0 +1,5 @@
+/**
+ * electron/core/realtime – the real-time way out: the page sends by WebRTC, this decides. Tokens, the platform's
+ * signalling and WHIP are spoken here; the page only gets what its browser needs.
+ */
+export { NO_CALLS, type RtcCalls } from './calls.ts';
