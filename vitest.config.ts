@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{shared,electron,renderer,scripts,bench,tests}/**/*.test.{ts,tsx}'],
-          exclude: ['**/*.it.test.ts', 'node_modules/**'],
+          exclude: ['**/*.it.test.ts', '**/node_modules/**'],
           environment: 'node',
         },
       },

@@ -1,8 +1,9 @@
 /**
- * Command-line options of `npm start` and `npm test`. Pure: text in, a choice or a plain refusal out.
+ * Command-line options of `npm start`, `npm test` and `npm run sfu`. Pure: text in, a choice or a plain refusal out.
  *
  * @typedef {{ host: 'auto' | 'electron' | 'web', port: number | null, open: boolean, dataDir: string | null, help: boolean }} StartOptions
  * @typedef {{ only: string[], list: boolean, help: boolean }} TestOptions
+ * @typedef {{ check: boolean, help: boolean }} SfuOptions
  */
 
 /**
@@ -27,6 +28,15 @@ export const TEST_HELP = `Redcast Studio: all checks
   npm test                         every step, with a summary at the end
   npm test -- --only lint,unit     these steps alone
   npm test -- --list               the names of the steps
+`;
+
+export const SFU_HELP = `Redcast Studio: the real-time server for rehearsals and tests (docs/sfu.md)
+
+  npm run sfu                      compile it when it is not there; prints its folder
+  npm run sfu -- --check           only say where its worker is, or how to get it; exit code 0 or 1
+
+  CORES=N                          compilers at once (without it: one for each processor)
+  REDCAST_SFU_CACHE=DIR            where compiled workers are kept (without it: .cache/sfu)
 `;
 
 /**
@@ -119,4 +129,15 @@ export function parseTestArgs(argv, steps) {
     }
   }
   return { ok: true, options };
+}
+
+/**
+ * @param {string[]} argv words after `npm run sfu --`
+ * @returns {Parsed<SfuOptions>}
+ */
+export function parseSfuArgs(argv) {
+  const flags = readFlags(argv, new Set(), new Set(['--check', '--help', '-h']));
+  if (!flags.ok) return flags;
+  const has = (/** @type {string} */ name) => flags.options.some((each) => each.name === name);
+  return { ok: true, options: { check: has('--check'), help: has('--help') || has('-h') } };
 }

@@ -33,11 +33,11 @@ const OBS_PLACES = {
 };
 
 /**
- * @param {{ platform?: NodeJS.Platform, env?: Readonly<Record<string, string | undefined>>, exists?: (path: string) => boolean, browser: boolean }} facts
- *   `browser`: a usable Chromium was found (see tests/support/browser.ts)
+ * @param {{ platform?: NodeJS.Platform, env?: Readonly<Record<string, string | undefined>>, exists?: (path: string) => boolean, browser: boolean, sfu: boolean }} facts
+ *   `browser`: a usable Chromium was found (see tests/support/browser.ts). `sfu`: the real-time server is built already
  * @returns {Program[]}
  */
-export function testPrograms({ platform = process.platform, env = process.env, exists = existsSync, browser }) {
+export function testPrograms({ platform = process.platform, env = process.env, exists = existsSync, browser, sfu }) {
   const on = { platform, env, exists };
   const places = platform === 'darwin' || platform === 'win32' ? OBS_PLACES[platform] : [];
   const list = [
@@ -69,6 +69,16 @@ export function testPrograms({ platform = process.platform, env = process.env, e
         linux: 'apt-get install obs-studio',
         darwin: 'brew install --cask obs',
         win32: 'winget install OBSProject.OBSStudio',
+      }),
+    },
+    {
+      name: 'python3, g++ and make',
+      need: 'compiling the real-time server that some tests use (docs/sfu.md)',
+      present: sfu || ['python3', 'g++', 'make'].every((tool) => onPath(tool, on)),
+      how: way(platform, {
+        linux: 'apt-get install python3 g++ make',
+        darwin: 'xcode-select --install',
+        win32: 'run these tests in WSL: apt-get install python3 g++ make',
       }),
     },
     {

@@ -46,7 +46,7 @@ describe('counts', () => {
 describe('programs', () => {
   it('says for each system how to get what is missing', () => {
     for (const platform of ['linux', 'darwin', 'win32'] as const) {
-      const programs = testPrograms({ platform, env: {}, exists: () => false, browser: false });
+      const programs = testPrograms({ platform, env: {}, exists: () => false, browser: false, sfu: false });
       expect(programs.every((program) => !program.present && program.how.length > 5)).toBe(true);
       expect(programs.some(({ name }) => name === 'Xvfb')).toBe(platform === 'linux');
     }
@@ -58,10 +58,13 @@ describe('programs', () => {
       env: {},
       exists: (path) => path === '/usr/sbin/nginx',
       browser: true,
+      sfu: true,
     });
     expect(bare.find(({ name }) => name.startsWith('nginx'))?.present).toBe(false);
     expect(
-      testPrograms({ platform: 'linux', env: {}, exists: () => true, browser: true }).every((p) => p.present),
+      testPrograms({ platform: 'linux', env: {}, exists: () => true, browser: true, sfu: false }).every(
+        (p) => p.present,
+      ),
     ).toBe(true);
   });
 

@@ -7,6 +7,7 @@ export const STEP_NAMES = /** @type {const} */ ([
   'contract',
   'unit',
   'build',
+  'sfu',
   'integration',
   'e2e',
 ]);

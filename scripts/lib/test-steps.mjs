@@ -11,6 +11,9 @@ import { testPrograms } from './programs.mjs';
 import { countsFromFile, playwrightCounts, total, totalLine, verdict, vitestCounts } from './report.mjs';
 import { ended, start, stopChildrenOnSignal } from './run-child.mjs';
 import { duration, fail, hint, PlainError, say, title, warn } from './say.mjs';
+import { ensureSfu } from './sfu-build.mjs';
+import { findSfu } from './sfu-files.mjs';
+import { whyNotHere } from './sfu-words.mjs';
 import { STEP_NAMES } from './step-names.mjs';
 
 /**
@@ -96,6 +99,25 @@ async function build() {
   }
 }
 
+/**
+ * Compiled once and then found. On a machine without a compiler, the tests that need it are skipped and say so; CI has one.
+ *
+ * @returns {Promise<Outcome>}
+ */
+async function sfu() {
+  const obstacle = findSfu() ? null : await whyNotHere();
+  if (obstacle && process.env.CI !== 'true') return { state: 'not-run', counts: null, note: obstacle.why };
+  try {
+    await ensureSfu();
+    return plain(true);
+  } catch (error) {
+    if (!(error instanceof PlainError)) throw error;
+    fail(error.message);
+    if (error.advice) hint(error.advice);
+    return plain(false);
+  }
+}
+
 /** @type {Record<StepName, { title: string, run: () => Promise<Outcome> }>} */
 const STEPS = {
   lint: { title: 'Lint (Biome)', run: async () => plain(await tool('biome', 'check', '--error-on-warnings')) },
@@ -112,13 +134,16 @@ const STEPS = {
   unit: { title: 'Unit and property tests (vitest)', run: () => vitest('unit') },
   integration: { title: 'Integration tests (vitest)', run: () => vitest('integration') },
   build: { title: 'Build (electron-vite)', run: build },
+  sfu: { title: 'Real-time server (mediasoup)', run: sfu },
   e2e: { title: 'End-to-end tests (Playwright)', run: playwright },
 };
 
 /** Says before anything runs which programs are missing, so that nobody waits ten minutes to learn it. */
 async function sayWhatIsMissing() {
   const browser = await findBrowser();
-  const missing = testPrograms({ browser: browser !== null }).filter((program) => !program.present);
+  const missing = testPrograms({ browser: browser !== null, sfu: findSfu() !== null }).filter(
+    (program) => !program.present,
+  );
   if (missing.length === 0) return;
   warn('Missing on this machine; the tests that need it are skipped (in CI: failed):');
   for (const { name, need, how } of missing) hint(`${name}, for ${need}: ${how}`);
@@ -151,6 +176,7 @@ export async function runSteps(only) {
   // What runs the built app builds it first, and only when something changed.
   const runsBuilt = names.includes('e2e') || names.includes('integration');
   if (runsBuilt && !names.includes('build')) await ensureBuilt();
+  if (runsBuilt && !names.includes('sfu')) await sfu();
 
   /** @type {StepResult[]} */
   const results = [];

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { findSfu } from '../sfu/index.ts';
 
 /** Programs that some tests drive, and how to get them. */
 const PROGRAMS = {
@@ -14,12 +15,15 @@ const PROGRAMS = {
   obs: { files: ['obs'], get: 'Debian/Ubuntu: apt-get install obs-studio libgl1-mesa-dri' },
   xvfb: { files: ['Xvfb'], get: 'Debian/Ubuntu: apt-get install xvfb' },
   openssl: { files: ['openssl'], get: 'Debian/Ubuntu: apt-get install openssl' },
+  /** A real WebRTC server, compiled on this machine. */
+  sfu: { files: [], get: 'npm run sfu, once, some minutes; it says what it needs' },
 } as const;
 
 export type Program = keyof typeof PROGRAMS;
 
 /** Where a program or file is, or null. Programs are looked for on the PATH. */
 export function locate(program: Program): string | null {
+  if (program === 'sfu') return findSfu()?.workerPath ?? null;
   for (const file of PROGRAMS[program].files) {
     if (file.startsWith('/')) {
       if (existsSync(file)) return file;
