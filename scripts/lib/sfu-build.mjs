@@ -3,7 +3,16 @@
  * for the next time. What it is and why it is built here: docs/sfu.md. Import it after `bootstrap`.
  */
 
-import { copyFileSync, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { explainNpmFailure, npmCommand } from './install.mjs';
@@ -139,7 +148,7 @@ async function compile(kept, stopped) {
   // A full disk is said by the compiler itself.
   log.on('error', () => {});
   const startedAtMs = performance.now();
-  let files = 0;
+  let files = compiledFiles();
   const beat = setInterval(() => {
     say(`  … ${files} of about ${ABOUT_FILES} files (${duration(performance.now() - startedAtMs)})`);
   }, BEAT_MS);
@@ -170,6 +179,13 @@ async function compile(kept, stopped) {
   const half = `${kept}.${process.pid}`;
   copyFileSync(WORKER_FILE, half);
   renameSync(half, kept);
+}
+
+/** How many files an interrupted run has left compiled. */
+function compiledFiles() {
+  const folder = join(MEDIASOUP_DIR, 'worker', 'out');
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.o')).length;
 }
 
 /**
