@@ -1,9 +1,23 @@
 import { create } from 'zustand';
-import type { StageEngine, StageEngineOptions } from '../media/index.ts';
+import type { RtcPort, StageEngine, StageEngineOptions } from '../media/index.ts';
+import { call } from './commands.ts';
 import type { Host } from './host.ts';
 import { fetchImage } from './images.ts';
 import { usePageStore } from './store.ts';
 import { createStuckWatch } from './stuck.ts';
+
+/** Failures are told as data: the sender in the stage does not throw, and what is lost while the core is away stays lost. */
+const rtc: RtcPort = {
+  capabilities: (input) => call((client) => client.rtc.capabilities(input)),
+  createTransport: (input) => call((client) => client.rtc.createTransport(input)),
+  connect: (input) => call((client) => client.rtc.connect(input)),
+  produce: (input) => call((client) => client.rtc.produce(input)),
+  restartIce: (input) => call((client) => client.rtc.restartIce(input)),
+  whip: (input) => call((client) => client.rtc.whip(input)),
+  whipRestart: (input) => call((client) => client.rtc.whipRestart(input)),
+  report: (input) => call((client) => client.rtc.report(input)),
+  failed: (input) => call((client) => client.rtc.failed(input)),
+};
 
 /** Items that a single key explains. */
 const KEYS = 9;
@@ -30,6 +44,7 @@ export function runStage(host: Host, signal: AbortSignal, createEngine: CreateSt
       // A card without its picture is better than no card.
       loadImage: (url) => fetchImage(url).catch(() => null),
       pageId: id,
+      rtc,
     });
     if (signal.aborted) {
       engine.close();

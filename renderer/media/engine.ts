@@ -11,6 +11,7 @@ import { createPainter, type Expected, type LoadImage } from './picture/painter.
 import { createPreview, type PreviewOptions } from './preview.ts';
 import type { ChannelEnd, FromWorker, Levels, PictureSource, ToWorker, WorkerStats } from './protocol.ts';
 import { createReporter } from './reporter.ts';
+import type { RtcPort } from './rtc/port.ts';
 import { askFor, createDeviceSource, type DevicePorts } from './sources/device-source.ts';
 import { watchDevices } from './sources/devices.ts';
 import { createFlowWatch } from './sources/flow.ts';
@@ -29,6 +30,8 @@ export type StageEngineOptions = {
   pageId: string;
   /** Default: see preview.ts. */
   preview?: Partial<PreviewOptions>;
+  /** The core's side of real-time sending; without it the stage only goes out as packets. */
+  rtc?: RtcPort;
 };
 
 export type StageEngine = {

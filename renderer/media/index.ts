@@ -8,3 +8,4 @@
  */
 export { createStageEngine, type MediaPort, type StageEngine, type StageEngineOptions } from './engine.ts';
 export type { Levels } from './protocol.ts';
+export type { RtcPort } from './rtc/port.ts';
