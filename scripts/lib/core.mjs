@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { node24 } from './node24.mjs';
 import { CACHE_DIR, ROOT } from './paths.mjs';
 import { ended, start } from './run-child.mjs';
+import { sfuEnv } from './sfu-files.mjs';
 
 /**
  * Node's default young generation (16 MiB halves) fills before it is ever collected, and an idle core then sits on about
@@ -158,6 +159,7 @@ export function superviseCore({
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
+        ...sfuEnv(),
         REDCAST_LAUNCHER: '1',
         // Compiled code is kept between starts: about half of a warm start is otherwise parsing.
         NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(CACHE_DIR, 'compile'),

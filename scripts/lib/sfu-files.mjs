@@ -78,5 +78,20 @@ export function sfuStage(key) {
  * @returns {{ folder: string, workerPath: string } | null} `folder`: the mediasoup package; both are absolute paths
  */
 export function findSfu() {
+  // Most copies never have it: nothing is read there.
+  if (!existsSync(NOTE_FILE)) return null;
   return sfuStage(sfuKey()) === 'ready' ? { folder: MEDIASOUP_DIR, workerPath: WORKER_FILE } : null;
+}
+
+/**
+ * What a studio started from this copy is told: where the server is, unless whoever started us has said so, or said that there
+ * is none (an empty value).
+ *
+ * @param {Readonly<Record<string, string | undefined>>} [env]
+ * @returns {{ REDCAST_MEDIASOUP?: string }}
+ */
+export function sfuEnv(env = process.env, find = findSfu) {
+  if (env.REDCAST_MEDIASOUP !== undefined) return {};
+  const folder = find()?.folder;
+  return folder === undefined ? {} : { REDCAST_MEDIASOUP: folder };
 }

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parseSfuArgs } from './args.mjs';
 import { ROOT } from './paths.mjs';
 import { compileEnv } from './sfu-build.mjs';
-import { keptWorker, SFU_DIR, sfuKey } from './sfu-files.mjs';
+import { keptWorker, SFU_DIR, sfuEnv, sfuKey } from './sfu-files.mjs';
 import { explainCompileFailure, whyNotHere } from './sfu-words.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'redcast-sfu-'));
@@ -48,6 +48,14 @@ describe('the key of a worker', () => {
     expect(keptWorker('abc', {})).toBe(join(ROOT, '.cache', 'sfu', 'abc', 'mediasoup-worker'));
     expect(keptWorker('abc', { REDCAST_SFU_CACHE: '/var/kept' })).toBe('/var/kept/abc/mediasoup-worker');
   });
+});
+
+it('is named to a studio that is started here, unless somebody has chosen', () => {
+  const found = () => ({ folder: '/m', workerPath: '/m/w' });
+  expect(sfuEnv({}, found)).toEqual({ REDCAST_MEDIASOUP: '/m' });
+  expect(sfuEnv({ REDCAST_MEDIASOUP: '/other' }, found)).toEqual({});
+  expect(sfuEnv({ REDCAST_MEDIASOUP: '' }, found)).toEqual({});
+  expect(sfuEnv({}, () => null)).toEqual({});
 });
 
 describe('a machine that cannot compile', () => {

@@ -4,6 +4,7 @@ import { electronBinary } from './hosts.mjs';
 import { ROOT } from './paths.mjs';
 import { ended, start } from './run-child.mjs';
 import { PlainError, title, warn } from './say.mjs';
+import { sfuEnv } from './sfu-files.mjs';
 import { onStopSignals } from './stop-signals.mjs';
 
 /** An Electron that ends with an error this early has not shown a window (a missing library, a forbidden sandbox). */
@@ -25,6 +26,7 @@ export async function startElectron({ dataDir, port }) {
     stdio: 'inherit',
     env: {
       ...process.env,
+      ...sfuEnv(),
       REDCAST_USER_DATA: dataDir,
       ...(port === null ? {} : { REDCAST_PORT: String(port) }),
     },

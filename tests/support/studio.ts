@@ -29,9 +29,11 @@ export type StudioOptions = {
   readonly port?: number;
   /** The secret of its address; a restart with the same one keeps pages let in. */
   readonly key?: string;
-  /** How the built-in platform behaves. Absent: as for a user. */
   /** Further words for Node itself: a profiler. */
   readonly nodeArgs?: readonly string[];
+  /** Folder of the mediasoup package that its rehearsals may use (`findSfu().folder`). Absent: they are told of none. */
+  readonly mediasoup?: string;
+  /** How the built-in platform behaves. Absent: as for a user. */
   readonly rehearsal?: {
     readonly reviewMs?: number;
     readonly audienceSpeed?: number;
@@ -91,6 +93,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<RunningS
       ...process.env,
       REDCAST_KEY: key,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(ROOT, '.cache', 'compile'),
+      ...(options.mediasoup ? { REDCAST_MEDIASOUP: options.mediasoup } : {}),
       ...(options.rehearsal ? { REDCAST_REHEARSAL: JSON.stringify(options.rehearsal) } : {}),
     },
   });
