@@ -16,6 +16,7 @@ const wishes = (more: Partial<StudioWishes> = {}): StudioWishes => ({
   beRightBack: false,
   sessionId: null,
   rate: null,
+  rtc: null,
   ...more,
 });
 const step = (state: Parameters<typeof deriveState>[0], id: string) =>

@@ -4,6 +4,7 @@ import {
   emptyTally,
   type LiveState,
   noObs,
+  type RtcPlan,
   type SessionId,
   type Settings,
   type StudioState,
@@ -17,6 +18,8 @@ export type StudioWishes = {
   sessionId: SessionId | null;
   /** What the encoder is asked for while the network carries less than the format; null: all of it. */
   rate: EncodeRate | null;
+  /** What the page must send in real time; null: nothing. Set by `core/realtime` alone. */
+  rtc: RtcPlan | null;
 };
 
 export const NO_WISHES: Readonly<StudioWishes> = {
@@ -24,6 +27,7 @@ export const NO_WISHES: Readonly<StudioWishes> = {
   beRightBack: false,
   sessionId: null,
   rate: null,
+  rtc: null,
 };
 
 /** Before the rules are read there is nothing to draw that they could speak about. */
@@ -58,6 +62,7 @@ export function deriveState(
       beRightBack: wishes.beRightBack,
       sessionId: wishes.sessionId,
       rate: wishes.rate,
+      rtc: wishes.rtc,
       capture: !state.settings.obs.use,
     },
     state.plan,
@@ -134,6 +139,7 @@ export function initialState(start: {
         beRightBack: false,
         sessionId: null,
         rate: null,
+        rtc: null,
         capture: !settings.obs.use,
       },
       null,

@@ -2,4 +2,6 @@
  * electron/core/realtime – the real-time way out: the page sends by WebRTC, this decides. Tokens, the platform's
  * signalling and WHIP are spoken here; the page only gets what its browser needs.
  */
+export type { Attempt, AttemptOptions, Attempts, AttemptsOptions } from './attempts.ts';
+export { createAttempts } from './attempts.ts';
 export { NO_CALLS, type RtcCalls } from './calls.ts';

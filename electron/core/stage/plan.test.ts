@@ -19,6 +19,7 @@ const input = (more: Partial<PlanInput> = {}): PlanInput => ({
   beRightBack: false,
   sessionId: null,
   rate: null,
+  rtc: null,
   capture: true,
   ...more,
 });

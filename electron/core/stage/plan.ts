@@ -4,6 +4,7 @@ import {
   type CapturePlan,
   FORMATS,
   type OnScreenQuestion,
+  type RtcPlan,
   type SessionId,
   type Settings,
 } from '../../../shared/domain/index.ts';
@@ -34,6 +35,8 @@ export type PlanInput = {
   sessionId: SessionId | null;
   /** Null: all that the format has. */
   rate: EncodeRate | null;
+  /** Null: nothing is sent in real time. */
+  rtc: RtcPlan | null;
   /** False while the picture comes from the host's OBS: camera and microphone are left to it. */
   capture: boolean;
 };
@@ -79,7 +82,7 @@ export function planFrom(input: PlanInput, before: CapturePlan | null): CaptureP
             size: input.rate?.size ?? null,
           }
         : null,
-    rtc: null,
+    rtc: input.capture ? input.rtc : null,
   };
   if (!before) return { revision: 1, ...next };
   const { revision, ...rest } = before;
