@@ -3,9 +3,9 @@ import { type AnyContractRouter, isContractProcedure } from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { z } from 'zod';
 import { type PlatformContract, platformContract } from '../../../shared/contract/index.ts';
-import { done, type Reply, type RoomId, refuse } from '../../../shared/domain/index.ts';
+import { done, type Reply, type RoomId, type RtcNotice, refuse } from '../../../shared/domain/index.ts';
 import { badInput, faultOf, mayRepeat, misshapen } from './faults.ts';
-import { type EventStream, readEvents } from './sse.ts';
+import { type EventStream, readEvents, readNotices } from './sse.ts';
 import { bounded, timeLimit, withinTime } from './transport.ts';
 
 export type CallOptions = { signal?: AbortSignal };
@@ -34,10 +34,14 @@ type AllCalls = Calls<PlatformContract>;
  * or with a fault. Writes carry a fresh idempotency key and are sent once more, with the same key, when it is not known
  * whether the first try arrived.
  */
-export type PlatformClient = Omit<AllCalls, 'rooms'> & {
+export type PlatformClient = Omit<AllCalls, 'rooms' | 'realtime'> & {
   rooms: Omit<AllCalls['rooms'], 'events'> & {
     /** Opens the numbered log after `afterSeq`. Use `followRoom`, which also heals it. */
     events(input: { roomId: RoomId; afterSeq: number }, options: { signal: AbortSignal }): Promise<Reply<EventStream>>;
+  };
+  realtime: Omit<AllCalls['realtime'], 'notices'> & {
+    /** Opens what the SFU says by itself; iterate once. Ends when the server ends it, throws when the connection breaks. */
+    notices(input: { transportId: string }, options: { signal: AbortSignal }): Promise<Reply<AsyncIterable<RtcNotice>>>;
   };
 };
 
@@ -135,31 +139,40 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
   // The walk above builds exactly what `Calls` describes; TypeScript cannot follow it.
   const calls = callsOf(platformContract, []) as AllCalls;
 
+  /** Opens a stream of events; `read` makes of its body what it holds. */
+  async function streamOf<T>(
+    path: readonly string[],
+    input: object,
+    signal: AbortSignal,
+    read: (body: ReadableStream<Uint8Array>, signal: AbortSignal) => T,
+  ): Promise<Reply<T>> {
+    if (unusable) return unusable;
+    let body: ReadableStream<Uint8Array> | null = null;
+    // Not the time limit's signal: it must not end the stream after the answer began.
+    return attempt<T>(
+      path,
+      input,
+      { signal },
+      (answer) =>
+        body
+          ? done(read(body, signal))
+          : misshapen(new z.ZodError([{ code: 'custom', path: [], message: 'not an event stream', input: answer }])),
+      (stream) => {
+        body = stream;
+      },
+    );
+  }
+
   return {
     ...calls,
     rooms: {
       ...calls.rooms,
-      async events(input, { signal }) {
-        if (unusable) return unusable;
-        let body: ReadableStream<Uint8Array> | null = null;
-        // Not the time limit's signal: it must not end the stream after the answer began.
-        const path = ['rooms', 'events'];
-        const reply = await attempt<EventStream>(
-          path,
-          input,
-          { signal },
-          (answer) =>
-            body
-              ? done(readEvents(body, signal))
-              : misshapen(
-                  new z.ZodError([{ code: 'custom', path: [], message: 'not an event stream', input: answer }]),
-                ),
-          (stream) => {
-            body = stream;
-          },
-        );
-        return reply;
-      },
+      events: (input, { signal }) => streamOf<EventStream>(['rooms', 'events'], input, signal, readEvents),
+    },
+    realtime: {
+      ...calls.realtime,
+      notices: (input, { signal }) =>
+        streamOf<AsyncIterable<RtcNotice>>(['realtime', 'notices'], input, signal, readNotices),
     },
   };
 }

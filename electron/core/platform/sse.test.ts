@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RtcNotice } from '../../../shared/domain/index.ts';
 import { NoAnswer, TooLong } from './faults.ts';
-import { readEvents, type StreamItem } from './sse.ts';
+import { readEvents, readNotices, type StreamItem } from './sse.ts';
 
 const encoder = new TextEncoder();
 
@@ -121,5 +122,32 @@ describe('readEvents', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('readNotices', () => {
+  const notices = async (text: string): Promise<RtcNotice[]> => {
+    const all: RtcNotice[] = [];
+    for await (const one of readNotices(bodyOf([encoder.encode(text)]), new AbortController().signal)) all.push(one);
+    return all;
+  };
+
+  it('reads what an SFU says by itself and passes over what is no notice', async () => {
+    const score = { kind: 'score', of: 'video', score: 9 } as const;
+    const gone = { kind: 'closed', why: 'sfu_gone' } as const;
+    const text =
+      message(JSON.stringify(score)) +
+      message('{"kind":"score","of":"video","score":11}') +
+      message('{"kind":') +
+      message('null') +
+      ': alive\n\n' +
+      message(JSON.stringify(gone)) +
+      message('', '', 'done') +
+      message(JSON.stringify(score));
+    expect(await notices(text)).toEqual([score, gone]);
+  });
+
+  it('throws when the platform breaks off', async () => {
+    await expect(notices(message('"gone"', '', 'error'))).rejects.toThrow(/broke off/);
   });
 });

@@ -1,5 +1,5 @@
 import { EVENTS_PER_MESSAGE } from '../../../shared/contract/index.ts';
-import { RoomEvent } from '../../../shared/domain/index.ts';
+import { RoomEvent, RtcNotice } from '../../../shared/domain/index.ts';
 import { NoAnswer, TooLong } from './faults.ts';
 import { STREAM_SILENCE_MS } from './transport.ts';
 
@@ -114,15 +114,44 @@ function itemOf(data: unknown, id: number | null): StreamItem {
   };
 }
 
-/**
- * Reads the room's event stream. Throws `NoAnswer` after 20 s without a byte: half-open connections show no other sign.
- * The contract's transport ends a log with an event named `done` and tells a failure by one named `error`.
- */
+/** Reads the room's event stream, as `readMessages` says. */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,
   silenceMs = STREAM_SILENCE_MS,
 ): AsyncGenerator<StreamItem[], void, void> {
+  for await (const message of readMessages(body, signal, silenceMs)) yield itemsOf(message);
+}
+
+/** Reads what an SFU says by itself. What is no notice is passed over: the numbers that are asked for say the rest. */
+export async function* readNotices(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  silenceMs = STREAM_SILENCE_MS,
+): AsyncGenerator<RtcNotice, void, void> {
+  for await (const message of readMessages(body, signal, silenceMs)) {
+    const notice = RtcNotice.safeParse(jsonOf(message.data));
+    if (notice.success) yield notice.data;
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The messages of a stream until the server ends it. Throws `NoAnswer` after 20 s without a byte: half-open connections show no other sign.
+ * The contract's transport ends a stream with an event named `done` and tells a failure by one named `error`.
+ */
+async function* readMessages(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  silenceMs: number,
+): AsyncGenerator<Message, void, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const parser = new MessageParser();
@@ -136,7 +165,7 @@ export async function* readEvents(
       for (const message of parser.push(decoder.decode(value, { stream: true }))) {
         if (message.event === 'done' || message.event === 'close') return;
         if (message.event === 'error') throw new Error(`the platform broke off: ${message.data.slice(0, 200)}`);
-        if (message.event === 'message') yield itemsOf(message);
+        if (message.event === 'message') yield message;
       }
     }
   } finally {
