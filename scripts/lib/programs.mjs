@@ -34,7 +34,7 @@ const OBS_PLACES = {
 
 /**
  * @param {{ platform?: NodeJS.Platform, env?: Readonly<Record<string, string | undefined>>, exists?: (path: string) => boolean, browser: boolean, sfu: boolean }} facts
- *   `browser`: a usable Chromium was found (see tests/support/browser.ts). `sfu`: the real-time server is built already
+ *   `browser`: a usable Chromium was found (see tests/support/browser.ts). `sfu`: the real-time server has been compiled already
  * @returns {Program[]}
  */
 export function testPrograms({ platform = process.platform, env = process.env, exists = existsSync, browser, sfu }) {

@@ -22,7 +22,7 @@ import { CACHE_DIR } from './paths.mjs';
 import { run } from './run-child.mjs';
 import { duration, PlainError, say, title } from './say.mjs';
 import { findSfu, keptWorker, MEDIASOUP_DIR, NOTE_FILE, SFU_DIR, sfuKey, sfuStage, WORKER_FILE } from './sfu-files.mjs';
-import { explainCompileFailure, SFU_VERSION, whyNotHere } from './sfu-words.mjs';
+import { explainCompileFailure, SFU_VERSION, tellingLines, whyNotHere } from './sfu-words.mjs';
 
 const LOG_FILE = join(CACHE_DIR, 'logs', 'sfu.log');
 /** How often a long step says that it is still at work. */
@@ -163,7 +163,7 @@ async function compile(kept, stopped) {
   log.end();
   if (stopped()) throw new PlainError(STOPPED, undefined, 130);
   if (result.code !== 0 || !existsSync(WORKER_FILE)) {
-    for (const line of result.output.trimEnd().split('\n').slice(-25)) say(`  ${line}`);
+    for (const line of tellingLines(result.output)) say(`  ${line}`);
     const { why, advice } = explainCompileFailure(result.error ? result.error.message : result.output);
     throw new PlainError(`Compiling the real-time server failed: ${why}.`, `${advice} The whole log: ${LOG_FILE}`);
   }

@@ -83,6 +83,9 @@ export function findSfu() {
   return sfuStage(sfuKey()) === 'ready' ? { folder: MEDIASOUP_DIR, workerPath: WORKER_FILE } : null;
 }
 
+/** Whether getting it takes a compiler: it is neither in place nor among the kept ones. */
+export const needsCompiler = () => findSfu() === null && !existsSync(keptWorker(sfuKey()));
+
 /**
  * What a studio started from this copy is told: where the server is, unless whoever started us has said so, or said that there
  * is none (an empty value).

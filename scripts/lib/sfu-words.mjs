@@ -38,6 +38,22 @@ export async function whyNotHere({ platform = process.platform, folder = MEDIASO
   return { why: `missing on this machine: ${missing.join(', ')}`, advice: toolAdvice(platform) };
 }
 
+/** Enough to see what is wrong, few enough to read. */
+const TOLD_LINES = 20;
+
+/**
+ * Of all that compilers print, the lines around the first error; the last lines when none calls itself one.
+ *
+ * @param {string} output
+ * @returns {string[]}
+ */
+export function tellingLines(output) {
+  const lines = output.trimEnd().split('\n');
+  const error = lines.findIndex((line) => /\berror:|Error: |\*\*\* /.test(line));
+  const from = error < 0 ? lines.length - TOLD_LINES : error - TOLD_LINES / 4;
+  return lines.slice(Math.max(0, from)).slice(0, TOLD_LINES);
+}
+
 /**
  * @param {string} output the last words of make
  * @returns {{ why: string, advice: string }}

@@ -6,7 +6,7 @@ import { parseSfuArgs } from './args.mjs';
 import { ROOT } from './paths.mjs';
 import { compileEnv } from './sfu-build.mjs';
 import { keptWorker, SFU_DIR, sfuEnv, sfuKey } from './sfu-files.mjs';
-import { explainCompileFailure, whyNotHere } from './sfu-words.mjs';
+import { explainCompileFailure, tellingLines, whyNotHere } from './sfu-words.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'redcast-sfu-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -85,6 +85,16 @@ describe('a machine that cannot compile', () => {
     expect(explainCompileFailure(output).why).toContain(why);
     expect(explainCompileFailure(output).advice).toContain(advice);
   });
+});
+
+it('shows the first error and what is around it', () => {
+  const noise = Array.from({ length: 40 }, (_, index) => `CXX ${index}`);
+  const told = tellingLines([...noise, 'a.cc:3: error: no', ...noise].join('\n'));
+  expect(told).toContain('a.cc:3: error: no');
+  expect(told[0]).toBe('CXX 35');
+  expect(told.length).toBeLessThanOrEqual(20);
+  expect(tellingLines(noise.join('\n')).at(-1)).toBe('CXX 39');
+  expect(tellingLines('spawn make ENOENT')).toEqual(['spawn make ENOENT']);
 });
 
 it('compiles without the settings of an outer make and without switches of mediasoup', () => {

@@ -12,7 +12,7 @@ import { countsFromFile, playwrightCounts, total, totalLine, verdict, vitestCoun
 import { ended, start, stopChildrenOnSignal } from './run-child.mjs';
 import { duration, fail, hint, PlainError, say, title, warn } from './say.mjs';
 import { ensureSfu } from './sfu-build.mjs';
-import { findSfu } from './sfu-files.mjs';
+import { needsCompiler } from './sfu-files.mjs';
 import { whyNotHere } from './sfu-words.mjs';
 import { STEP_NAMES } from './step-names.mjs';
 
@@ -102,13 +102,14 @@ async function build() {
 /**
  * Compiled once and then found. On a machine without a compiler, the tests that need it are skipped and say so; CI has one.
  *
+ * @param {() => boolean} stopped
  * @returns {Promise<Outcome>}
  */
-async function sfu() {
-  const obstacle = findSfu() ? null : await whyNotHere();
+async function sfu(stopped) {
+  const obstacle = needsCompiler() ? await whyNotHere() : null;
   if (obstacle && process.env.CI !== 'true') return { state: 'not-run', counts: null, note: obstacle.why };
   try {
-    await ensureSfu();
+    await ensureSfu({ stopped });
     return plain(true);
   } catch (error) {
     if (!(error instanceof PlainError)) throw error;
@@ -118,7 +119,7 @@ async function sfu() {
   }
 }
 
-/** @type {Record<StepName, { title: string, run: () => Promise<Outcome> }>} */
+/** @type {Record<StepName, { title: string, run: (stopped: () => boolean) => Promise<Outcome> }>} */
 const STEPS = {
   lint: { title: 'Lint (Biome)', run: async () => plain(await tool('biome', 'check', '--error-on-warnings')) },
   types: { title: 'Types (TypeScript, strict)', run: async () => plain(await tool('tsc', '-p', '.')) },
@@ -141,7 +142,7 @@ const STEPS = {
 /** Says before anything runs which programs are missing, so that nobody waits ten minutes to learn it. */
 async function sayWhatIsMissing() {
   const browser = await findBrowser();
-  const missing = testPrograms({ browser: browser !== null, sfu: findSfu() !== null }).filter(
+  const missing = testPrograms({ browser: browser !== null, sfu: !needsCompiler() }).filter(
     (program) => !program.present,
   );
   if (missing.length === 0) return;
@@ -176,7 +177,7 @@ export async function runSteps(only) {
   // What runs the built app builds it first, and only when something changed.
   const runsBuilt = names.includes('e2e') || names.includes('integration');
   if (runsBuilt && !names.includes('build')) await ensureBuilt();
-  if (runsBuilt && !names.includes('sfu')) await sfu();
+  if (runsBuilt && !names.includes('sfu')) await sfu(signals.asked);
 
   /** @type {StepResult[]} */
   const results = [];
@@ -184,7 +185,7 @@ export async function runSteps(only) {
     const step = STEPS[name];
     title(`\n── ${step.title}`);
     const startedAtMs = performance.now();
-    const outcome = await step.run();
+    const outcome = await step.run(signals.asked);
     const ms = performance.now() - startedAtMs;
     if (signals.asked()) return 130;
     say(`── ${step.title}: ${outcome.state === 'ok' ? 'ok' : outcome.state} (${duration(ms)})`);
