@@ -60,15 +60,18 @@ const tool = (name, ...args) => node([join(ROOT, 'node_modules', TOOLS[name]), .
 /** @param {boolean} ok @returns {Outcome} */
 const plain = (ok) => ({ state: ok ? 'ok' : 'failed', counts: null, note: '' });
 
-/** @param {'unit' | 'integration'} project @returns {Promise<Outcome>} */
-async function vitest(project) {
-  const file = join(REPORTS, `${project}.json`);
+/**
+ * @param {string} report name of its file
+ * @param {readonly string[]} projects of vitest.config.ts, in one run with one report
+ * @returns {Promise<Outcome>}
+ */
+async function vitest(report, projects = [report]) {
+  const file = join(REPORTS, `${report}.json`);
   rmSync(file, { force: true });
   const ok = await tool(
     'vitest',
     'run',
-    '--project',
-    project,
+    ...projects.flatMap((project) => ['--project', project]),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
@@ -133,7 +136,10 @@ const STEPS = {
     run: async () => plain(await node(['scripts/openapi.ts', '--check'])),
   },
   unit: { title: 'Unit and property tests (vitest)', run: () => vitest('unit') },
-  integration: { title: 'Integration tests (vitest)', run: () => vitest('integration') },
+  integration: {
+    title: 'Integration tests (vitest)',
+    run: () => vitest('integration', ['integration', 'integration-alone']),
+  },
   build: { title: 'Build (electron-vite)', run: build },
   sfu: { title: 'Real-time server (mediasoup)', run: sfu },
   e2e: { title: 'End-to-end tests (Playwright)', run: playwright },
