@@ -1,14 +1,20 @@
-import type {
-  Fault,
-  RealtimeIngest,
-  Reply,
-  RtcNotice,
-  RtcPlan,
-  RtcReceived,
-  RtcReport,
+import {
+  AUDIO_BITRATE,
+  type Fault,
+  type IceServer,
+  type RealtimeIngest,
+  type Reply,
+  RTC_CODECS,
+  type RtcNotice,
+  type RtcPlan,
+  type RtcReceived,
+  type RtcReport,
+  refuse,
 } from '../../../shared/domain/index.ts';
 import type { PlatformClient } from '../platform/index.ts';
-import { NO_CALLS, type RtcCalls } from './calls.ts';
+import type { RtcCalls } from './calls.ts';
+import { createSfuLine, type SfuLine } from './sfuLine.ts';
+import { createWhipLine, type WhipLine } from './whipLine.ts';
 
 export type AttemptOptions = {
   purpose: RtcPlan['purpose'];
@@ -16,7 +22,7 @@ export type AttemptOptions = {
   video: Pick<RtcPlan, 'width' | 'height' | 'fps' | 'maxVideoBitrate' | 'startVideoBitrate' | 'layers'>;
   /** Who is asked for an SFU; not needed for WHIP. */
   client: PlatformClient | null;
-  /** The same ingest with a fresh token, asked for once when the far end says `realtime_token_expired`. */
+  /** The same ingest with a fresh token, asked for once when the far end says that this one is too old. */
   refresh?(): Promise<Reply<RealtimeIngest>>;
   onReport(report: RtcReport): void;
   /** What the SFU says that it got, every 2 s. Never called for WHIP. */
@@ -31,7 +37,7 @@ export type Attempt = {
   /** `RtcPlan.attempt` */
   readonly id: number;
   restartIce(): void;
-  /** The page is told to stop, then the far end. Twice is harmless; resolves within 3 s. */
+  /** The page is told to stop, then the far end. Twice is harmless; resolves within 5 s. */
   close(): Promise<void>;
 };
 
@@ -48,8 +54,157 @@ export type AttemptsOptions = {
   changed(): void;
   /** Tokens and credentials must stand in no log and no file. */
   keepSecret(value: string): void;
+  /** Of WHIP. */
+  fetch?: typeof fetch;
 };
 
-export function createAttempts(_options: AttemptsOptions): Attempts {
-  return { calls: NO_CALLS, begin: () => ({ id: 0, restartIce: () => {}, close: async () => {} }) };
+type FarEnd =
+  | { readonly kind: 'sfu'; readonly line: SfuLine }
+  | { readonly kind: 'whip'; readonly line: WhipLine }
+  /** Without a platform there is nobody to ask. */
+  | { readonly kind: 'none' };
+const sfuOf = (far: FarEnd): SfuLine | null => (far.kind === 'sfu' ? far.line : null);
+const whipOf = (far: FarEnd): WhipLine | null => (far.kind === 'whip' ? far.line : null);
+type Running = {
+  readonly id: number;
+  readonly options: AttemptOptions;
+  readonly far: FarEnd;
+  failed(fault: Fault): void;
+};
+
+const OVER = refuse('cancelled', { retry: 'now' });
+/** The page asks what the plan did not say. */
+const WRONG_WAY = refuse('bad_input', { field: 'attempt', rule: 'way' });
+
+export function createAttempts(options: AttemptsOptions): Attempts {
+  const { wishes } = options;
+  let last = 0;
+  let running: Running | null = null;
+
+  /** Another attempt is under way by now, or none: what the page still asks for this one leads nowhere. */
+  const isOver = (id: number) => running?.id !== id;
+
+  function patch(id: number, change: Partial<RtcPlan>): void {
+    if (wishes.rtc?.attempt !== id) return;
+    wishes.rtc = { ...wishes.rtc, ...change };
+    options.changed();
+  }
+
+  function keepSecrets(ingest: RealtimeIngest): void {
+    options.keepSecret(ingest.token);
+    for (const { credential } of ingest.iceServers) if (credential !== undefined) options.keepSecret(credential);
+  }
+
+  function farEnd(id: number, of: AttemptOptions): FarEnd {
+    const { ingest } = of;
+    const onFresh = (fresh: RealtimeIngest) => {
+      keepSecrets(fresh);
+      patch(id, { iceServers: fresh.iceServers });
+    };
+    const refresh = of.refresh && (() => of.refresh?.() ?? Promise.resolve(OVER));
+    if (ingest.kind === 'whip') {
+      const onIceServers = (iceServers: IceServer[]) => patch(id, { iceServers });
+      return {
+        kind: 'whip',
+        line: createWhipLine({ ingest, refresh, onFresh, onIceServers, fetch: options.fetch }),
+      };
+    }
+    if (!of.client) return { kind: 'none' };
+    const { onReceived, onNotice } = of;
+    return {
+      kind: 'sfu',
+      line: createSfuLine({ client: of.client, ingest, refresh, onFresh, onReceived, onNotice }),
+    };
+  }
+
+  /** Asks the far end of the attempt; what it refuses while the connection is made ends the attempt. */
+  async function ask<T, L>(
+    id: number,
+    lineOf: (far: FarEnd) => L | null,
+    call: (line: L) => Promise<Reply<T>>,
+    mayFail = false,
+  ): Promise<Reply<T>> {
+    const mine = running;
+    if (mine?.id !== id) return OVER;
+    const line = lineOf(mine.far);
+    if (!line) return WRONG_WAY;
+    const reply = await call(line);
+    if (isOver(id)) return OVER;
+    if (!reply.ok && !mayFail) mine.failed(reply.fault);
+    return reply;
+  }
+
+  const calls: RtcCalls = {
+    capabilities: (id) => ask(id, sfuOf, (line) => line.capabilities()),
+    createTransport: (id) => ask(id, sfuOf, (line) => line.createTransport()),
+    connect: (id, dtlsParameters) => ask(id, sfuOf, (line) => line.connect(dtlsParameters)),
+    produce: (id, kind, rtpParameters) => ask(id, sfuOf, (line) => line.produce(kind, rtpParameters)),
+    restartIce: (id) => ask(id, sfuOf, (line) => line.restartIce(), true),
+    whip: (id, sdp) => ask(id, whipOf, (line) => line.offer(sdp)),
+    whipRestart: (id, sdp) => ask(id, whipOf, (line) => line.restart(sdp), true),
+    report(report) {
+      if (!isOver(report.attempt)) running?.options.onReport(report);
+    },
+    failed(id, fault) {
+      if (!isOver(id)) running?.failed(fault);
+    },
+  };
+
+  async function close(mine: Running | null): Promise<void> {
+    if (!mine || running !== mine) return;
+    running = null;
+    if (wishes.rtc?.attempt === mine.id) {
+      wishes.rtc = null;
+      options.changed();
+    }
+    await endOf(mine.far);
+  }
+
+  return {
+    calls,
+    begin(of) {
+      last += 1;
+      const id = last;
+      const { ingest } = of;
+      keepSecrets(ingest);
+      const before = running;
+      let told = false;
+      const far = farEnd(id, of);
+      const mine: Running = {
+        id,
+        options: of,
+        far,
+        failed(fault) {
+          if (told || running !== mine) return;
+          told = true;
+          of.onFailed(fault);
+        },
+      };
+      running = mine;
+      // One step for the page: the plan of the next in place of the one before.
+      wishes.rtc = {
+        attempt: id,
+        purpose: of.purpose,
+        way: ingest.kind,
+        iceServers: ingest.iceServers,
+        iceRestarts: 0,
+        codecs: [...RTC_CODECS],
+        ...of.video,
+        audioBitrate: AUDIO_BITRATE,
+      };
+      options.changed();
+      if (before) void endOf(before.far); // its end is not waited for: the next one must not be late
+      if (far.kind === 'none') queueMicrotask(() => mine.failed(refuse('no_platform', { retry: 'later' }).fault));
+      return {
+        id,
+        restartIce: () => patch(id, { iceRestarts: (wishes.rtc?.iceRestarts ?? 0) + 1 }),
+        close: () => close(mine),
+      };
+    },
+  };
 }
+
+const endOf = async (far: FarEnd): Promise<void> => {
+  if (far.kind === 'sfu') await far.line.close();
+  if (far.kind === 'whip') await far.line.end();
+};
