@@ -1,4 +1,4 @@
-import type { RoomEvent, RoomId } from '../../../shared/domain/index.ts';
+import type { IceCandidate, RoomEvent, RoomId } from '../../../shared/domain/index.ts';
 import type { NewEvent } from './log.ts';
 import type { PersonaName } from './persona.ts';
 
@@ -37,6 +37,10 @@ export type RehearsalOptions = {
    * once, before the platform is up.
    */
   door?: (door: RehearsalDoor) => void;
+  /** Folder of a mediasoup package with a built worker, for rooms in real time; empty (default): there is none. */
+  sfuFolder?: string;
+  /** Milliseconds a token for real time is taken. Default six hours. */
+  realtimeTokenMs?: number;
   /** Where rules, catalogue, scenarios and the watch page are; found beside the program by default. */
   resourcesDir?: string;
 };
@@ -49,6 +53,20 @@ export type RehearsalDoor = {
   pretendVideo(): void;
   /** Rooms name this address instead of the platform's own ingest, and ask there whether video arrives. */
   ingestElsewhere(ingest: OutsideIngest): void;
+  /** What is done to the candidates of each new real-time transport: to lead its media through a line that a test holds. */
+  realtimeCandidates(
+    map: (candidates: IceCandidate[], side: 'sender' | 'viewer') => IceCandidate[] | Promise<IceCandidate[]>,
+  ): void;
+  sfu(): SfuDoor;
+};
+
+export type SfuDoor = {
+  /** The worker is killed, and none is started until `restart`. */
+  kill(): void;
+  /** The worker is killed once; the next who needs one has it started. */
+  crash(): void;
+  /** A worker runs when this resolves. */
+  restart(): Promise<void>;
 };
 
 /** An ingest that the platform does not run itself. */

@@ -1,6 +1,7 @@
 import {
   emptyTally,
   fault,
+  type Ingest,
   isApproved,
   type Profile,
   Room,
@@ -26,8 +27,10 @@ export type RoomPorts = {
   me: () => Profile;
   /** Address of the ingest without the key. */
   ingestUrl: () => string;
+  /** What the room offers beside it, better than it: real time, where there is an SFU. */
+  better: (id: RoomId) => Ingest | null;
   watchUrl: () => string;
-  /** The ingest holds a sequence header and a key frame of a publisher that is still sending. */
+  /** Decodable video comes: by RTMP (a sequence header and a key frame were seen), or in real time. */
   receiving: () => boolean;
 };
 
@@ -41,7 +44,7 @@ export type Rooms = {
   report(id: RoomId): RoomTally;
   /** The key that may publish now; null while no room is open. */
   streamKey(): string | null;
-  /** The ingest began or ceased to receive. */
+  /** Video began or ceased to come, by whichever way. */
   videoChanged(receiving: boolean): void;
   onStatus(listener: (room: Room) => void): void;
   close(): void;
@@ -55,6 +58,11 @@ export function createRooms(world: World, topics: Topics, bags: Bags, ports: Roo
   let noting: NodeJS.Timeout | null = null;
   let told: (room: Room) => void = () => {};
 
+  /** Best first. */
+  const ingestsOf = (id: RoomId, streamKey: unknown): unknown[] => {
+    const better = ports.better(id);
+    return [...(better ? [better] : []), { kind: 'rtmp', url: ports.ingestUrl(), key: streamKey }];
+  };
   const toRoom = (row: Record<string, unknown>): Room => {
     const id = RoomIdSchema.parse(row.id);
     const running = row.status !== 'ended';
@@ -63,7 +71,7 @@ export function createRooms(world: World, topics: Topics, bags: Bags, ports: Roo
       topicId: row.topicId,
       title: row.title,
       status: row.status,
-      ingests: running ? [{ kind: 'rtmp', url: ports.ingestUrl(), key: row.streamKey }] : [],
+      ingests: running ? ingestsOf(id, row.streamKey) : [],
       watchUrl: running ? ports.watchUrl() : null,
       openedAtMs: row.openedAtMs,
       liveAtMs: row.liveAtMs,

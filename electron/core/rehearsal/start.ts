@@ -21,7 +21,9 @@ import { createPeople } from './people.ts';
 import { type PersonaName, profileOf } from './persona.ts';
 import { loadResources, type Resources, type Scenario } from './resources.ts';
 import { createRooms, type Rooms } from './rooms.ts';
+import { createRealtime, type Realtime } from './sfu/index.ts';
 import { createTopics } from './topics.ts';
+import { createVideo } from './video.ts';
 import { realTimers, type World } from './world.ts';
 
 const DEFAULT_REVIEW_MS = 4_000;
@@ -41,6 +43,11 @@ export type Rehearsal = {
   /** Takes effect at once, also in a live room. `bad_input` when there is no scenario of that name. */
   setScenario(name: string): Reply<void>;
   setLanSharing(on: boolean): Promise<Reply<void>>;
+  /**
+   * Folder of a mediasoup with a built worker; empty: the one of the options. `state().realtime` says what it holds. A stream
+   * that is sent in real time loses its connection.
+   */
+  setSfuFolder(folder: string): void;
   /** Topics, bag, rooms and stock start over; persona, scenario and sharing stay. Refused while a room is live. */
   reset(): Reply<void>;
   /** The watch page as a QR code: the LAN address while sharing, else loopback. */
@@ -66,7 +73,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Reply<R
     listenIngest({
       port,
       key: () => platform.rooms().streamKey(),
-      onReceiving: (receiving) => platform.rooms().videoChanged(receiving),
+      onReceiving: platform.videoLooks,
       log,
     });
   // The port of last time, where it is free: OBS goes on trying it while the studio is started again after a crash.
@@ -98,7 +105,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
   const now = options.now ?? Date.now;
   const token = newSecret();
   let origin = '';
-  let lan: { listener: Listener; url: string } | null = null;
+  let lan: { listener: Listener; url: string; address: string } | null = null;
   let rooms: Rooms | null = null;
   /** Set through the tests' door alone. */
   let pretended = false;
@@ -122,11 +129,24 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
     scenario: scenario().name,
     persona: persona(),
     lanUrl: lan?.url ?? null,
-    realtime: { kind: 'missing' },
+    realtime: realtime.state(),
   });
   const changed = () => {
     for (const listener of listeners) listener(state());
   };
+  /** Some way began or ceased to bring video. */
+  let videoLooks = () => {};
+  const realtime: Realtime = createRealtime({
+    folder: options.sfuFolder ?? '',
+    tokenMs: options.realtimeTokenMs,
+    now,
+    log,
+    lanAddress: () => lan?.address ?? null,
+    roomId: () => rooms?.current()?.id ?? null,
+    onState: changed,
+    onReceiving: () => videoLooks(),
+    onShown: () => videoLooks(),
+  });
 
   const serve = async (ingest: IngestServer): Promise<Reply<Rehearsal>> => {
     const roomLog = createRoomLog(db, now);
@@ -139,21 +159,37 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
       me,
       ingestUrl: () => outside?.url ?? `rtmp://127.0.0.1:${ingest.port}/${APP}`,
       watchUrl,
-      receiving: () => pretended || (outside ?? ingest).receiving(),
+      better: realtime.roomIngest,
+      receiving: () => pretended || (outside ?? ingest).receiving() || realtime.receiving(),
     };
+    const video = createVideo({ steady: ingest.receiving, realtime: realtime.receiving, source: realtime.source });
     options.door?.({
       write: (roomId, events) => roomLog.appendAll(roomId, events),
       pretendVideo() {
         pretended = true;
-        made.videoChanged(true);
+        videoLooks();
       },
       ingestElsewhere(elsewhere) {
         outside = elsewhere;
-        elsewhere.onChange((receiving) => made.videoChanged(receiving));
+        elsewhere.onChange(() => videoLooks());
       },
+      realtimeCandidates: realtime.mapCandidates,
+      sfu: () => ({
+        kill: () => void realtime.setDown(true),
+        crash: realtime.crash,
+        restart: () => realtime.setDown(false),
+      }),
     });
     const made = createRooms(world, topics, bags, ports, options.noVideoMs ?? DEFAULT_NO_VIDEO_MS);
     rooms = made;
+    let received = ports.receiving();
+    videoLooks = () => {
+      video.look();
+      const receiving = ports.receiving();
+      if (receiving === received) return;
+      received = receiving;
+      made.videoChanged(receiving);
+    };
     const people = createPeople(db);
     const moderation = createModeration(world, made, people);
     const crowd = createCrowd(world, made, bags, people, moderation, () => me().name);
@@ -182,6 +218,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
       if (room.status === 'ended') {
         runner.stop();
         ingest.disconnect();
+        realtime.roomEnded(room.id);
       }
     });
     // A price that began or ended while the program was away is told before anything else.
@@ -197,13 +234,15 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
       crowd,
       moderation,
       hub: ingest.hub,
+      realtime,
+      video,
       assets: createAssets(resources.dir),
       hostName: () => me().name,
       onPeople: runner.people,
     });
     const app = createRehearsalApp({
       token,
-      api: createApi({ world, me, topics, catalogue, bags, rooms: made, crowd, moderation, log }),
+      api: createApi({ world, me, topics, catalogue, bags, rooms: made, crowd, moderation, realtime, log }),
       openapi: platformOpenApi,
       viewers: viewers.app,
     });
@@ -215,6 +254,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
       made.close();
       runner.stop();
       flashClock.close();
+      realtime.close();
       return http;
     }
     const door = http.value;
@@ -239,7 +279,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
         await listener.value.close();
         return done(undefined);
       }
-      lan = { listener: listener.value, url: `http://${address}:${listener.value.port}/watch/` };
+      lan = { listener: listener.value, address, url: `http://${address}:${listener.value.port}/watch/` };
       changed();
       return done(undefined);
     };
@@ -268,6 +308,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
         return done(undefined);
       },
       setLanSharing,
+      setSfuFolder: realtime.use,
       reset() {
         const room = made.current();
         if (room?.status === 'live')
@@ -300,6 +341,7 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
           flashClock.close();
           bags.close();
           made.close();
+          realtime.close();
           roomLog.close();
           viewers.close();
           listeners.clear();
@@ -313,7 +355,8 @@ function assemble(options: RehearsalOptions, db: Db, resources: Resources) {
 
   return {
     /** Only asked once publishers can connect, which they can as soon as the ingest listens. */
-    rooms: (): Pick<Rooms, 'streamKey' | 'videoChanged'> => rooms ?? { streamKey: () => null, videoChanged: () => {} },
+    rooms: (): Pick<Rooms, 'streamKey'> => rooms ?? { streamKey: () => null },
+    videoLooks: () => videoLooks(),
     serve,
   };
 }

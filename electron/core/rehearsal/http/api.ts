@@ -10,11 +10,13 @@ import { digestOf } from '../ids.ts';
 import type { Moderation } from '../moderation.ts';
 import type { RehearsalLog } from '../options.ts';
 import type { Rooms } from '../rooms.ts';
+import type { Realtime } from '../sfu/index.ts';
 import type { Topics } from '../topics.ts';
 import type { World } from '../world.ts';
 import { faultResponse, toFault } from './faults.ts';
 import { moderationRouter } from './moderationApi.ts';
 import { once } from './once.ts';
+import { realtimeRouter } from './realtimeApi.ts';
 
 /** The probe takes as much as the contract says: an upload test, not a store. */
 const PROBE_MAX_BYTES = 4 * 1024 * 1024;
@@ -28,6 +30,7 @@ export type ApiParts = {
   rooms: Rooms;
   crowd: Crowd;
   moderation: Moderation;
+  realtime: Realtime;
   log: RehearsalLog;
 };
 
@@ -39,10 +42,6 @@ export function createApi(parts: ApiParts): (request: Request, prefix: `/${strin
   async function* numbered(pages: AsyncGenerator<RoomEvent[], void, void>) {
     for await (const events of pages) yield withEventMeta({ events }, { id: String(events.at(-1)?.seq ?? 0) });
   }
-
-  const noRealtime = (): never => {
-    throw fault('realtime_unavailable', { retry: 'later' });
-  };
 
   const router = os.router({
     me: os.me.handler(() => parts.me()),
@@ -120,18 +119,9 @@ export function createApi(parts: ApiParts): (request: Request, prefix: `/${strin
       ),
     },
     moderation: moderationRouter(os.moderation, world, moderation),
-    realtime: {
-      capabilities: os.realtime.capabilities.handler(noRealtime),
-      createTransport: os.realtime.createTransport.handler(noRealtime),
-      connect: os.realtime.connect.handler(noRealtime),
-      produce: os.realtime.produce.handler(noRealtime),
-      restartIce: os.realtime.restartIce.handler(noRealtime),
-      stats: os.realtime.stats.handler(noRealtime),
-      notices: os.realtime.notices.handler(noRealtime),
-      close: os.realtime.close.handler(noRealtime),
-    },
+    realtime: realtimeRouter(os.realtime, parts.realtime),
     network: {
-      realtime: os.network.realtime.handler(() => ({ ingest: null })),
+      realtime: os.network.realtime.handler(() => ({ ingest: parts.realtime.testIngest() })),
       ping: os.network.ping.handler(() => ({ serverMs: world.now() })),
       probe: os.network.probe.handler(({ input }) => {
         if (input.file.size > PROBE_MAX_BYTES)

@@ -18,12 +18,15 @@ import { type Crowd, MAX_LIKES_AT_ONCE, MAX_QUANTITY } from '../crowd.ts';
 import type { FlvHub } from '../ingest/hub.ts';
 import type { Moderation } from '../moderation.ts';
 import type { Rooms } from '../rooms.ts';
+import type { Realtime } from '../sfu/index.ts';
 import type { Topics } from '../topics.ts';
+import type { ShownVideo, Video } from '../video.ts';
 import type { World } from '../world.ts';
 import type { Assets } from './assets.ts';
 import { faultResponse, inputFault, toFault } from './faults.ts';
 import { createLimiter } from './limits.ts';
 import { forViewer, sendsOut } from './viewerEvents.ts';
+import { mountViewerRealtime } from './viewerRealtime.ts';
 
 const COOKIE = 'redcast_viewer';
 /** Phones and tabs that may follow the room at once, and watch the video at once. */
@@ -49,6 +52,9 @@ export type ViewerParts = {
   crowd: Crowd;
   moderation: Moderation;
   hub: FlvHub;
+  realtime: Realtime;
+  /** Which way the picture comes now. */
+  video: Video;
   assets: Assets;
   hostName: () => string;
   /** How many people have the room open now. */
@@ -98,12 +104,12 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
   const allow = (limiter: (name: string) => boolean, name: string) => {
     if (!limiter(name)) throw fault('rate_limited', { retry: 'later' });
   };
-  const body = async <S extends z.ZodType>(c: Context, schema: S): Promise<z.infer<S>> => {
+  const body = async <S extends z.ZodType>(c: Context, schema: S, maxBytes = BODY_MAX_BYTES): Promise<z.infer<S>> => {
     // A form of another site can post text, but not JSON, without asking first; and nobody here answers that question.
     if (!c.req.header('content-type')?.startsWith('application/json'))
       throw fault('bad_input', { rule: 'content_type' });
     const text = await c.req.text();
-    if (text.length > BODY_MAX_BYTES) throw fault('too_large', { params: { max: BODY_MAX_BYTES } });
+    if (text.length > maxBytes) throw fault('too_large', { params: { max: maxBytes } });
     let raw: unknown;
     try {
       raw = JSON.parse(text);
@@ -152,6 +158,7 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
             title: room.title,
             status: room.status,
             receiving: room.receiving,
+            ...parts.video.now(),
             lastSeq: room.lastSeq,
             slowSeconds: room.slowSeconds,
             pinned: pinned && { messageId: pinned.messageId, name: pinned.from.name, text: pinned.text },
@@ -222,6 +229,7 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
       if (!open) return;
       open = false;
       clearInterval(ping);
+      unheard();
       stops.delete(finish);
       stop.abort();
       streams -= 1;
@@ -240,11 +248,17 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
       if (open && (send?.desiredSize ?? 0) >= 0) send?.enqueue(encoder.encode(': \n\n'));
     }, PING_MS);
     ping.unref();
+    // Beside the numbered events: which way the picture comes is a fact of now, and a newer one replaces it.
+    const showVideo = (shown: ShownVideo) => {
+      if (open) send?.enqueue(encoder.encode(`event: video\ndata: ${JSON.stringify(shown)}\n\n`));
+    };
+    const unheard = parts.video.listen(showVideo);
     c.req.raw.signal.addEventListener('abort', finish, { once: true });
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
         send = controller;
         controller.enqueue(encoder.encode('retry: 2000\n\n'));
+        showVideo(parts.video.now());
       },
       async pull(controller) {
         for (;;) {
@@ -283,6 +297,23 @@ export function createViewerApp(parts: ViewerParts): { app: Hono; close(): void 
     return new Response(parts.hub.watch(c.req.raw.signal), {
       headers: { 'content-type': 'video/x-flv', 'cache-control': 'no-store' },
     });
+  });
+
+  mountViewerRealtime(app, {
+    realtime: parts.realtime,
+    now: world.now,
+    body,
+    who: (c) => address(c) ?? 'here',
+    watched(c) {
+      const room = liveRoom();
+      const id = viewerId(c);
+      if (id) welcome(room, id, address(c));
+      return room;
+    },
+    stillWelcome(c) {
+      const [room, id, from] = [liveRoom(), viewerId(c), address(c)];
+      return () => id === null || crowd.keptOut(room.id, id, from) === null;
+    },
   });
 
   app.get('/images/products/:id', async (c) => {
