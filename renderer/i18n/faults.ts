@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { Fault } from '../../shared/domain/index.ts';
+import { type Fault, FaultCode } from '../../shared/domain/index.ts';
 import { formatBytes, formatNumber } from './format.ts';
 
 /** What happened, what it means for the stream, what to do. `meaning` and `action` may be empty. */
@@ -10,6 +10,9 @@ const OF_RULES: Readonly<Record<string, 'too_many_topics' | 'topic_in_use'>> = {
   too_many_topics: 'too_many_topics',
   room_open: 'topic_in_use',
 };
+
+/** Their `rule` is the code of what was behind them. */
+const WITH_A_REASON: ReadonlySet<FaultCode> = new Set(['realtime_fell_back', 'realtime_not_back']);
 
 /** The plain words of a fault, in the present language. */
 export function faultWords(i18n: { t: TFunction; language: string }, fault: Fault): Words {
@@ -39,9 +42,12 @@ export function faultWords(i18n: { t: TFunction; language: string }, fault: Faul
     else params[name] = formatNumber(value, i18n.language);
   }
   const spoken = OF_RULES[fault.rule ?? ''] ?? fault.code;
+  const meaning = t(`faults.${spoken}.meaning`, params);
+  const why = WITH_A_REASON.has(fault.code) ? FaultCode.safeParse(fault.rule).data : undefined;
   return {
     title: t(`faults.${spoken}.title`, params),
-    meaning: t(`faults.${spoken}.meaning`, params),
+    meaning:
+      why === undefined ? meaning : t('uplink.because', { why: t(`faults.${why}.title`, params), about: meaning }),
     action: t(`faults.${spoken}.action`, params),
   };
 }

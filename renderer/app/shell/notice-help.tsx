@@ -1,11 +1,27 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FaultCode } from '../../../shared/domain/index.ts';
+import { SwitchWay, wayOf } from '../../ui/index.ts';
 import { helpFor, retrySource, shareScreen } from '../sources.ts';
 import { useStageEngine, useStageReplaced } from '../stage.ts';
+import { usePageStore } from '../store.ts';
 
-/** The button that helps against what a notice says about a device, in the window that has the devices. */
+/** The button that helps against what a notice says. */
 export function NoticeHelp({ code }: { code: FaultCode }) {
+  return code === 'realtime_fell_back' || code === 'realtime_not_back' ? <WayBack /> : <DeviceHelp code={code} />;
+}
+
+/** Real time once more, while the far end offers it. */
+function WayBack() {
+  const offered = usePageStore(({ state }) => {
+    const uplink = state?.live.kind === 'live' ? state.uplink : null;
+    return uplink?.canRealtime === true && wayOf(uplink) === 'steady';
+  });
+  return offered ? <SwitchWay to="realtime" size="compact-sm" data-testid="back-to-realtime" /> : null;
+}
+
+/** For a device, in the window that has the devices. */
+function DeviceHelp({ code }: { code: FaultCode }) {
   const { t } = useTranslation();
   const engine = useStageEngine();
   const replaced = useStageReplaced();

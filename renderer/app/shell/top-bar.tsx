@@ -1,9 +1,23 @@
 import { Button } from '@mantine/core';
-import { CloudOff, Eye, Heart, Pause, Radio, RefreshCw, Timer, TriangleAlert, Unplug, Wifi } from 'lucide-react';
+import {
+  CloudOff,
+  Eye,
+  Heart,
+  Pause,
+  Radio,
+  RefreshCw,
+  Route,
+  ShieldCheck,
+  Timer,
+  TriangleAlert,
+  Unplug,
+  Wifi,
+  Zap,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { IngestState, LiveState } from '../../../shared/domain/index.ts';
 import { formatClock, formatMbps, formatNumber, formatShortClock } from '../../i18n/index.ts';
-import { Chip, ReconnectNow, useEndStream, useOutage } from '../../ui/index.ts';
+import { Chip, ReconnectNow, useEndStream, useMending, useOutage, wayOf } from '../../ui/index.ts';
 import { useCommand } from '../commands.ts';
 import { useRoute } from '../router.ts';
 import { usePageStore } from '../store.ts';
@@ -20,6 +34,7 @@ export function TopBar() {
       {live ? <LiveChip live={live} /> : null}
       {live?.kind === 'live' ? <IngestChip ingest={live.ingest} /> : null}
       <OutageChips />
+      {live?.kind === 'live' ? <WayChip /> : null}
       <StandbyChip />
       <PlatformChip />
       <ObsChip />
@@ -59,6 +74,13 @@ function IngestChip({ ingest }: { ingest: IngestState }) {
   const bitrate = usePageStore((page) => page.state?.health?.bitrate ?? null);
   const rate = bitrate === null ? '' : formatMbps(bitrate, i18n.language);
   const props = { 'data-testid': 'ingest-chip' };
+  const mending = useMending();
+  if (mending && ingest.kind !== 'reconnecting' && ingest.kind !== 'taken_over' && ingest.kind !== 'failed')
+    return (
+      <Chip tone={mending.kind === 'returning' ? 'ok' : 'warn'} icon={<Route />} {...props}>
+        {t(`uplink.step.${mending.kind}.short`)}
+      </Chip>
+    );
   switch (ingest.kind) {
     case 'connecting':
       return (
@@ -95,17 +117,39 @@ function IngestChip({ ingest }: { ingest: IngestState }) {
   }
 }
 
+/** In real time or not: only where a stream goes in real time, or could. */
+function WayChip() {
+  const { t } = useTranslation();
+  const way = usePageStore(({ state }) => {
+    const uplink = state?.uplink;
+    if (!uplink) return null;
+    const now = wayOf(uplink);
+    return now === 'realtime' || uplink.canRealtime ? now : null;
+  });
+  return way ? (
+    <Chip icon={way === 'realtime' ? <Zap /> : <ShieldCheck />} title={t(`uplink.about.${way}`)} data-testid="way-chip">
+      {t(`uplink.${way}`)}
+    </Chip>
+  ) : null;
+}
+
 /** A broken upload on every screen: since when, how long the platform waits, and the way to hurry. */
 function OutageChips() {
   const { t } = useTranslation();
   const outage = useOutage();
+  const mending = useMending();
   const onStage = useRoute().screen === 'stage';
   if (!outage) return null;
   const { closesInMs, urgent } = outage;
   return (
     <>
       <Chip tone={urgent ? 'bad' : 'warn'} icon={<Unplug />} data-testid="ingest-chip">
-        {t('shell.bar.ingest.reconnecting', { time: formatShortClock(outage.forMs) })}
+        {mending
+          ? t('shell.bar.ingest.mending', {
+              step: t(`uplink.step.${mending.kind}.short`),
+              time: formatShortClock(outage.forMs),
+            })
+          : t('shell.bar.ingest.reconnecting', { time: formatShortClock(outage.forMs) })}
       </Chip>
       {closesInMs === null ? null : (
         <Chip tone={urgent ? 'bad' : 'warn'} icon={<Timer />} data-testid="outage-chip">

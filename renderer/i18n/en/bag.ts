@@ -39,7 +39,7 @@ export const bag = {
   },
   manual: {
     title: 'The bag needs a platform connection',
-    body: 'An RTMP address carries picture and sound only: there is no shop behind it, and no chat. Choose Rehearsal or My platform to sell.',
+    body: 'Your own server gets picture and sound only: there is no shop behind it, and no chat. Choose Rehearsal or My platform to sell.',
     action: 'Choose where to stream',
   },
   list: 'In your bag, in the order of the stream',

@@ -12,7 +12,7 @@ export const checklist = {
     not_eligible: {
       title: 'Your account cannot go live yet',
       detail:
-        'The platform asks for the marks below. You can rehearse as an established creator, or go live to an RTMP address.',
+        'The platform asks for the marks below. You can rehearse as an established creator, or go live to your own server.',
     },
   },
   topic: {

@@ -65,6 +65,7 @@ export const shell = {
       sendingNoRate: 'Upload stable',
       degraded: 'Upload is slow · {{rate}}',
       reconnecting: 'Connection broken for {{time}}',
+      mending: '{{step}} · {{time}}',
       takenOver: 'Someone else streams with your key',
       failed: 'Upload stopped',
     },

@@ -48,7 +48,7 @@ export const faults = {
     title: 'Your account cannot go live on the platform yet',
     meaning:
       'The platform lets creators in by content quality, followers and recent posts, and one of them is still below its mark.',
-    action: 'See what is missing under Prepare, or go live to an RTMP address meanwhile.',
+    action: 'See what is missing under Prepare, or go live to your own server meanwhile.',
   },
   topic_not_approved: {
     title: 'The topic is not approved yet',
@@ -177,7 +177,7 @@ export const faults = {
   },
   no_platform: {
     title: 'No platform is connected',
-    meaning: 'You are set to an RTMP address, which carries picture and sound only.',
+    meaning: 'You are set to your own server, which gets picture and sound only.',
     action: 'Choose Rehearsal or My platform to use topics, bag and chat.',
   },
   platform_unreachable: {
@@ -208,12 +208,12 @@ export const faults = {
   ingest_bad_address: {
     title: 'The server address is not complete',
     meaning: 'Without it the studio does not know where to send the picture.',
-    action: 'Paste it as the platform shows it: rtmp://server/app.',
+    action: 'Paste it as the platform shows it: rtmp://server/app or https://server/whip.',
   },
   ingest_unsupported_scheme: {
     title: 'This kind of address is not supported',
-    meaning: 'The studio sends to addresses that begin with rtmp:// or rtmps://.',
-    action: 'Look for the RTMP server address on your platform’s page.',
+    meaning: 'The studio sends to addresses that begin with rtmp://, rtmps:// or https:// (WHIP).',
+    action: 'Look for the RTMP or WHIP address on your platform’s page.',
   },
   no_network: {
     title: 'There is no local network to share on',
@@ -252,7 +252,7 @@ export const faults = {
   },
   ingest_protocol_error: {
     title: 'The server speaks another language',
-    meaning: 'What answered there is not an RTMP server.',
+    meaning: 'What answered there is not a server for streams.',
     action: 'Check the address and port.',
   },
   ingest_rejected: {
@@ -515,7 +515,7 @@ export const faults = {
   },
   realtime_unavailable: {
     title: 'Real time is not available',
-    meaning: 'Nothing on the other side takes a real-time stream now.',
+    meaning: 'Nobody on the other side takes a real-time stream now.',
     action: 'Go live the steady way; viewers see you a few seconds later.',
   },
   realtime_unsupported: {
@@ -525,12 +525,12 @@ export const faults = {
   },
   realtime_no_codec: {
     title: 'No common picture or sound format',
-    meaning: 'The server and this computer cannot agree on a format for real time.',
+    meaning: 'The server and this computer have no format for real time in common.',
     action: 'Go live the steady way, or ask the platform which formats it takes.',
   },
   realtime_garbage: {
     title: 'The real-time server gave an unusable answer',
-    meaning: 'Parts of what it sent cannot be right, so nothing was sent there.',
+    meaning: 'Parts of it cannot be right, so the studio sent nothing there.',
     action: 'Go live the steady way, and tell the platform.',
   },
   realtime_token_expired: {
@@ -540,17 +540,17 @@ export const faults = {
   },
   realtime_no_answer: {
     title: 'The real-time server does not answer',
-    meaning: 'It was asked and stayed silent.',
+    meaning: 'It was asked and stayed silent, so nothing was sent there.',
     action: 'Try again, or go live the steady way.',
   },
   realtime_no_route: {
     title: 'This network lets no real-time stream through',
-    meaning: 'Every route was tried and none carried picture or sound.',
+    meaning: 'Every route was tried, and none carried picture or sound: a firewall may be in the way.',
     action: 'Try another network, or go live the steady way.',
   },
   realtime_stalled: {
     title: 'The real-time stream came to a halt',
-    meaning: 'The other side no longer got picture or sound.',
+    meaning: 'Picture and sound no longer arrive at the other side.',
     action: 'The studio mends it by itself. The recording goes on.',
   },
   realtime_gone: {
@@ -560,13 +560,13 @@ export const faults = {
   },
   realtime_fell_back: {
     title: 'Your stream goes the steady way now',
-    meaning: 'Real time did not hold, so viewers see you about two seconds later. Nobody had to leave.',
-    action: 'When the network is well again, switch back on the Stage.',
+    meaning: 'Viewers see you a few seconds later; nobody had to leave, and the recording goes on.',
+    action: 'When the line is well again, go back to real time here or on the Stage.',
   },
   realtime_not_back: {
     title: 'Real time does not work yet',
     meaning: 'It was tried again. Your stream goes on the steady way, without a break.',
-    action: 'Try again later.',
+    action: 'Try again later, or stay on the steady way.',
   },
   whip_unauthorized: {
     title: 'The server wants a valid token',
@@ -599,14 +599,14 @@ export const faults = {
     action: 'Check the address, and tell whoever runs the server.',
   },
   sfu_missing: {
-    title: 'Nothing for real time in that folder',
-    meaning: 'It holds no mediasoup with a finished worker.',
-    action: 'Choose the folder of a mediasoup package, or leave the field empty.',
+    title: 'There is no real-time server in that folder',
+    meaning: 'It holds no mediasoup package with a built worker, so nothing was changed.',
+    action: 'Name the folder of a mediasoup package, or leave the field empty.',
   },
   sfu_failed: {
-    title: 'The real-time part of the rehearsal does not run',
-    meaning: 'Its worker was found but stopped at once. Rehearsals go the steady way.',
-    action: 'Build it again, or look into the log.',
+    title: 'The rehearsal’s real-time server does not run',
+    meaning: 'It was found, but stopped at once. Rehearsals go the steady way.',
+    action: 'Build it again (npm run sfu in a clone), or look into the log.',
   },
   ingest_taken_over: {
     title: 'Someone else streams with your key',

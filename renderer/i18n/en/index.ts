@@ -13,6 +13,7 @@ import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { stage } from './stage.ts';
 import { topics } from './topics.ts';
+import { uplink } from './uplink.ts';
 
 /** Every English word of the page, by area. The Chinese ones have the same shape. */
 export const en = {
@@ -32,4 +33,5 @@ export const en = {
   obsStage,
   sell,
   sessions,
+  uplink,
 } as const;

@@ -8,7 +8,7 @@ export const sessions = {
   },
   tag: {
     rehearsal: 'Rehearsal',
-    manual: 'RTMP address',
+    manual: 'Own server',
     obs: 'From OBS',
     live: 'Running',
     interrupted: 'Interrupted',
@@ -46,7 +46,7 @@ export const sessions = {
     units: 'Units',
     gmv: 'Sales',
     none: 'Nothing was ordered in this stream.',
-    manual: 'An RTMP address carries picture and sound only, so there are no orders or viewers to count.',
+    manual: 'Your own server gets picture and sound only, so there are no orders or viewers to count.',
   },
   recording: {
     title: 'Recording',

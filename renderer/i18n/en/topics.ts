@@ -22,7 +22,7 @@ export const topics = {
   pick: { title: 'Pick a topic', body: 'Choose one at the left, or write a new one.' },
   manual: {
     title: 'Topics need a platform connection',
-    body: 'An RTMP address carries picture and sound only, so there is nobody to review a topic. Choose Rehearsal or My platform to write topics.',
+    body: 'Your own server gets picture and sound only, so there is nobody to review a topic. Choose Rehearsal or My platform to write topics.',
     action: 'Choose where to stream',
   },
   gone: {

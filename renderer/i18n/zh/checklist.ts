@@ -13,7 +13,7 @@ export const checklist: Shape<typeof en> = {
     },
     not_eligible: {
       title: '账号暂时还不能开播',
-      detail: '平台要求达到以下标准。你可以用“成熟博主”身份彩排，或向 RTMP 地址直播。',
+      detail: '平台要求达到以下标准。你可以用“成熟博主”身份彩排，或向自己的服务器直播。',
     },
   },
   topic: {

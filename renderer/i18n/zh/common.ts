@@ -68,6 +68,7 @@ export const shell: Shape<typeof enShell> = {
       sendingNoRate: '上传稳定',
       degraded: '上传偏慢 · {{rate}}',
       reconnecting: '连接已断开 {{time}}',
+      mending: '{{step}} · {{time}}',
       takenOver: '别人正在用你的密钥推流',
       failed: '上传已停止',
     },

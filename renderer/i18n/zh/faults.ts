@@ -45,7 +45,7 @@ export const faults: Shape<typeof en> = {
   not_eligible: {
     title: '你的账号暂时还不能在平台开播',
     meaning: '平台看内容质量、粉丝数和近期发布数，其中有一项还没达标。',
-    action: '在“准备”里查看还差什么，或先向 RTMP 地址直播。',
+    action: '在“准备”里查看还差什么，或先向自己的服务器直播。',
   },
   topic_not_approved: {
     title: '选题还没有通过审核',
@@ -174,7 +174,7 @@ export const faults: Shape<typeof en> = {
   },
   no_platform: {
     title: '没有连接平台',
-    meaning: '当前选择的是 RTMP 地址，只传画面和声音。',
+    meaning: '当前选择的是自己的服务器，只收画面和声音。',
     action: '选择“彩排”或“我的平台”后才能使用选题、购物袋和聊天。',
   },
   platform_unreachable: {
@@ -205,12 +205,12 @@ export const faults: Shape<typeof en> = {
   ingest_bad_address: {
     title: '服务器地址不完整',
     meaning: '没有它，就不知道画面要发到哪里。',
-    action: '照平台显示的样子粘贴：rtmp://服务器/应用。',
+    action: '照平台显示的样子粘贴：rtmp://服务器/应用 或 https://服务器/whip。',
   },
   ingest_unsupported_scheme: {
     title: '不支持这种地址',
-    meaning: '只能发送到以 rtmp:// 或 rtmps:// 开头的地址。',
-    action: '在平台页面上找 RTMP 服务器地址。',
+    meaning: '只能发送到以 rtmp://、rtmps:// 或 https://（WHIP）开头的地址。',
+    action: '在平台页面上找 RTMP 或 WHIP 地址。',
   },
   no_network: {
     title: '没有可以分享的局域网',
@@ -249,7 +249,7 @@ export const faults: Shape<typeof en> = {
   },
   ingest_protocol_error: {
     title: '对方不是推流服务器',
-    meaning: '那里回应的不是 RTMP 服务。',
+    meaning: '那里回应的不是直播服务器。',
     action: '检查地址和端口。',
   },
   ingest_rejected: {
@@ -509,7 +509,7 @@ export const faults: Shape<typeof en> = {
   },
   realtime_unavailable: {
     title: '暂时无法实时直播',
-    meaning: '对方现在不接收实时画面。',
+    meaning: '对方现在不接收实时直播。',
     action: '可以用稳定方式开播，观众会晚几秒看到你。',
   },
   realtime_unsupported: {
@@ -530,37 +530,37 @@ export const faults: Shape<typeof en> = {
   realtime_token_expired: {
     title: '实时直播的许可已过期',
     meaning: '平台只在短时间内给出许可。',
-    action: '请重试：工作室会申请新的许可。',
+    action: '请重试，会自动申请新的许可。',
   },
   realtime_no_answer: {
     title: '实时服务器没有回应',
-    meaning: '已经询问，但没有得到回答。',
+    meaning: '一直没有得到回答，因此没有向那里发送任何内容。',
     action: '请重试，或用稳定方式开播。',
   },
   realtime_no_route: {
     title: '当前网络不让实时画面通过',
-    meaning: '所有线路都试过，画面和声音都过不去。',
+    meaning: '所有线路都试过，画面和声音都过不去，可能被防火墙挡住了。',
     action: '请换一个网络，或用稳定方式开播。',
   },
   realtime_stalled: {
     title: '实时画面停住了',
-    meaning: '对方不再收到画面和声音。',
-    action: '工作室会自动修复。录像仍在继续。',
+    meaning: '画面和声音没有再到达对方。',
+    action: '正在自动修复，录像仍在继续。',
   },
   realtime_gone: {
     title: '实时服务器关闭了连接',
     meaning: '它可能重启了，或不再等待这场直播。',
-    action: '工作室会自动修复。录像仍在继续。',
+    action: '正在自动修复，录像仍在继续。',
   },
   realtime_fell_back: {
     title: '已改用稳定方式直播',
-    meaning: '实时连接不稳，观众会晚大约两秒看到你，没有人需要离开。',
-    action: '网络恢复后，可以在“直播台”切回实时。',
+    meaning: '观众会晚几秒看到你，没有人需要离开，录像仍在继续。',
+    action: '线路好转后，可以在这里或“直播台”回到实时。',
   },
   realtime_not_back: {
     title: '实时方式还不行',
     meaning: '已经重新试过。直播仍以稳定方式继续，没有中断。',
-    action: '请稍后再试。',
+    action: '请稍后再试，或继续用稳定方式。',
   },
   whip_unauthorized: {
     title: '服务器需要有效的令牌',
@@ -584,7 +584,7 @@ export const faults: Shape<typeof en> = {
   },
   whip_refused: {
     title: '服务器拒绝了这场直播',
-    meaning: '它回答了编号 {{status}}，没有给出工作室认识的原因。',
+    meaning: '它的回答是 {{status}}，没有说明可以识别的原因。',
     action: '请检查地址和令牌；日志里有服务器的原话。',
   },
   whip_bad_location: {
@@ -593,14 +593,14 @@ export const faults: Shape<typeof en> = {
     action: '请检查地址，并告知服务器的管理者。',
   },
   sfu_missing: {
-    title: '那个文件夹里没有实时组件',
-    meaning: '里面没有带有已编译 worker 的 mediasoup。',
-    action: '请选择 mediasoup 包所在的文件夹，或把它留空。',
+    title: '那个文件夹里没有实时服务器',
+    meaning: '里面没有已编译 worker 的 mediasoup 包，因此没有更改。',
+    action: '请填写 mediasoup 包所在的文件夹，或留空。',
   },
   sfu_failed: {
-    title: '彩排的实时部分无法运行',
-    meaning: '找到了它的 worker，但一启动就停止了。彩排将用稳定方式进行。',
-    action: '请重新编译，或查看日志。',
+    title: '彩排的实时服务器无法运行',
+    meaning: '已经找到它，但一启动就停止了。彩排用稳定方式进行。',
+    action: '请重新编译（在源码目录运行 npm run sfu），或查看日志。',
   },
   ingest_taken_over: {
     title: '别人正在用你的密钥推流',

@@ -15,6 +15,7 @@ import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { stage } from './stage.ts';
 import { topics } from './topics.ts';
+import { uplink } from './uplink.ts';
 
 export const zh: Shape<typeof en> = {
   common,
@@ -33,4 +34,5 @@ export const zh: Shape<typeof en> = {
   obsStage,
   sell,
   sessions,
+  uplink,
 };

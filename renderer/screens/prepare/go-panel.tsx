@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { addressProblem, type StudioState } from '../../../shared/domain/index.ts';
+import { addressProblem, ingestKindOf, type StudioState } from '../../../shared/domain/index.ts';
 import { navigate, useCommand, useStudio } from '../../app/index.ts';
 import { Panel } from '../../ui/index.ts';
 import { GoPicture } from './go-picture.tsx';
@@ -28,7 +28,8 @@ function reasonOf(state: StudioState): Reason | null {
   const own = settings.obs.use && settings.manual.url.trim() === '';
   if (settings.platform.kind === 'manual' && !own) {
     if (addressProblem(settings.manual.url) !== null) return 'address';
-    if (!settings.manual.keySaved) return 'key';
+    // A WHIP server may ask for no token.
+    if (!settings.manual.keySaved && ingestKindOf(settings.manual.url) !== 'whip') return 'key';
   }
   if (checklist.canGoLive) return null;
   const step = checklist.steps.find((one) => one.id === checklist.blockedBy);

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { useStudio } from '../../app/index.ts';
-import { Panel, RtmpFields } from '../../ui/index.ts';
+import { Panel, ServerFields } from '../../ui/index.ts';
 import styles from './prepare.module.css';
 
-/** Address and key of any RTMP server, where the checklist asks for them; the same fields are under Settings. */
+/** Address and secret of any server, where the checklist asks for them; the same fields are under Settings. */
 export function ManualForm() {
   const { t } = useTranslation();
   return (
@@ -11,7 +11,7 @@ export function ManualForm() {
       <div className={styles.form}>
         <p className="small">{t('prepare.manual.about')}</p>
         <OwnAddress />
-        <RtmpFields />
+        <ServerFields />
       </div>
     </Panel>
   );

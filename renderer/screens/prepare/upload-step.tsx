@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useCommand, useStudio } from '../../app/index.ts';
 import styles from './prepare.module.css';
 import type { StepParts, StepProps } from './step.tsx';
+import { UploadWays } from './upload-ways.tsx';
 
 function Actions({ step }: StepProps) {
   const { t } = useTranslation();
@@ -24,7 +25,7 @@ function Actions({ step }: StepProps) {
 function Extra({ step }: StepProps) {
   const progress = useStudio((s) => (s.upload.kind === 'running' ? s.upload.progress : null));
   const { t } = useTranslation();
-  if (progress === null || step.code !== 'running') return null;
+  if (progress === null || step.code !== 'running') return <UploadWays />;
   return (
     <Progress
       className={styles.extra}

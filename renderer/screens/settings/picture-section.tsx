@@ -7,12 +7,14 @@ import { useFindings, useOnAir, usePatch, useStudio } from '../../app/index.ts';
 import { formatMbps } from '../../i18n/index.ts';
 import { Field, Findings, KeptField, LockedNote, Toggle } from '../../ui/index.ts';
 import styles from './settings.module.css';
+import { WaySection } from './way-section.tsx';
 
-/** Format, what may change on a slow network, preview, product card and the “be right back” picture. */
+/** Format, the way of the stream, what may change on a slow network, preview, product card and the “be right back” picture. */
 export function PictureSection() {
   return (
     <>
       <Format />
+      <WaySection />
       <Network />
       <Looks />
       <Slate />

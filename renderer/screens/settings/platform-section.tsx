@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { noteSaved, useCommand, useOnAir, usePatch, useStudio } from '../../app/index.ts';
-import { Choice, FaultCallout, KeptField, LockedNote, RtmpFields } from '../../ui/index.ts';
+import { Choice, FaultCallout, KeptField, LockedNote, ServerFields } from '../../ui/index.ts';
 import { RemoteForm } from './remote-form.tsx';
 import styles from './settings.module.css';
 
@@ -42,7 +42,7 @@ function ManualAddress({ disabled }: { disabled: boolean }) {
   const patch = usePatch();
   return (
     <div className={styles.form} data-testid="settings-manual">
-      <RtmpFields disabled={disabled} onSaved={noteSaved} />
+      <ServerFields disabled={disabled} onSaved={noteSaved} />
       <KeptField
         label={t('prepare.manual.streamTitle')}
         description={t('settings.platform.titleHint')}

@@ -3,10 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { call, navigate, noteSaved, showFault, useOnAir, usePatch, useSaving, useStudio } from '../../app/index.ts';
 import { Callout, Choice, confirmAction, Field, LockedNote, Toggle } from '../../ui/index.ts';
+import { RehearsalRealtime } from './rehearsal-realtime.tsx';
 import styles from './settings.module.css';
 import { WatchQr } from './watch-qr.tsx';
 
-/** The built-in platform: who you are there, who watches, and whether phones may. */
+/** The built-in platform: who you are there, who watches, whether phones may, and whether it goes in real time. */
 export function RehearsalSection() {
   const { t } = useTranslation();
   const rehearsal = useStudio((s) => s.rehearsal);
@@ -26,6 +27,7 @@ export function RehearsalSection() {
       <Persona persona={rehearsal.persona} disabled={onAir} />
       <Audience />
       <Sharing lanUrl={rehearsal.lanUrl} />
+      <RehearsalRealtime disabled={onAir} />
       <StartOver disabled={onAir} />
     </>
   );

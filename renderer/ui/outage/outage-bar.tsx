@@ -1,23 +1,29 @@
-import { Unplug } from 'lucide-react';
+import { Route, Unplug } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePageStore } from '../../app/index.ts';
 import { faultWords, formatShortClock } from '../../i18n/index.ts';
+import type { Mending } from '../uplink/uplink.ts';
+import { useMending } from '../uplink/use-mending.ts';
 import type { Outage } from './outage.ts';
 import styles from './outage-bar.module.css';
 import { ReconnectNow } from './reconnect-now.tsx';
 import { useOutage } from './use-outage.ts';
 
-/** Over the picture while the upload is broken: what happened, what is being done, how long there is. Takes no room from it. */
+/**
+ * Over the picture while the upload is broken or changes its way: what happened, what is being done, how long there is.
+ * Takes no room from it.
+ */
 export function OutageBar() {
   const { t } = useTranslation();
   const outage = useOutage();
+  const mending = useMending();
   const live = usePageStore((page) => page.state?.live.kind === 'live');
   const had = useRef(false);
   had.current = live && (had.current || outage !== null);
   return (
     <>
-      {outage ? <Bar outage={outage} /> : null}
+      {outage ? <Bar outage={outage} mending={mending} /> : mending ? <MendingBar mending={mending} /> : null}
       <span className="visually-hidden" role="status">
         {had.current && outage === null ? t('shell.outage.back') : ''}
       </span>
@@ -25,10 +31,50 @@ export function OutageBar() {
   );
 }
 
-function Bar({ outage }: { outage: Outage }) {
+/** A step that is taken while the stream goes on, more or less. */
+function MendingBar({ mending }: { mending: Mending }) {
+  const { t } = useTranslation();
+  const { kind } = mending;
+  return (
+    <section
+      className={styles.bar}
+      aria-label={t('uplink.step.label')}
+      data-calm={kind === 'returning' || undefined}
+      data-step={kind}
+      data-testid="mending-bar"
+    >
+      <Route className={styles.icon} size={18} aria-hidden="true" />
+      <div className={styles.words}>
+        <p className={styles.title} role="status">
+          {t(`uplink.step.${kind}.title`)}
+        </p>
+        <p className={styles.line}>
+          <MendingAbout mending={mending} />
+        </p>
+      </div>
+      <p className={`${styles.since} num`} data-testid="mending-since">
+        {formatShortClock(mending.forMs)}
+      </p>
+    </section>
+  );
+}
+
+/** Why, where it is known, and what viewers see meanwhile. */
+function MendingAbout({ mending }: { mending: Mending }) {
+  const { t, i18n } = useTranslation();
+  const about = t(`uplink.step.${mending.kind}.about`);
+  if (mending.fault === null) return about;
+  return t('uplink.because', { why: faultWords(i18n, mending.fault).title, about });
+}
+
+function Bar({ outage, mending }: { outage: Outage; mending: Mending | null }) {
   const { t, i18n } = useTranslation();
   const { attempt, nextTryInMs } = outage;
-  const title = outage.busy ? t('shell.outage.busyTitle') : faultWords(i18n, outage.fault).title;
+  const title = mending
+    ? t(`uplink.step.${mending.kind}.title`)
+    : outage.busy
+      ? t('shell.outage.busyTitle')
+      : faultWords(i18n, outage.fault).title;
   const trying =
     nextTryInMs === null
       ? t('shell.outage.trying', { attempt })
@@ -39,11 +85,12 @@ function Bar({ outage }: { outage: Outage }) {
       aria-label={t('shell.outage.label')}
       data-urgent={outage.urgent || undefined}
       data-fault={outage.fault.code}
+      data-step={mending?.kind}
       data-testid="outage-bar"
     >
       <Unplug className={styles.icon} size={18} aria-hidden="true" />
       <div className={styles.words}>
-        {/* Said once: nothing in here changes while the outage lasts. */}
+        {/* Said once, and again only for another step. */}
         <p className={styles.title} role="alert">
           {title}
         </p>
@@ -58,7 +105,13 @@ function Bar({ outage }: { outage: Outage }) {
             {trying}
           </span>
         </p>
-        {outage.busy ? <p className={styles.line}>{t('shell.outage.busy')}</p> : null}
+        {mending ? (
+          <p className={styles.line}>
+            <MendingAbout mending={mending} />
+          </p>
+        ) : outage.busy ? (
+          <p className={styles.line}>{t('shell.outage.busy')}</p>
+        ) : null}
         {outage.recording ? <p className={styles.line}>{t('shell.outage.recording')}</p> : null}
       </div>
       <div className={styles.side}>

@@ -243,7 +243,13 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
         return ok;
       }),
       reconnectNow: router.live.reconnectNow.handler(() => ok),
-      switchPath: router.live.switchPath.handler(() => ok),
+      switchPath: router.live.switchPath.handler(({ input, errors }) => {
+        gate(errors);
+        const step = { kind: 'steady' } as const;
+        const path = input.to === 'realtime' ? 'webrtc' : 'rtmp';
+        if (state.uplink) change({ uplink: { ...state.uplink, path, step, fellBack: null } });
+        return ok;
+      }),
       networkBack: router.live.networkBack.handler(() => ok),
     },
     rtc: {

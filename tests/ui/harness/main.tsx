@@ -15,6 +15,7 @@ import { chatEventsFor, chatFixtures } from './fixtures-chat.ts';
 import { obsFixtures } from './fixtures-obs.ts';
 import { obsStageFixtures } from './fixtures-obs-stage.ts';
 import { outageFixtures } from './fixtures-outage.ts';
+import { realtimeFixtures } from './fixtures-realtime.ts';
 import { sellFixtures } from './fixtures-sell.ts';
 import { eventsFor, stageFixtures } from './fixtures-stage.ts';
 
@@ -29,6 +30,7 @@ const all: Record<string, () => StudioState> = {
   ...bagFixtures,
   ...chatFixtures,
   ...outageFixtures,
+  ...realtimeFixtures,
 };
 const make = all[name];
 if (!make) throw new Error(`no state called ${name}; there are ${Object.keys(all).join(', ')}`);

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStudio } from '../../../app/index.ts';
 import { healthOf, type Level } from './health.ts';
 import styles from './health-line.module.css';
+import { useWay, WayButton } from './way-button.tsx';
 
 const ICONS: Readonly<Record<Level, typeof CircleCheck>> = {
   fine: CircleCheck,
@@ -16,12 +17,20 @@ const ICONS: Readonly<Record<Level, typeof CircleCheck>> = {
 export function HealthLine() {
   const { t } = useTranslation();
   const { health, acceleration } = useHealth();
+  const way = useWay();
   return (
     <HealthCells
       level={health.level}
       cells={health.cells.map((cell) => ({
         ...cell,
-        label: cell.minutesLeft === undefined ? t(`stage.health.cell.${cell.id}`) : t('stage.health.left'),
+        label:
+          cell.id === 'upload' && way !== null ? (
+            <WayButton way={way} />
+          ) : cell.minutesLeft === undefined ? (
+            t(`stage.health.cell.${cell.id}`)
+          ) : (
+            t('stage.health.left')
+          ),
         about: t(`stage.health.about.${cell.id}`),
         value:
           cell.minutesLeft === undefined ? cell.value : t('stage.health.minutesLeft', { minutes: cell.minutesLeft }),
@@ -41,7 +50,7 @@ type CellShown = {
   id: string;
   value: string;
   level: Level;
-  label: string;
+  label: ReactNode;
   about: string;
   /** Said small behind the value. */
   how: string | null;
@@ -123,5 +132,6 @@ function useHealth() {
         ? report.encoder.acceleration
         : 'unknown';
   const disk = useStudio((s) => s.disk);
-  return { health: healthOf(live, numbers, report, disk), acceleration };
+  const uplink = useStudio((s) => s.uplink);
+  return { health: healthOf(live, numbers, report, disk, uplink), acceleration };
 }

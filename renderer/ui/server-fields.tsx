@@ -2,18 +2,23 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { CheckCircle2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addressProblem } from '../../shared/domain/index.ts';
+import { addressProblem, ingestKindOf } from '../../shared/domain/index.ts';
 import { useCommand, useStudio } from '../app/index.ts';
-import styles from './rtmp-fields.module.css';
+import styles from './server-fields.module.css';
 
 type Props = { disabled?: boolean; onSaved?: () => void };
 
-/** Address and key of any RTMP server, saved as they are typed and as they are handed in. */
-export function RtmpFields(props: Props) {
+/**
+ * Address and secret of any server, saved as they are typed and as they are handed in: RTMP with a stream key, or WHIP with a
+ * token that some servers do not ask for. The address says which.
+ */
+export function ServerFields(props: Props) {
+  const saved = useStudio((s) => s.settings.manual.url);
+  const [typed, setTyped] = useState<string | null>(null);
   return (
     <>
-      <AddressField {...props} />
-      <KeyField {...props} />
+      <AddressField {...props} typed={typed} onTyped={setTyped} />
+      <KeyField {...props} whip={ingestKindOf(typed ?? saved) === 'whip'} />
     </>
   );
 }
@@ -21,10 +26,14 @@ export function RtmpFields(props: Props) {
 /** Long enough to finish a word, short enough that nobody waits for it. */
 const KEEP_AFTER_MS = 400;
 
-function AddressField({ disabled = false, onSaved = () => undefined }: Props) {
+function AddressField({
+  disabled = false,
+  onSaved = () => undefined,
+  typed,
+  onTyped,
+}: Props & { typed: string | null; onTyped: (text: string | null) => void }) {
   const { t } = useTranslation();
   const saved = useStudio((s) => s.settings.manual.url);
-  const [typed, setTyped] = useState<string | null>(null);
   const patch = useCommand((client, url: string) => client.settings.patch({ manual: { url } }), { onDone: onSaved });
   const { run } = patch;
   const text = typed ?? saved;
@@ -41,15 +50,17 @@ function AddressField({ disabled = false, onSaved = () => undefined }: Props) {
     const url = text.trim();
     if (url !== saved && (problem === null || url === '')) await run(url);
     // Until the core has it, and while it is wrong, what was typed stays.
-    if (problem === null || url === '') setTyped(null);
+    if (problem === null || url === '') onTyped(null);
   };
   return (
     <TextInput
       label={t('prepare.manual.address')}
+      description={t('prepare.manual.addressHint')}
+      inputWrapperOrder={['label', 'input', 'error', 'description']}
       placeholder={t('prepare.manual.addressPlaceholder')}
       value={text}
       disabled={disabled}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      onChange={(event) => onTyped(event.currentTarget.value)}
       onBlur={leave}
       error={wrong !== null && typed !== null ? t(`prepare.manual.problem.${wrong}`) : undefined}
       inputMode="url"
@@ -61,8 +72,9 @@ function AddressField({ disabled = false, onSaved = () => undefined }: Props) {
   );
 }
 
-function KeyField({ disabled = false, onSaved = () => undefined }: Props) {
+function KeyField({ disabled = false, onSaved = () => undefined, whip }: Props & { whip: boolean }) {
   const { t } = useTranslation();
+  const words = whip ? 'token' : 'key';
   const saved = useStudio((s) => s.settings.manual.keySaved);
   const desktop = useStudio((s) => s.app.host === 'electron');
   const [text, setText] = useState('');
@@ -82,8 +94,8 @@ function KeyField({ disabled = false, onSaved = () => undefined }: Props) {
         }}
       >
         <PasswordInput
-          label={t('prepare.manual.key')}
-          placeholder={t('prepare.manual.keyPlaceholder')}
+          label={t(`prepare.manual.${words}.label`)}
+          placeholder={t(`prepare.manual.${words}.placeholder`)}
           value={text}
           disabled={disabled}
           onChange={(event) => setText(event.currentTarget.value)}
@@ -91,6 +103,7 @@ function KeyField({ disabled = false, onSaved = () => undefined }: Props) {
           autoComplete="off"
           spellCheck={false}
           dir="ltr"
+          data-kind={words}
           data-testid="manual-key"
         />
         <Button
@@ -100,7 +113,7 @@ function KeyField({ disabled = false, onSaved = () => undefined }: Props) {
           variant={saved ? 'default' : 'filled'}
           data-testid="save-key"
         >
-          {t(saved ? 'prepare.manual.replaceKey' : 'prepare.manual.saveKey')}
+          {t(saved ? `prepare.manual.${words}.replace` : `prepare.manual.${words}.save`)}
         </Button>
         {saved ? (
           <Button
@@ -110,14 +123,14 @@ function KeyField({ disabled = false, onSaved = () => undefined }: Props) {
             onClick={() => save.run(null)}
             data-testid="forget-key"
           >
-            {t('prepare.manual.forgetKey')}
+            {t(`prepare.manual.${words}.forget`)}
           </Button>
         ) : null}
       </form>
       {saved ? (
         <p className={styles.saved} data-testid="key-saved">
           <CheckCircle2 size={15} aria-hidden="true" />
-          {t(desktop ? 'prepare.manual.keySavedElectron' : 'prepare.manual.keySavedWeb')}
+          {t(desktop ? `prepare.manual.${words}.savedElectron` : `prepare.manual.${words}.savedWeb`)}
         </p>
       ) : null}
     </div>
