@@ -3,11 +3,11 @@
  * form of the first. Read through these functions, so that a browser without them is a plain `null`.
  */
 type TrackProcessor = { readonly readable: ReadableStream<VideoFrame> };
-type TrackGenerator = MediaStreamTrack & { readonly writable: WritableStream<VideoFrame> };
+export type TrackGenerator = MediaStreamTrack & { readonly writable: WritableStream<VideoFrame> };
 
 type TrackGlobals = {
   MediaStreamTrackProcessor?: new (init: { track: MediaStreamTrack; maxBufferSize?: number }) => TrackProcessor;
-  MediaStreamTrackGenerator?: new (init: { kind: 'video' }) => TrackGenerator;
+  MediaStreamTrackGenerator?: new (init: { kind: 'audio' | 'video' }) => TrackGenerator;
 };
 
 /** Frames of a video track, at most `maxBufferSize` waiting. The reader closes each frame. */
@@ -16,8 +16,8 @@ export function framesOf(track: MediaStreamTrack, maxBufferSize: number): Readab
   return MediaStreamTrackProcessor ? new MediaStreamTrackProcessor({ track, maxBufferSize }).readable : null;
 }
 
-/** A video track fed by writing frames; the track closes what it is given. */
-export function createVideoGenerator(): TrackGenerator | null {
+/** A track fed by writing frames; it closes what it is given. One of sound that is fed nothing sends nothing. */
+export function createGenerator(kind: 'audio' | 'video'): TrackGenerator | null {
   const { MediaStreamTrackGenerator } = globalThis as TrackGlobals;
-  return MediaStreamTrackGenerator ? new MediaStreamTrackGenerator({ kind: 'video' }) : null;
+  return MediaStreamTrackGenerator ? new MediaStreamTrackGenerator({ kind }) : null;
 }

@@ -3,7 +3,7 @@
  * It decides nothing that the plan says, and never throws.
  */
 import { done, type Reply, refuse } from '../../shared/domain/fault.ts';
-import { type CapturePlan, FORMATS, type StageReport } from '../../shared/domain/media.ts';
+import type { CapturePlan, StageReport } from '../../shared/domain/media.ts';
 import { createAudioGraph } from './audio/graph.ts';
 import { SILENCE_DB } from './audio/mixer.ts';
 import { framesOf } from './browser-types.ts';
@@ -12,11 +12,12 @@ import { createPreview, type PreviewOptions } from './preview.ts';
 import type { ChannelEnd, FromWorker, Levels, PictureSource, ToWorker, WorkerStats } from './protocol.ts';
 import { createReporter } from './reporter.ts';
 import type { RtcPort } from './rtc/port.ts';
+import { cameraConstraints, faultOf, MICROPHONE } from './sources/asking.ts';
 import { askFor, createDeviceSource, type DevicePorts } from './sources/device-source.ts';
 import { watchDevices } from './sources/devices.ts';
 import { createFlowWatch } from './sources/flow.ts';
-import { failureOf } from './sources/pick-device.ts';
 import { createScreenSource } from './sources/screen-source.ts';
+import { createUplink } from './uplink.ts';
 import { watchWaking } from './waking.ts';
 
 export type MediaPort = ChannelEnd;
@@ -178,8 +179,17 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
       mixDb = levels.mixDb;
       for (const listener of [...levelListeners]) listener(levels);
     },
+    mix: (track) => uplink?.setSound(track),
     trouble: (detail) => trouble('audio', detail),
   });
+  const uplink = options.rtc
+    ? createUplink({
+        calls: options.rtc,
+        feed: (target) => post({ kind: 'rtc', target }, target ? [target.frames] : []),
+        wantSound: (wanted) => graph.wantMix(wanted),
+        trouble,
+      })
+    : null;
   const painter = createPainter(options.loadImage, {
     card: (bitmap, swap) => post({ kind: 'card', bitmap, swap }, bitmap ? [bitmap] : []),
     question: (bitmap) => post({ kind: 'question', bitmap }, bitmap ? [bitmap] : []),
@@ -232,6 +242,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
         break;
       case 'stats': {
         watchSound();
+        uplink?.tick();
         const channelChanged = stats.channel !== message.stats.channel;
         stats = message.stats;
         if (channelChanged && stats.channel === 'open')
@@ -287,7 +298,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
 
   const applyNow = (asked: CapturePlan) => {
     wished = asked;
-    const next = held ? { ...asked, camera: null, microphone: null, encode: null } : asked;
+    const next = held ? { ...asked, camera: null, microphone: null, encode: null, rtc: null } : asked;
     const before = plan;
     plan = next;
     camera.set(next.camera, cameraConstraints(next));
@@ -310,6 +321,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
       sentPlan = text;
       post({ kind: 'plan', plan: workerPlan });
     }
+    uplink?.apply(next.rtc);
     if (before?.revision !== next.revision) reporter.changed();
   };
 
@@ -358,6 +370,7 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
       closed = true; // the worker ends itself after its last packets; one that hangs does not hear of it
       setTimeout(() => worker.terminate(), WORKER_END_MS);
       waking.close();
+      uplink?.close();
       camera.close();
       microphone.close();
       screen.close();
@@ -367,27 +380,6 @@ export function createStageEngine(options: StageEngineOptions): StageEngine {
       reporter.close();
     },
   };
-}
-
-/** Voice: the browser takes out echo and noise and keeps the level. */
-const MICROPHONE: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-
-/** As many lines as the picture has use for; cameras are landscape, a portrait picture is cut from the middle. */
-function cameraConstraints(plan: CapturePlan): MediaTrackConstraints {
-  const { width, height } = FORMATS[plan.format];
-  const full = Math.max(width, height) > 1280;
-  return {
-    width: { ideal: full ? 1920 : 1280 },
-    height: { ideal: full ? 1080 : 720 },
-    frameRate: { ideal: 30, max: 30 },
-  };
-}
-
-function faultOf(kind: 'camera' | 'microphone', error: unknown) {
-  const why = failureOf(error);
-  if (why === 'missing') return kind === 'camera' ? 'no_camera' : 'no_microphone';
-  if (kind === 'microphone') return why === 'denied' ? 'microphone_denied' : 'microphone_lost';
-  return why === 'denied' ? 'camera_denied' : 'camera_busy';
 }
 
 function subscribe<L>(listeners: Set<L>, listener: L): () => void {

@@ -6,7 +6,7 @@
  * generator into `<video>` 0.10 at 30 frames a second and 0.05 at 15; bitmaps drawn in the worker and transferred to a
  * canvas 0.10 at 15. So the video; with a graphics card it costs next to nothing.
  */
-import { createVideoGenerator } from './browser-types.ts';
+import { createGenerator } from './browser-types.ts';
 import type { PreviewTarget } from './protocol.ts';
 
 export type Preview = {
@@ -40,7 +40,7 @@ export function createPreview(
 
   const start = () => {
     running = true;
-    track = options.kind === 'track' ? createVideoGenerator() : null;
+    track = options.kind === 'track' ? createGenerator('video') : null;
     if (track) {
       const { writable } = track;
       setTarget({ kind: 'track', writable, fps: options.fps }, [writable]);

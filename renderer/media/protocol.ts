@@ -32,6 +32,8 @@ export type ToWorker =
   | { kind: 'channel'; attempt: number; channel: ChannelEnd | null }
   /** Where preview frames go; null stops them. */
   | { kind: 'preview'; target: PreviewTarget | null }
+  /** Where the pictures for WebRTC go; null stops them. */
+  | { kind: 'rtc'; target: RtcTarget | null }
   /** Sent on over the media channel while it is open. */
   | { kind: 'report'; report: StageReport }
   /** Carry the media here again, although another page does. */
@@ -44,10 +46,19 @@ export type PreviewTarget =
   | { kind: 'track'; writable: WritableStream<VideoFrame>; fps: number }
   | { kind: 'bitmaps'; width: number; height: number; fps: number };
 
+/** `noise`: grain in place of the stage, for the upload test. `width` and `height`: what is sent, in picture pixels. */
+export type RtcTarget = {
+  readonly frames: WritableStream<VideoFrame>;
+  readonly width: number;
+  readonly height: number;
+  readonly noise: boolean;
+};
+
 export type WorkerStats = {
   readonly fps: number;
   readonly composed: number;
   readonly encoded: number;
+  /** Pictures that an encoder, the channel to the core or the track for WebRTC could not take. */
   readonly dropped: number;
   readonly late: number;
   readonly videoBitrate: number;

@@ -8,12 +8,14 @@
 import { AUDIO_SAMPLE_RATE } from '../../../shared/domain/media.ts';
 import type { Levels, ToWorklet } from '../protocol.ts';
 import workletUrl from './mix-worklet.ts?worker&url';
-import type { MixerGains } from './mixer.ts';
+import { MIX_OUTPUT, type MixerGains } from './mixer.ts';
 import { createVitals } from './vitals.ts';
 
 export type AudioGraph = {
   setInput(input: 'mic' | 'computer', stream: MediaStream | null): void;
   setGains(gains: MixerGains): void;
+  /** Whether the mix is wanted as a track, see the event `mix`. Without any input it is a silent one. */
+  wantMix(wanted: boolean): void;
   /** Twice a second: wakes a context that the browser let sleep, and replaces one that is dead. */
   look(nowMs: number): void;
   /** Sound came out in the last second, or the browser has not let it begin yet. */
@@ -26,6 +28,8 @@ export type AudioGraph = {
 export type AudioGraphEvents = {
   pcm(port: MessagePort): void;
   levels(levels: Levels): void;
+  /** The mix after mutes, in stereo, as a track. Another one follows when the context is made anew; null: not wanted any more. */
+  mix(track: MediaStreamTrack | null): void;
   trouble(detail: string): void;
 };
 
@@ -40,6 +44,8 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
   let gains: MixerGains = { mic: 1, computer: 1, micMuted: false, computerMuted: false };
   const streams: Record<Input, MediaStream | null> = { mic: null, computer: null };
   const nodes: Record<Input, MediaStreamAudioSourceNode | null> = { mic: null, computer: null };
+  let mixWanted = false;
+  let mix: MediaStreamAudioDestinationNode | null = null;
   const vitals = createVitals();
   let closed = false;
   const ended = new AbortController();
@@ -68,8 +74,8 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
     await made.audioWorklet.addModule(workletUrl);
     const node = new AudioWorkletNode(made, 'redcast-mix', {
       numberOfInputs: 2,
-      numberOfOutputs: 1,
-      outputChannelCount: [1],
+      numberOfOutputs: 2,
+      outputChannelCount: [1, 2],
     });
     node.port.onmessage = (event: MessageEvent<Levels>) => {
       if (context !== made) return;
@@ -83,18 +89,30 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
     post(node, { kind: 'pcmPort', port: port1 }, [port1]);
     post(node, { kind: 'gains', ...gains });
     events.pcm(port2);
-    node.connect(made.destination); // a node that leads nowhere is not run
+    node.connect(made.destination, 0); // a node that leads nowhere is not run
     wake();
     return { context: made, node };
   };
 
-  const connect = async (input: Input) => {
+  /** Runs `change` in the context of now, which is made if there is none. One that fails is dropped; the next look makes another. */
+  const within = async (change: (live: Running) => void) => {
     let mine: Promise<Running> | null = null;
     try {
       running ??= start();
       mine = running;
-      const { context: live, node } = await mine;
+      const live = await mine;
       if (closed || running !== mine) return;
+      change(live);
+      wake();
+    } catch (error) {
+      if (closed || running !== mine) return;
+      events.trouble(String(error));
+      drop();
+    }
+  };
+
+  const connect = (input: Input) =>
+    within(({ context: live, node }) => {
       nodes[input]?.disconnect();
       nodes[input] = null;
       const stream = streams[input];
@@ -102,19 +120,22 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
       const source = live.createMediaStreamSource(stream);
       source.connect(node, 0, INPUTS[input]);
       nodes[input] = source;
-      wake();
-    } catch (error) {
-      if (closed || running !== mine) return;
-      events.trouble(String(error));
-      drop(); // the next look makes another
-    }
-  };
+    });
+
+  const connectMix = () =>
+    within(({ context: live, node }) => {
+      if (!mixWanted || mix) return;
+      mix = live.createMediaStreamDestination();
+      node.connect(mix, MIX_OUTPUT);
+      events.mix(mix.stream.getAudioTracks()[0] ?? null);
+    });
 
   const drop = () => {
     for (const input of ['mic', 'computer'] as const) {
       nodes[input]?.disconnect();
       nodes[input] = null;
     }
+    mix = null;
     // Closing a context that the browser closed first is refused.
     void context?.close().catch(() => undefined);
     context = null;
@@ -126,6 +147,7 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
     events.trouble(`the audio is started anew: ${why}`);
     drop();
     for (const input of ['mic', 'computer'] as const) if (streams[input]) void connect(input);
+    if (mixWanted) void connectMix();
   };
 
   return {
@@ -136,13 +158,23 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
     },
     setGains(next) {
       gains = next;
-      void running?.then(
-        ({ node }) => post(node, { kind: 'gains', ...gains }),
-        () => undefined,
-      );
+      void running?.then(({ node }) => post(node, { kind: 'gains', ...gains }), IGNORED);
+    },
+    wantMix(wanted) {
+      if (closed || wanted === mixWanted) return;
+      mixWanted = wanted;
+      if (wanted) {
+        void connectMix();
+        return;
+      }
+      const old = mix;
+      mix = null;
+      events.mix(null);
+      for (const track of old?.stream.getTracks() ?? []) track.stop();
+      if (old) void running?.then(({ node }) => node.disconnect(old), IGNORED);
     },
     look(nowMs) {
-      if (closed || (!streams.mic && !streams.computer)) return;
+      if (closed || (!streams.mic && !streams.computer && !mixWanted)) return;
       const state = context?.state ?? 'closed';
       const todo = vitals.look(nowMs, state);
       if (todo === 'rebuild') rebuild(`nothing came out of it (${state})`);
@@ -159,6 +191,9 @@ export function createAudioGraph(events: AudioGraphEvents): AudioGraph {
     },
   };
 }
+
+/** A context that could not be made has told so where it was asked for. */
+const IGNORED = () => undefined;
 
 const post = (node: AudioWorkletNode, message: ToWorklet, transfer: Transferable[] = []) =>
   node.port.postMessage(message, transfer);

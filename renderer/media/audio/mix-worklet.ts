@@ -1,9 +1,10 @@
 /**
  * The mixer, in the audio thread: input 0 is the microphone, input 1 the computer's sound. Gains and mutes with short
- * ramps, a soft limiter, meters, and PCM batches straight to the media worker. Built as a file of its own.
+ * ramps, a soft limiter, meters, and PCM batches straight to the media worker. Output 0 stays silent and keeps the node
+ * running; output 1 is the mix in stereo, for WebRTC. Built as a file of its own.
  */
 import type { PcmBatch, ToWorklet } from '../protocol.ts';
-import { createMixer } from './mixer.ts';
+import { createMixer, MIX_OUTPUT } from './mixer.ts';
 
 declare const sampleRate: number;
 declare class AudioWorkletProcessor {
@@ -35,6 +36,8 @@ class MixProcessor extends AudioWorkletProcessor {
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
     const frames = outputs[0]?.[0]?.length ?? 128;
     this.mixer.mix(inputs[0] ?? [], inputs[1] ?? [], frames, this.batch, this.filled);
+    const mix = outputs[MIX_OUTPUT];
+    if (mix) split(this.batch, this.filled, frames, mix);
     this.filled += frames;
     if (this.filled + frames > BATCH_FRAMES) this.sendBatch();
     this.sinceLevels += frames;
@@ -51,6 +54,17 @@ class MixProcessor extends AudioWorkletProcessor {
     this.filled = 0;
     const message: PcmBatch = { samples };
     this.pcmPort?.postMessage(message, [samples.buffer]);
+  }
+}
+
+/** Interleaved stereo into the two channels of an output. Takes no memory. */
+function split(interleaved: Float32Array, from: number, frames: number, output: readonly Float32Array[]): void {
+  const left = output[0];
+  const right = output[1];
+  if (!left || !right) return;
+  for (let i = 0; i < frames; i += 1) {
+    left[i] = interleaved[(from + i) * 2] ?? 0;
+    right[i] = interleaved[(from + i) * 2 + 1] ?? 0;
   }
 }
 

@@ -6,6 +6,8 @@ const RAMP_SECONDS = 0.02;
 /** Where the limiter begins to bend, linear. Below it nothing is changed. */
 const KNEE = 0.8;
 export const SILENCE_DB = -100;
+/** Which output of the mixer's node carries the mix, in stereo. The one before it is mono and silent. */
+export const MIX_OUTPUT = 1;
 
 export type MixerGains = { mic: number; computer: number; micMuted: boolean; computerMuted: boolean };
 

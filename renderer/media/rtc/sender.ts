@@ -1,13 +1,7 @@
 import type { RtcPlan } from '../../../shared/domain/realtime.ts';
-import type { RtcPort } from './port.ts';
+import { type Attempt, type AttemptParts, startAttempt } from './attempt.ts';
 
-export type RtcSenderOptions = {
-  readonly calls: RtcPort;
-  /** Where the composed frames of the stage go, 30 a second; null: nowhere. The stream is transferred. */
-  feed(frames: WritableStream<VideoFrame> | null): void;
-  /** Failures without a state of their own, for the log. */
-  trouble(where: string, detail: string): void;
-};
+export type { AttemptParts as RtcSenderOptions } from './attempt.ts';
 
 export type RtcSender = {
   /**
@@ -17,9 +11,34 @@ export type RtcSender = {
   apply(plan: RtcPlan | null): void;
   /** The mix of the stage. Another track takes the place of the one before on the running connection. */
   setSound(track: MediaStreamTrack | null): void;
+  /** Reports. To be called twice a second by a clock that the browser does not slow down in a hidden page. */
+  tick(): void;
   close(): void;
 };
 
-export function createRtcSender(options: RtcSenderOptions): RtcSender {
-  return { apply() {}, setSound() {}, close: () => options.feed(null) };
+export function createRtcSender(options: AttemptParts): RtcSender {
+  let running: Attempt | null = null;
+  let sound: MediaStreamTrack | null = null;
+
+  const drop = () => {
+    running?.close();
+    running = null;
+  };
+
+  return {
+    apply(plan) {
+      if (plan !== null && plan.attempt === running?.attempt) {
+        running.change(plan);
+        return;
+      }
+      drop();
+      if (plan) running = startAttempt(plan, sound, options);
+    },
+    setSound(track) {
+      sound = track;
+      running?.setSound(track);
+    },
+    tick: () => running?.tick(),
+    close: drop,
+  };
 }

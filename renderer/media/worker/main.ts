@@ -13,6 +13,7 @@ import { createFrameLedger } from './frames.ts';
 import { sized } from './ladder.ts';
 import { createRateMeter } from './meter.ts';
 import { createPreviewOut } from './preview-out.ts';
+import { createRtcOut } from './rtc-out.ts';
 import { scope, tell } from './scope.ts';
 import { type Session, startSession } from './session.ts';
 import { readSource, type SourceReader, STALL_MS } from './source-reader.ts';
@@ -29,6 +30,7 @@ type Attached = { reader: SourceReader; epoch: number; stalled: boolean };
 const ledger = createFrameLedger();
 const compositor = createCompositor(ledger, FORMATS.portrait720, pageClockMs);
 const preview = createPreviewOut((bitmap) => tell({ kind: 'previewBitmap', bitmap }, [bitmap]));
+const rtcOut = createRtcOut();
 const sources: Record<PictureSource, Attached | null> = { camera: null, screen: null };
 const composedRate = createRateMeter();
 
@@ -123,6 +125,7 @@ function applyPlan(next: WorkerPlan): void {
 function openSession(): void {
   composed = 0;
   late = 0;
+  rtcOut.resetCount();
   void ending.then(() => {
     if (session || replaced || !plan?.encode) return;
     compositor.restartColours();
@@ -146,9 +149,9 @@ const BUSY_PREVIEW_FPS = 15;
 
 /** The clock runs while somebody looks. */
 function updateClock(): void {
-  const busy = session !== null && video.choice?.acceleration !== 'hardware';
+  const busy = (session !== null || rtcOut.active) && video.choice?.acceleration !== 'hardware';
   preview.setMostFps(busy ? BUSY_PREVIEW_FPS : FPS);
-  const needed = session !== null || preview.active;
+  const needed = session !== null || preview.active || rtcOut.active;
   if (needed && !clock) clock = startClock(FPS, onTick);
   if (!needed && clock) {
     clock.close();
@@ -187,6 +190,7 @@ function onTick(tick: Tick): void {
       composed += 1;
       composedRate.add(1, pageClockMs());
       session?.picture(frame);
+      rtcOut.offer(frame);
       // A card that comes or goes is worth five pictures more: the host has just asked for it.
       preview.offer(frame, compositor.moving);
     } finally {
@@ -261,7 +265,7 @@ function sendStats(): void {
       fps: clock ? composedRate.rate(now) : 0,
       composed,
       encoded: run?.encoded ?? 0,
-      dropped: run?.dropped ?? 0,
+      dropped: (run?.dropped ?? 0) + rtcOut.dropped,
       late,
       videoBitrate: run?.videoBitrate ?? 0,
       queue: video.queue,
@@ -306,6 +310,7 @@ async function closeAll(): Promise<void> {
   session = null;
   await work;
   preview.close();
+  rtcOut.close();
   video.close();
   compositor.close();
   channel.close();
@@ -341,6 +346,10 @@ function handle(message: ToWorker): void {
       break;
     case 'preview':
       preview.setTarget(message.target);
+      updateClock();
+      break;
+    case 'rtc':
+      rtcOut.setTarget(message.target);
       updateClock();
       break;
     case 'report':

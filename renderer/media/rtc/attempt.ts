@@ -1,0 +1,181 @@
+/**
+ * The life of one connection, from its plan to its end: its two tracks, what it is asked for in order, what it reports.
+ * Nothing thrown leaves here: the first failure ends it and is told until the core has heard it.
+ */
+import { type Fault, FaultError, fault } from '../../../shared/domain/fault.ts';
+import type { RtcPlan } from '../../../shared/domain/realtime.ts';
+import { createGenerator, type TrackGenerator } from '../browser-types.ts';
+import type { RtcTarget } from '../protocol.ts';
+import type { Connection, ConnectionParts, ConnectionState } from './connection.ts';
+import { faultOf, unsupported } from './faults.ts';
+import type { RtcPort } from './port.ts';
+import { createSfuConnection } from './sfu.ts';
+import { createTally } from './tally.ts';
+import { createTestSound, type TestSound } from './test-sound.ts';
+import { createWhipConnection } from './whip.ts';
+
+export type AttemptParts = {
+  readonly calls: RtcPort;
+  feed(target: RtcTarget | null): void;
+  trouble(where: string, detail: string): void;
+};
+
+export type Attempt = {
+  readonly attempt: number;
+  change(plan: RtcPlan): void;
+  setSound(track: MediaStreamTrack | null): void;
+  /** Twice a second, whether or not the page is seen. */
+  tick(): void;
+  close(): void;
+};
+
+export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts: AttemptParts): Attempt {
+  const { attempt } = first;
+  const { calls } = parts;
+  const ended = new AbortController();
+  const tally = createTally(attempt);
+  let plan = first;
+  let state: ConnectionState = 'new';
+  let connected = false;
+  let connection: Connection | null = null;
+  let picture: TrackGenerator | null = null;
+  let testSound: TestSound | null = null;
+  let nothing: MediaStreamTrack | null = null;
+  let restarted = first.iceRestarts;
+  let failed: { fault: Fault; telling: boolean } | null = null;
+  let reporting = false;
+
+  const shut = () => {
+    if (ended.signal.aborted) return;
+    ended.abort();
+    parts.feed(null);
+    connection?.close();
+    picture?.stop();
+    testSound?.close();
+    nothing?.stop();
+  };
+
+  /** Told again with each look until the core has it: the way there may be broken as well. */
+  const tellFailure = async () => {
+    if (!failed || failed.telling) return;
+    failed.telling = true;
+    const reply = await calls.failed({ attempt, fault: failed.fault });
+    if (reply.ok) failed = null;
+    else failed.telling = false;
+  };
+
+  const fail = (error: unknown) => {
+    if (ended.signal.aborted) return;
+    const why = faultOf(error);
+    shut();
+    if (why.code === 'cancelled') return; // the core has gone on already
+    failed = { fault: why, telling: false };
+    void tellFailure();
+  };
+
+  const changed = (next: ConnectionState) => {
+    state = next;
+    if (next === 'connected') connected = true;
+    if (next === 'failed' && !connected) fail(fault('realtime_no_route', { retry: 'later' }));
+  };
+
+  /** One after the other, as asked for. */
+  let work: Promise<void> = Promise.resolve();
+  const inTurn = (task: (live: Connection) => Promise<void>) => {
+    work = work.then(async () => {
+      if (ended.signal.aborted || !connection) return;
+      try {
+        await task(connection);
+      } catch (error) {
+        fail(error);
+      }
+    });
+  };
+
+  const openPicture = () => {
+    const made = createGenerator('video');
+    if (!made) throw unsupported('no track generator');
+    // Motion before sharpness: where the line is narrow the picture gets smaller and goes on moving.
+    made.contentHint = 'motion';
+    // It ends by itself only when what feeds it is gone; the connection stays and gets another.
+    made.addEventListener('ended', renewPicture, { signal: ended.signal });
+    picture = made;
+    const { width, height } = first;
+    parts.feed({ frames: made.writable, width, height, noise: first.purpose === 'test' });
+    return made;
+  };
+  const renewPicture = () => {
+    if (ended.signal.aborted) return;
+    parts.trouble('real time', 'the track of the picture ended and is made anew');
+    inTurn(async (live) => live.setTrack(openPicture()));
+  };
+
+  /** Until the mix is there; a track that says nothing keeps its place. */
+  const silence = () => {
+    nothing ??= createGenerator('audio');
+    if (!nothing) throw unsupported('no track generator');
+    return nothing;
+  };
+  const soundNow = (mixed: MediaStreamTrack | null) => {
+    if (first.purpose === 'test') testSound ??= createTestSound();
+    const track = first.purpose === 'test' ? (testSound?.track ?? null) : mixed;
+    return track && track.readyState === 'live' ? track : silence();
+  };
+
+  try {
+    const made: ConnectionParts = {
+      plan: first,
+      calls,
+      picture: openPicture(),
+      sound: soundNow(mix),
+      signal: ended.signal,
+      changed,
+    };
+    connection = first.way === 'webrtc' ? createSfuConnection(made) : createWhipConnection(made);
+    inTurn((live) => live.open());
+  } catch (error) {
+    fail(error instanceof FaultError ? error : unsupported(error));
+  }
+
+  const report = async () => {
+    if (!connection || reporting) return;
+    reporting = true;
+    try {
+      const stats = await connection.stats();
+      if (ended.signal.aborted) return;
+      // One that does not reach the core is followed by a newer one.
+      await calls.report(tally.take(stats, { atMs: Date.now(), connection: state, iceRestarts: restarted }));
+    } catch (error) {
+      parts.trouble('real time', String(error));
+    } finally {
+      reporting = false;
+    }
+  };
+
+  return {
+    attempt,
+    change(next) {
+      const before = plan;
+      plan = next;
+      if (next.maxVideoBitrate !== before.maxVideoBitrate || next.fps !== before.fps)
+        inTurn((live) => live.change(next));
+      if (next.iceRestarts > before.iceRestarts)
+        inTurn(async (live) => {
+          await live.restartIce();
+          restarted = next.iceRestarts;
+        });
+    },
+    setSound(track) {
+      if (first.purpose === 'test') return;
+      inTurn((live) => live.setTrack(soundNow(track)));
+    },
+    tick() {
+      if (failed) void tellFailure();
+      else if (!ended.signal.aborted) void report();
+    },
+    close() {
+      failed = null;
+      shut();
+    },
+  };
+}
