@@ -30,9 +30,15 @@ if (!parent) {
   process.stderr.write('core/main.ts runs inside the desktop app; use serve.ts for the browser studio.\n');
   process.exit(EXIT_FAULT);
 }
-await run(parent, z.object({ REDCAST_DATA: z.string(), REDCAST_VERSION: z.string() }).parse(process.env));
+const Environment = z.object({
+  REDCAST_DATA: z.string(),
+  REDCAST_VERSION: z.string(),
+  /** Where the rehearsal platform's real-time server is; empty: nowhere. */
+  REDCAST_MEDIASOUP: z.string().max(4096).default(''),
+});
+await run(parent, Environment.parse(process.env));
 
-async function run(shell: ParentPort, env: { REDCAST_DATA: string; REDCAST_VERSION: string }): Promise<void> {
+async function run(shell: ParentPort, env: z.infer<typeof Environment>): Promise<void> {
   const opened = await openDataDir(env.REDCAST_DATA);
   if (!opened.ok) {
     shell.postMessage('held' in opened ? { t: 'held', ...opened.held } : { t: 'fault', fault: opened.fault });
@@ -65,6 +71,7 @@ async function run(shell: ParentPort, env: { REDCAST_DATA: string; REDCAST_VERSI
     strikeSecrets,
     host: 'electron',
     version: env.REDCAST_VERSION,
+    sfuFolder: env.REDCAST_MEDIASOUP,
     async reveal(path) {
       shell.postMessage({ t: 'reveal', path });
       return { ok: true, value: undefined };

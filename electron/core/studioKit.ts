@@ -16,9 +16,9 @@ export type StudioKit = {
 /** The whole core on a folder, for tests: its real parts and the real rehearsal platform; only the window is missing. */
 export async function studioKit(
   dataDir: string,
-  more: Pick<StudioOptions, 'complianceDir' | 'rehearsal'> & { level?: 'error' | 'silent' } = {},
+  more: Pick<StudioOptions, 'complianceDir' | 'rehearsal' | 'sfuFolder'> & { level?: 'error' | 'silent' } = {},
 ): Promise<StudioKit> {
-  const { level = 'error', complianceDir, rehearsal } = more;
+  const { level = 'error', complianceDir, rehearsal, sfuFolder } = more;
   const opened = await openDataDir(dataDir);
   if (!opened.ok) throw new Error('no data folder');
   const { log, keepSecret, strikeSecrets } = createLogger({ dataDir: opened.value, level });
@@ -36,6 +36,7 @@ export async function studioKit(
     host: 'web',
     version: '0.0.0',
     reveal: async () => ({ ok: true, value: undefined }),
+    sfuFolder,
     rehearsal: { reviewMs: 0, seed: 7, ...rehearsal },
   });
   if (!made.ok) throw new Error(made.fault.code);

@@ -11,6 +11,7 @@ let made: number;
 function handle(): RehearsalHandle {
   made += 1;
   const name = `rehearsal ${made}`;
+  let sfuFolder = '';
   return {
     baseUrl: 'http://127.0.0.1:4100',
     token: 't',
@@ -24,6 +25,10 @@ function handle(): RehearsalHandle {
     onChange: () => () => {},
     setPersona: () => undefined,
     setScenario: (scenario) => story.push(`${name} plays ${scenario}`),
+    setSfuFolder: (folder) => {
+      if (folder !== sfuFolder) story.push(`${name} looks in ${folder}`);
+      sfuFolder = folder;
+    },
     setLanSharing: async (on) => (on ? refuse('no_network', { retry: 'later' }) : done(undefined)),
     reset: () => ({ ok: true, value: undefined }),
     watchQr: async () => ({ url: '', svg: '' }),
@@ -77,6 +82,12 @@ it('takes another scenario without starting over', async () => {
   await link.use(settings({ kind: 'rehearsal' }));
   await link.use(settings({ kind: 'rehearsal' }, 'busy-room'));
   expect(story).toEqual(['rehearsal 1 plays quiet-evening', 'rehearsal', 'rehearsal 1 plays busy-room']);
+});
+
+it('looks for the real-time server in another folder without starting over', async () => {
+  await link.use(settings({ kind: 'rehearsal' }));
+  await link.use(Settings.parse({ rehearsal: { sfuFolder: '/opt/mediasoup' } }));
+  expect(story.slice(2)).toEqual(['rehearsal 1 looks in /opt/mediasoup']);
 });
 
 it('starts anew when asked to: another token', async () => {

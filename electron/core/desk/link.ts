@@ -10,6 +10,8 @@ export type RehearsalHandle = {
   setPersona(persona: RehearsalState['persona']): unknown;
   setScenario(name: string): unknown;
   setLanSharing(on: boolean): Promise<Reply<void>>;
+  /** Empty: where the program was told. */
+  setSfuFolder(folder: string): void;
   reset(): Reply<void>;
   watchQr(): Promise<{ url: string; svg: string }>;
   close(): Promise<void>;
@@ -70,6 +72,7 @@ export function createPlatformLink(options: LinkOptions): PlatformLink {
       if (handle === rehearsal) options.onRehearsal(rehearsal.state());
     });
     rehearsal.setScenario(settings.scenario);
+    rehearsal.setSfuFolder(settings.sfuFolder);
     await share(rehearsal, settings.shareOnLan);
     options.onRehearsal(rehearsal.state());
     options.onLink({
@@ -101,6 +104,7 @@ export function createPlatformLink(options: LinkOptions): PlatformLink {
     if (wanted === active) {
       if (handle) {
         if (handle.state().scenario !== settings.rehearsal.scenario) handle.setScenario(settings.rehearsal.scenario);
+        handle.setSfuFolder(settings.rehearsal.sfuFolder);
         await share(handle, settings.rehearsal.shareOnLan);
       }
       return;

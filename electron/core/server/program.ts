@@ -45,7 +45,15 @@ export type ProgramParts = {
   host: 'web';
   version: string;
   reveal(path: string): Promise<Reply<void>>;
-  rehearsal?: { reviewMs?: number; audienceSpeed?: number; seed?: number; noVideoMs?: number };
+  rehearsal?: {
+    reviewMs?: number;
+    audienceSpeed?: number;
+    seed?: number;
+    noVideoMs?: number;
+    realtimeTokenMs?: number;
+  };
+  /** Where the real-time server is; empty: nowhere. */
+  sfuFolder: string;
 };
 
 /** What the program needs of the studio. */
@@ -104,6 +112,7 @@ export async function runProgram(
     host: 'web',
     version: readVersion(),
     reveal: revealFile,
+    sfuFolder: args.value.mediasoup,
     ...(rehearsal ? { rehearsal } : {}),
   });
   if (!studio.ok) return refuseStart(studio.fault);
