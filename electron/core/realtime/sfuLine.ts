@@ -18,7 +18,7 @@ import { answered } from './answers.ts';
 
 /** Numbers of a stream that stands are asked for this often … */
 const STATS_MS = 2_000;
-/** … and until the first media is confirmed: whoever waits to go live waits for that. */
+/** … and sooner while no media is confirmed: whoever waits to go live, or to be back, waits for that. */
 const STATS_FIRST_MS = 500;
 /** Notices come at once, but their stream is only worth so many tries: the numbers say the same a little later. */
 const NOTICES_AGAIN_MS = 1_000;
@@ -91,7 +91,7 @@ export function createSfuLine(options: Options): SfuLine {
       const reply = await answered((asking) => realtime.stats({ transportId: at.id }, { signal: asking }), signal);
       if (signal.aborted) return;
       if (reply.ok) {
-        confirmed ||= reply.value.receiving;
+        confirmed = reply.value.receiving;
         options.onReceived(reply.value);
       } else if (reply.fault.code === 'realtime_gone') gone(at, { kind: 'closed', why: 'sfu_gone' });
       // Anything else says nothing about the media, which takes another way: the next answer may come again.
