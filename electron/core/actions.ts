@@ -1,31 +1,15 @@
-import {
-  addressProblem,
-  type Fault,
-  FORMATS,
-  refuse,
-  type StudioState,
-  type UploadTest,
-} from '../../shared/domain/index.ts';
+import { addressProblem, type Fault, refuse, type SettingsPatch, type StudioState } from '../../shared/domain/index.ts';
 import type { StudioWishes } from './derive.ts';
 import type { Desk, PlatformLink } from './desk/index.ts';
-import { testUpload } from './egressLater.ts';
 import type { Live } from './live/index.ts';
 import type { StudioActions } from './parts.ts';
-import { measureUpload } from './platform/index.ts';
+import type { Attempts } from './realtime/index.ts';
 import { decided } from './stage/index.ts';
 import type { StateHub } from './state.ts';
 import type { Secrets, SettingsStore } from './store/index.ts';
+import { createUploadTest } from './uploadTest.ts';
 
 const ok = { ok: true, value: undefined } as const;
-
-/** A third above what the format needs: uplinks breathe. */
-const HEADROOM = 4 / 3;
-
-/** A link so slow that a small probe does not end by then has answered the question. */
-const UPLOAD_TEST_LIMIT_MS = 30_000;
-
-/** Nothing to compare the way that was measured with. */
-const ONE_WAY = { realtime: null, recommended: null } as const;
 
 export type ActionsOptions = {
   hub: StateHub;
@@ -33,17 +17,21 @@ export type ActionsOptions = {
   wishes: StudioWishes;
   settings: SettingsStore;
   secrets: Secrets;
-  keepSecret(value: string): void;
   desk: Desk;
   link: PlatformLink;
   reconnectNow(): boolean;
   switchPath(to: 'realtime' | 'steady'): boolean;
+  attempts(): Promise<Attempts>;
   live: Live;
   notice(fault: Fault): void;
   keepExplaining(key: string): void;
   /** Why a text may not be shown (`core/compliance`), or null. */
   refuseText(text: string, field: 'slate'): { ok: false; fault: Fault } | null;
 };
+
+/** After this a stream goes to another place. */
+const leadsElsewhere = ({ platform, manual }: SettingsPatch): boolean =>
+  platform?.kind !== undefined || platform?.remoteUrl !== undefined || manual?.url !== undefined;
 
 export function createActions(options: ActionsOptions): StudioActions {
   const { hub, update, wishes, settings, desk, link } = options;
@@ -54,7 +42,7 @@ export function createActions(options: ActionsOptions): StudioActions {
   };
 
   /** What may not change while a stream runs: it would cut the stream or change its shape under the encoder. */
-  function lockedWhileLive(patch: Parameters<StudioActions['patchSettings']>[0]): string | null {
+  function lockedWhileLive(patch: SettingsPatch): string | null {
     if (!onAir()) return null;
     const now = settings.get();
     if (patch.platform?.kind !== undefined && patch.platform.kind !== now.platform.kind) return 'platform.kind';
@@ -63,43 +51,14 @@ export function createActions(options: ActionsOptions): StudioActions {
     if (patch.manual?.url !== undefined && patch.manual.url !== now.manual.url) return 'manual.url';
     if (patch.stage?.format !== undefined && patch.stage.format !== now.stage.format) return 'stage.format';
     if (patch.recording !== undefined) return 'recording';
+    if (patch.rehearsal?.sfuFolder !== undefined && patch.rehearsal.sfuFolder !== now.rehearsal.sfuFolder)
+      return 'rehearsal.sfuFolder';
     for (const name of ['use', 'host', 'port', 'button'] as const)
       if (patch.obs?.[name] !== undefined && patch.obs[name] !== now.obs[name]) return `obs.${name}`;
     return null;
   }
 
-  async function runUploadTest(): Promise<UploadTest> {
-    const format = FORMATS[settings.get().stage.format];
-    const needed = Math.round(format.bitrate * HEADROOM);
-    const fail = (fault: Fault): UploadTest => ({ kind: 'failed', atMs: Date.now(), fault });
-    if (settings.get().platform.kind === 'manual') {
-      const key = await options.secrets.get('streamKey');
-      if (!key.ok) return fail(key.fault);
-      const reached = await testUpload({ url: settings.get().manual.url, key: key.value ?? '' });
-      if (!reached.ok) return fail(reached.fault);
-      return {
-        kind: 'done',
-        atMs: Date.now(),
-        uplink: null,
-        rttMs: reached.value.rttMs,
-        needed,
-        enough: true,
-        ...ONE_WAY,
-      };
-    }
-    const client = desk.client();
-    if (!client) return fail(refuse('no_platform').fault);
-    const startedAtMs = Date.now();
-    const measured = await measureUpload({
-      client,
-      neededBps: needed,
-      signal: AbortSignal.timeout(UPLOAD_TEST_LIMIT_MS),
-      onProgress: (progress) => update({ upload: { kind: 'running', startedAtMs, progress } }),
-    });
-    if (!measured.ok) return fail(measured.fault);
-    const { uplink, rttMs } = measured.value;
-    return { kind: 'done', atMs: Date.now(), uplink, rttMs, needed, enough: uplink >= needed, ...ONE_WAY };
-  }
+  const upload = createUploadTest({ ...options, state: hub.get, onAir });
 
   return {
     dismissNotice: (id) => update({ notices: hub.get().notices.filter((notice) => notice.id !== id) }),
@@ -115,6 +74,11 @@ export function createActions(options: ActionsOptions): StudioActions {
             rule: problem,
           });
       }
+      const sfuFolder = patch.rehearsal?.sfuFolder?.trim() ?? '';
+      if (sfuFolder !== '' && sfuFolder !== settings.get().rehearsal.sfuFolder) {
+        const { findMediasoup } = await import('./rehearsal/index.ts');
+        if (!findMediasoup(sfuFolder)) return refuse('sfu_missing', { field: 'rehearsal.sfuFolder' });
+      }
       // What viewers read while the host is away. Words that are saved already stay as they are.
       for (const name of ['slateTitle', 'slateText'] as const) {
         const text = patch.stage?.[name];
@@ -123,6 +87,7 @@ export function createActions(options: ActionsOptions): StudioActions {
       }
       const saved = settings.patch(decided(patch));
       if (!saved.ok) return saved;
+      if (leadsElsewhere(patch)) upload.forget();
       if (patch.filters) {
         const filtered = await desk.setFilters(patch.filters.words);
         if (!filtered.ok && filtered.fault.code !== 'no_platform') return filtered;
@@ -165,13 +130,8 @@ export function createActions(options: ActionsOptions): StudioActions {
       update({});
     },
 
-    testUpload() {
-      if (hub.get().upload.kind === 'running') return ok;
-      if (options.live.state().kind === 'live') return refuse('already_live', { retry: 'later' });
-      update({ upload: { kind: 'running', startedAtMs: Date.now(), progress: 0 } });
-      void runUploadTest().then((upload) => update({ upload }));
-      return ok;
-    },
+    testUpload: upload.start,
+    close: upload.close,
 
     reconnectNow: () => (options.reconnectNow() ? ok : refuse('not_live')),
     switchPath: (to) => (options.switchPath(to) ? ok : refuse('not_live')),

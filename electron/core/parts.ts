@@ -22,6 +22,8 @@ export type StudioActions = {
   keepExplaining(key: string): void;
   screen(wish: { wanted: boolean; audio: boolean }): void;
   testUpload(): Reply<void>;
+  /** Ends what runs: called once, when the studio stops. */
+  close(): Promise<void>;
   reconnectNow(): Reply<void>;
   /** Takes the other way; `not_live` when there is none to take. */
   switchPath(to: 'realtime' | 'steady'): Reply<void>;

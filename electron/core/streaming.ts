@@ -18,7 +18,8 @@ import { createLivePorts } from './livePorts.ts';
 import type { Obs } from './obs/index.ts';
 import { createOnAir, type OnAir } from './onAir.ts';
 import { createOutputs } from './outputs.ts';
-import { NO_CALLS, type RtcCalls } from './realtime/index.ts';
+import type { Attempts, RtcCalls } from './realtime/index.ts';
+import { attemptsLater } from './realtimeLater.ts';
 import { createRecords, type Records } from './records/index.ts';
 import { createResuming } from './resuming.ts';
 import { type OnScreen, type RoomFeed, reportFromLog } from './room/index.ts';
@@ -64,6 +65,8 @@ export type Streaming = {
   /** Takes the other way out; false when there is none to take. */
   switchPath(to: 'realtime' | 'steady'): boolean;
   rtc: RtcCalls;
+  /** The page's real-time connections, one at a time; the upload test makes one, too. */
+  attempts(): Promise<Attempts>;
   networkBack(): void;
   /** Told about a page that sends no media while live: who has a window reloads it. */
   onPageStuck(listener: (pageId: string) => void): void;
@@ -88,6 +91,8 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     onShelf: () => update({ sessions: boxes.marked(options.state().sessions) }),
   });
   options.onState(() => boxes.stateChanged(options.state()));
+
+  const attempts = attemptsLater({ wishes, keepSecret: options.keepSecret, changed: () => update({}) });
 
   const outputs = createOutputs({
     onKeyframeNeeded: () => media.requestKeyframe(),
@@ -279,7 +284,8 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
       return hurried;
     },
     switchPath: () => false,
-    rtc: NO_CALLS,
+    rtc: attempts.calls,
+    attempts: attempts.load,
     networkBack() {
       boxes.tell({ kind: 'decision', what: 'network_back', why: 'a page says that the network is there again' });
       resuming.retryNow();

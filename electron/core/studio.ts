@@ -46,7 +46,15 @@ export type StudioOptions = {
   /** Folder of the rule files; the program's own unless a test brings others. */
   complianceDir?: string;
   /** Settings of the rehearsal platform for tests: quicker reviews, faster audience. */
-  rehearsal?: { reviewMs?: number; audienceSpeed?: number; seed?: number; noVideoMs?: number };
+  rehearsal?: {
+    reviewMs?: number;
+    audienceSpeed?: number;
+    seed?: number;
+    noVideoMs?: number;
+    realtimeTokenMs?: number;
+  };
+  /** Folder of a mediasoup with a built worker, for rehearsals in real time where the settings name none. */
+  sfuFolder?: string;
 };
 
 export type Studio = {
@@ -115,7 +123,8 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     async startRehearsal() {
       // Loaded when it is used: a studio on a manual address never pays for it.
       const { startRehearsal } = await import('./rehearsal/index.ts');
-      return startRehearsal({ dataDir: options.dataDir.path, log, ...options.rehearsal });
+      const { sfuFolder } = options;
+      return startRehearsal({ dataDir: options.dataDir.path, log, sfuFolder, ...options.rehearsal });
     },
     token: () => options.secrets.get('platformToken'),
     onRehearsal: (rehearsal) => update({ rehearsal }),
@@ -206,6 +215,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
     ...options,
     ...{ hub, update, wishes, desk, link, reconnectNow: streaming.reconnectNow, live, notice },
     switchPath: streaming.switchPath,
+    attempts: streaming.attempts,
     keepExplaining: selling.keepExplaining,
     refuseText: compliance.refuse,
   });
@@ -237,7 +247,7 @@ export async function createStudio(options: StudioOptions): Promise<Reply<Studio
   async function stop(): Promise<void> {
     clearInterval(ticker);
     unsubscribe();
-    await live.close();
+    await Promise.all([live.close(), actions.close()]);
     // Ending is often quicker than a batch of changes: pages would be left with “live” on a closed door.
     await hub.handedOut();
     onAir.close();

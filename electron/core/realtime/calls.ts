@@ -9,7 +9,6 @@ import type {
   RtpParameters,
   TransportOptions,
 } from '../../../shared/domain/index.ts';
-import { refuse } from '../../../shared/domain/index.ts';
 
 /** What the page asks and tells while it carries out an attempt; one that is over is refused with `cancelled`. */
 export type RtcCalls = {
@@ -22,19 +21,4 @@ export type RtcCalls = {
   whipRestart(attempt: number, sdp: string): Promise<Reply<{ sdp: string | null }>>;
   report(report: RtcReport): void;
   failed(attempt: number, fault: Fault): void;
-};
-
-const never = async () => refuse('cancelled', { retry: 'now' });
-
-/** While nothing is sent in real time. */
-export const NO_CALLS: RtcCalls = {
-  capabilities: never,
-  createTransport: never,
-  connect: never,
-  produce: never,
-  restartIce: never,
-  whip: never,
-  whipRestart: never,
-  report: () => {},
-  failed: () => {},
 };

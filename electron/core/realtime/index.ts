@@ -4,7 +4,7 @@
  */
 export type { Attempt, AttemptOptions, Attempts, AttemptsOptions } from './attempts.ts';
 export { createAttempts } from './attempts.ts';
-export { NO_CALLS, type RtcCalls } from './calls.ts';
+export type { RtcCalls } from './calls.ts';
 export { type Measured, type Recommendation, recommend } from './choose.ts';
 export { type Probed, type ProbeOptions, probeRealtime } from './probe.ts';
 export { createWhipSession, type WhipOptions, type WhipSession } from './whip.ts';
