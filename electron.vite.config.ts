@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { aacModule } from './renderer/media/vite-plugin.ts';
+import { watchPlayer } from './renderer/watch/vite-plugin.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -22,7 +23,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [react(), aacModule()],
+    plugins: [react(), aacModule(), watchPlayer(at('out/watch'))],
     worker: { format: 'es', plugins: () => [aacModule()] },
     build: { outDir: at('out/renderer'), minify: true, rolldownOptions: { input: at('renderer/index.html') } },
   },

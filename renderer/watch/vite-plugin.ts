@@ -1,0 +1,33 @@
+/**
+ * Build-time part of the viewer's page: bundles this folder and mediasoup's client, which is CommonJS and no browser takes as it
+ * is, into one file. A build of its own, since the studio's page would share pieces with it otherwise.
+ */
+import { join } from 'node:path';
+import { build } from 'vite';
+
+/** The part of Vite's plugin shape that is used. */
+export type WatchPlugin = { name: string; apply: 'build'; closeBundle(): Promise<void> };
+
+export function watchPlayer(outDir: string): WatchPlugin {
+  return {
+    name: 'redcast-watch-player',
+    apply: 'build',
+    async closeBundle() {
+      await build({
+        configFile: false,
+        root: import.meta.dirname,
+        logLevel: 'warn',
+        // A library is built for whoever bundles it further; this one goes to browsers as it is.
+        define: { 'process.env.NODE_ENV': '"production"' },
+        build: {
+          outDir,
+          emptyOutDir: true,
+          minify: true,
+          // Phones that are some years old watch, too: Safari 16 and Chrome 111 are what mediasoup's client names as well.
+          target: ['chrome111', 'safari16', 'firefox120'],
+          lib: { entry: join(import.meta.dirname, 'index.ts'), formats: ['es'], fileName: () => 'realtime.js' },
+        },
+      });
+    },
+  };
+}
