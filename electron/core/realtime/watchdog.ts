@@ -98,6 +98,11 @@ export class Watchdog {
     return this.shown.state;
   }
 
+  /** When the far end last confirmed media; null: never on this connection. */
+  confirmedAtMs(nowMs: number): number | null {
+    return this.progress.at(nowMs);
+  }
+
   get step(): 'steady' | 'restarting_ice' | 'new_transport' {
     if (this.phase.kind !== 'standing') return 'new_transport';
     return this.restartedAtMs === null ? 'steady' : 'restarting_ice';
