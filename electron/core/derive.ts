@@ -85,6 +85,7 @@ export function deriveState(
     camera: state.settings.stage.camera,
     obs: state.settings.obs.use ? { state: state.obs, follows: followsHost(state.settings) } : null,
     upload: state.upload,
+    uploadPath: state.settings.stage.uploadPath,
     nowMs,
   });
   return { plan, checklist: list };

@@ -138,9 +138,12 @@ export function createUploadTest(options: UploadTestOptions): UploadTesting {
       if (running) return { ok: true, value: undefined };
       if (options.onAir()) return refuse('already_live', { retry: 'later' });
       const stop = new AbortController();
-      const over = run(state().upload, stop.signal).finally(() => {
-        running = null;
-      });
+      const over = run(state().upload, stop.signal)
+        // Only a part that cannot be loaded gets here; without a word the test would seem to run for ever.
+        .catch((error: unknown) => update({ upload: fail(refuse('internal', { detail: String(error) }).fault) }))
+        .finally(() => {
+          running = null;
+        });
       running = { stop, over };
       return { ok: true, value: undefined };
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Bag } from './bag.ts';
-import { type ChecklistInput, checklist } from './checklist.ts';
+import { type ChecklistInput, checklist, UploadTest } from './checklist.ts';
 import { StageReport } from './media.ts';
 import { noObs, ObsFinding, type ObsState } from './obs/index.ts';
 import { Settings } from './settings.ts';
@@ -58,6 +58,7 @@ const ready: ChecklistInput = {
   camera: null,
   obs: null,
   upload: { kind: 'never' },
+  uploadPath: 'auto',
   nowMs: 10,
 };
 const blocked = (more: Partial<ChecklistInput>) => {
@@ -170,5 +171,55 @@ describe('checklist', () => {
       code: 'microphone_denied',
     });
     expect(list.canGoLive).toBe(true);
+  });
+
+  describe('after an upload test of both ways', () => {
+    const base = { kind: 'done', atMs: 1, uplink: 5e6, rttMs: 31.4, needed: 3.3e6, enough: true } as const;
+    const tried = { kind: 'done', connectMs: 1, rttMs: 12.6, lossShare: 0, uplink: 4e6, route: null } as const;
+    const fits = { ...base, realtime: tried, recommended: { path: 'realtime', reasons: ['realtime_fits'] } } as const;
+    const lossy = { ...base, realtime: tried, recommended: { path: 'steady', reasons: ['realtime_lossy'] } } as const;
+    const steady = { path: 'steady', reasons: ['realtime_failed'] } as const;
+    const fault = { code: 'realtime_no_route', retry: 'later' } as const;
+    const failed = { ...base, realtime: { kind: 'failed', fault }, recommended: steady } as const;
+    const none = { ...base, realtime: { kind: 'not_offered' }, recommended: steady } as const;
+    const slow = { uplink: 2e6, enough: false } as const;
+    const at = (upload: unknown, uploadPath: ChecklistInput['uploadPath'], more: Partial<ChecklistInput> = {}) => {
+      const list = checklist({ ...ready, upload: UploadTest.parse(upload), uploadPath, ...more });
+      expect(list.canGoLive).toBe(true);
+      return list.steps.find((step) => step.id === 'upload');
+    };
+
+    it.each([
+      [fits, 'auto', 'ok', 'realtime'],
+      [fits, 'realtime', 'ok', 'realtime'],
+      [fits, 'steady', 'ok', 'steady_chosen'],
+      [{ ...fits, ...slow }, 'auto', 'ok', 'realtime'],
+      [{ ...fits, ...slow }, 'steady', 'advise', 'steady_slow'],
+      [lossy, 'auto', 'ok', 'enough'],
+      [lossy, 'realtime', 'advise', 'realtime_doubtful'],
+      [lossy, 'steady', 'ok', 'enough'],
+      [{ ...lossy, ...slow }, 'auto', 'advise', 'slow'],
+      [failed, 'auto', 'ok', 'enough'],
+      [failed, 'realtime', 'advise', 'realtime_failed'],
+      [none, 'auto', 'ok', 'enough'],
+      [none, 'realtime', 'advise', 'realtime_not_offered'],
+      [{ ...none, ...slow }, 'steady', 'advise', 'slow'],
+      [base, 'realtime', 'ok', 'enough'],
+    ] as const)('speaks about the way the stream will take (%#)', (upload, uploadPath, state, code) => {
+      expect(at(upload, uploadPath)).toMatchObject({ state, code });
+    });
+
+    it('tells the numbers of that way', () => {
+      expect(at(fits, 'auto')?.params).toMatchObject({ uplink: 4e6, rttMs: 13 });
+      expect(at(fits, 'steady')?.params).toMatchObject({ uplink: 5e6, rttMs: 31 });
+      expect(at(failed, 'realtime')?.params).toMatchObject({ fault: 'realtime_no_route' });
+      const silent = { ...fits, realtime: { ...tried, uplink: null, rttMs: null } };
+      expect(at(silent, 'auto')?.params).toMatchObject({ uplink: 5e6, rttMs: 31 });
+    });
+
+    it('says nothing of real time while OBS sends', () => {
+      const obs = { state: noObs(), follows: false };
+      expect(checklist({ ...ready, obs, upload: UploadTest.parse(fits) }).steps.at(-1)?.code).toBe('enough');
+    });
   });
 });

@@ -71,6 +71,8 @@ export type ChecklistInput = {
   /** Set in OBS mode: the picture comes from there. `follows`: a stream the host starts in OBS is the one to follow. */
   obs: { state: ObsState; follows: boolean } | null;
   upload: UploadTest;
+  /** Which way the host wants the stream to take. */
+  uploadPath: Settings['stage']['uploadPath'];
   nowMs: number;
 };
 
@@ -224,9 +226,36 @@ function uploadStep(input: ChecklistInput): ChecklistStep {
     case 'done': {
       const params = { uplink: test.uplink ?? 0, rttMs: Math.round(test.rttMs), needed: test.needed, atMs: test.atMs };
       if (test.uplink === null) return step('upload', 'ok', 'reachable', params);
-      return test.enough ? step('upload', 'ok', 'enough', params) : step('upload', 'advise', 'slow', params);
+      return (
+        // With OBS nothing leaves by the studio's own stage.
+        (input.obs ? null : wayStep(test, input.uploadPath)) ??
+        (test.enough ? step('upload', 'ok', 'enough', params) : step('upload', 'advise', 'slow', params))
+      );
     }
   }
+}
+
+/** What the real-time half adds; null: the stream goes the steady way, and the numbers of that are the answer. */
+function wayStep(
+  { realtime, recommended, uplink, rttMs, needed, atMs }: Extract<UploadTest, { kind: 'done' }>,
+  wanted: Settings['stage']['uploadPath'],
+): ChecklistStep | null {
+  if (realtime === null || recommended === null) return null;
+  const params = { uplink: uplink ?? 0, rttMs: Math.round(rttMs), needed, atMs };
+  if (wanted === 'realtime' && realtime.kind === 'not_offered')
+    return step('upload', 'advise', 'realtime_not_offered', params);
+  if (wanted === 'realtime' && realtime.kind === 'failed')
+    return step('upload', 'advise', 'realtime_failed', { ...params, fault: realtime.fault.code });
+  if (realtime.kind !== 'done') return null;
+  if (wanted === 'realtime' && recommended.path === 'steady')
+    return step('upload', 'advise', 'realtime_doubtful', params);
+  if (recommended.path === 'steady') return null;
+  const direct = { ...params, uplink: realtime.uplink ?? params.uplink, rttMs: Math.round(realtime.rttMs ?? rttMs) };
+  if (wanted !== 'steady') return step('upload', 'ok', 'realtime', direct);
+  // Chosen against the advice: nothing is wrong as long as the line is enough, but worth a second look where it is not.
+  return uplink !== null && uplink < needed
+    ? step('upload', 'advise', 'steady_slow', params)
+    : step('upload', 'ok', 'steady_chosen', params);
 }
 
 /**

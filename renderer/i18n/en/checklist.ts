@@ -151,5 +151,29 @@ export const checklist = {
       title: 'Your line is slow for this picture',
       detail: '{{uplink}} up, {{needed}} needed. Choose 720p under Settings, or use a cable.',
     },
+    realtime: {
+      title: 'Upload test',
+      detail: '{{uplink}} up, {{rttMs}} ms to the real-time server: viewers will see you almost at once.',
+    },
+    realtime_doubtful: {
+      title: 'Real time may not hold here',
+      detail: 'You chose it, but the test recommends the steady way. If it fails, the studio changes over by itself.',
+    },
+    realtime_failed: {
+      title: 'Real time did not get through',
+      detail: '{{fault}} You chose it; if it fails on air, the studio changes over to the steady way by itself.',
+    },
+    realtime_not_offered: {
+      title: 'Real time is not offered here',
+      detail: 'Your stream goes the steady way: viewers see you a few seconds later.',
+    },
+    steady_chosen: {
+      title: 'Upload test',
+      detail: '{{uplink}} up, {{rttMs}} ms to the server: enough. Real time would work here, too.',
+    },
+    steady_slow: {
+      title: 'Your line is slow for the steady way',
+      detail: '{{uplink}} up, {{needed}} needed. Real time would work here: it is content with less.',
+    },
   },
 } as const;

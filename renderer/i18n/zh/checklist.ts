@@ -79,5 +79,23 @@ export const checklist: Shape<typeof en> = {
     reachable: { title: '上传测试', detail: '服务器 {{rttMs}} 毫秒内回应，但它不提供开播前测速。' },
     enough: { title: '上传测试', detail: '上行 {{uplink}}，到服务器 {{rttMs}} 毫秒：满足画面所需的 {{needed}}。' },
     slow: { title: '网速对这个画面偏慢', detail: '上行 {{uplink}}，需要 {{needed}}。在设置里选 720p，或改用网线。' },
+    realtime: { title: '上传测试', detail: '上行 {{uplink}}，到实时服务器 {{rttMs}} 毫秒：观众几乎同时看到你。' },
+    realtime_doubtful: {
+      title: '实时在这里可能不稳',
+      detail: '你选了实时，但测试推荐稳定方式。如果中断，会自动改用稳定方式。',
+    },
+    realtime_failed: {
+      title: '实时没有连通',
+      detail: '{{fault}}你选了实时；如果直播时不通，会自动改用稳定方式。',
+    },
+    realtime_not_offered: { title: '这里不提供实时', detail: '直播会用稳定方式：观众晚几秒看到你。' },
+    steady_chosen: {
+      title: '上传测试',
+      detail: '上行 {{uplink}}，到服务器 {{rttMs}} 毫秒：足够。这里也可以用实时。',
+    },
+    steady_slow: {
+      title: '网速对稳定方式偏慢',
+      detail: '上行 {{uplink}}，需要 {{needed}}。这里可以用实时，它要求更低。',
+    },
   },
 };

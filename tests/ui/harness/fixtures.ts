@@ -160,6 +160,7 @@ export function checked(state: StudioState): StudioState {
       camera: settings.stage.camera,
       obs: settings.obs.use ? { state: obs, follows: settings.obs.button === 'obs' } : null,
       upload,
+      uploadPath: settings.stage.uploadPath,
       nowMs: Date.now(),
     }),
   };
