@@ -1,15 +1,16 @@
 import type { IngestState } from '../../shared/domain/index.ts';
 import type { PublisherState } from './egress/index.ts';
+import type { WatchState } from './realtime/index.ts';
 
 /**
- * What the publisher says, in the words of the live session. The publisher's clock is monotonic and people read wall
+ * What the publisher, or the watchdog of real time, says, in the words of the live session. The publisher's clock is monotonic and people read wall
  * time: a moment is translated once and then stays, also when the wall clock is set anew in the middle of an outage.
  * `closesAtMs` is the live session's to know.
  */
 export function createIngestStates(
   monotonicMs: () => number = () => performance.now(),
   wallMs: () => number = () => Date.now(),
-): (state: PublisherState) => IngestState {
+): (state: PublisherState | WatchState) => IngestState {
   let last = { monotonicMs: Number.NaN, wallMs: 0 };
   const wall = (atMs: number) => Math.round(wallMs() + (atMs - monotonicMs()));
   const since = (atMs: number): number => {

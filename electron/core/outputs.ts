@@ -23,6 +23,7 @@ import type {
 import { loadEgress } from './egressLater.ts';
 import { createIngestStates } from './ingestState.ts';
 import { createNetWatch } from './netWatch.ts';
+import type { CarryFacts } from './realtime/index.ts';
 import type { OutputFacts } from './stage/index.ts';
 
 /** How often a condition that has no event of its own is looked at. */
@@ -83,6 +84,8 @@ export type OutputsOptions = {
   onRecordingFault(fault: Fault): void;
   /** What the encoder is asked for, where it is lowered to what the network carries. */
   adapt?(): AdaptState | null;
+  /** What is sent in real time, from the page; null while that is not the way. */
+  rtc?(): CarryFacts | null;
   /** Who is told of each file of a session's recording. */
   recordingFiles?(sessionId: SessionId): RecordingFiles;
 };
@@ -95,8 +98,10 @@ type Run = {
   size: { width: number; height: number } | null;
   hasAudio: boolean;
   source: SourceName;
-  /** Its upload is being stopped: what the publisher says from now on is no news. */
-  leaving: boolean;
+  /** The upload that the publisher is for. Once it is being left, what the publisher says is no news. */
+  upload: { left: boolean };
+  /** Of uploads before this one: a stream may come back to its first way. */
+  before: { sessions: number; droppedFrames: number };
 };
 
 const NO_FACTS: OutputFacts = {
@@ -113,6 +118,7 @@ const NO_FACTS: OutputFacts = {
   recordedBytes: 0,
   recordedMs: 0,
   rtc: null,
+  sent: null,
 };
 
 export function createOutputs(options: OutputsOptions): Outputs {
@@ -127,9 +133,10 @@ export function createOutputs(options: OutputsOptions): Outputs {
 
   const measure = (current: Run): OutputFacts => {
     const stats = current.publisher?.stats();
-    if (stats) sessions = stats.sessions;
+    if (stats) sessions = current.before.sessions + stats.sessions;
+    const rtc = options.rtc?.() ?? null;
     return {
-      bitrate: stats?.bitrate ?? 0,
+      bitrate: rtc ? rtc.videoBitrate + rtc.audioBitrate : (stats?.bitrate ?? 0),
       queueBytes: stats?.queueBytes ?? 0,
       queueMs: stats?.queueMs ?? 0,
       ackedBytes: stats?.ackedBytes ?? null,
@@ -137,18 +144,19 @@ export function createOutputs(options: OutputsOptions): Outputs {
       adapt: options.adapt?.() ?? null,
       source: current.source,
       rttMs: stats?.rttMs ?? null,
-      droppedFrames: stats?.droppedFrames ?? lastFacts.droppedFrames,
+      droppedFrames: stats ? current.before.droppedFrames + stats.droppedFrames : lastFacts.droppedFrames,
       skewMs: current.egress.timeline().skewMs,
       recordedBytes: current.recording?.bytes() ?? lastFacts.recordedBytes,
       recordedMs: current.recording?.ms() ?? lastFacts.recordedMs,
-      rtc: null,
+      rtc: rtc?.health ?? null,
+      sent: rtc && { videoBitrate: rtc.videoBitrate, audioBitrate: rtc.audioBitrate },
     };
   };
 
   const runOf = (sessionId: SessionId): Run | null => (run?.sessionId === sessionId ? run : null);
 
   async function finish(mine: Run): Promise<void> {
-    mine.leaving = true;
+    mine.upload.left = true;
     await mine.egress.stop();
     if (run !== mine) return;
     lastFacts = measure(mine);
@@ -184,7 +192,8 @@ export function createOutputs(options: OutputsOptions): Outputs {
         size: null,
         hasAudio: false,
         source: 'none',
-        leaving: false,
+        upload: { left: false },
+        before: { sessions: 0, droppedFrames: 0 },
       };
       run = mine;
       if (present !== null) mine.egress.carrier(present);
@@ -251,6 +260,8 @@ export function createOutputs(options: OutputsOptions): Outputs {
       const mine = run;
       if (!mine) return refuse('ingest_no_media');
       let sent = false;
+      const upload = { left: false };
+      mine.upload = upload;
       const ingestState = createIngestStates();
       const net = createNetWatch(() => mine.publisher?.networkBack());
       const granted = mine.egress.publish({
@@ -258,7 +269,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
         onState(state) {
           net.watch(state.kind === 'reconnecting');
           if (state.kind === 'sending') sent = true;
-          if (sent && mine === run && !mine.leaving) options.onIngest(ingestState(state), mine.sessionId);
+          if (sent && mine === run && !upload.left) options.onIngest(ingestState(state), mine.sessionId);
         },
       });
       if (!granted.ok) return granted;
@@ -303,9 +314,13 @@ export function createOutputs(options: OutputsOptions): Outputs {
     async unpublish(sessionId) {
       const mine = runOf(sessionId);
       if (!mine) return;
-      mine.leaving = true;
+      mine.upload.left = true;
       lastFacts = measure(mine);
-      await mine.publisher?.stop();
+      const { publisher } = mine;
+      await publisher?.stop();
+      if (mine.publisher !== publisher) return;
+      mine.publisher = null;
+      mine.before = { sessions, droppedFrames: lastFacts.droppedFrames };
     },
     async stopRecording(sessionId) {
       const mine = runOf(sessionId);

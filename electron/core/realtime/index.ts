@@ -8,5 +8,6 @@ export type { RtcCalls } from './calls.ts';
 export { type Measured, type Recommendation, recommend } from './choose.ts';
 export { type VideoPlan, videoPlan } from './layers.ts';
 export { type Probed, type ProbeOptions, probeRealtime } from './probe.ts';
+export type { WatchState } from './watchState.ts';
 export { createWhipSession, type WhipOptions, type WhipSession } from './whip.ts';
 export { testWhip } from './whipReach.ts';

@@ -16,6 +16,7 @@ const out: OutputFacts = {
   recordedBytes: 10,
   recordedMs: 20,
   rtc: null,
+  sent: null,
 };
 const second = (composed: number, dropped = 0): StreamHealth => ({
   ...healthFrom(null, { ...out, droppedFrames: dropped }, 0),

@@ -19,6 +19,8 @@ export type OutputFacts = {
   recordedMs: number;
   /** Null unless the stream goes out in real time. */
   rtc: RtcHealth | null;
+  /** What the page sends in real time, bit/s; null: what it encodes for the core is what is sent. */
+  sent: { videoBitrate: number; audioBitrate: number } | null;
 };
 
 /** Every number of the health line, from the page's report and the outputs. */
@@ -33,8 +35,8 @@ export function healthFrom(report: StageReport | null, out: OutputFacts, atMs: n
     encoder: encoder?.codec ?? '',
     acceleration: encoder?.acceleration ?? 'unknown',
     bitrate: out.bitrate,
-    videoBitrate: report?.video.bitrate ?? 0,
-    audioBitrate: report?.audio.bitrate ?? 0,
+    videoBitrate: out.sent?.videoBitrate ?? report?.video.bitrate ?? 0,
+    audioBitrate: out.sent?.audioBitrate ?? report?.audio.bitrate ?? 0,
     queueBytes: out.queueBytes,
     queueMs: out.queueMs,
     ackedBytes: out.ackedBytes,
