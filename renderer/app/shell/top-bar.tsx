@@ -32,9 +32,9 @@ export function TopBar() {
     <header className={styles.bar} data-testid="top-bar" data-live={live?.kind ?? ''}>
       <span className={styles.brand}>{t('common.brand')}</span>
       {live ? <LiveChip live={live} /> : null}
+      {live?.kind === 'live' ? <WayChip /> : null}
       {live?.kind === 'live' ? <IngestChip ingest={live.ingest} /> : null}
       <OutageChips />
-      {live?.kind === 'live' ? <WayChip /> : null}
       <StandbyChip />
       <PlatformChip />
       <ObsChip />
@@ -97,7 +97,7 @@ function IngestChip({ ingest }: { ingest: IngestState }) {
     case 'degraded':
       return (
         <Chip tone="warn" icon={<TriangleAlert />} {...props}>
-          {t('shell.bar.ingest.degraded', { rate })}
+          {t(ingest.why === 'received' ? 'shell.bar.ingest.received' : 'shell.bar.ingest.degraded', { rate })}
         </Chip>
       );
     case 'reconnecting':

@@ -64,6 +64,7 @@ export const shell = {
       sending: 'Upload stable · {{rate}}',
       sendingNoRate: 'Upload stable',
       degraded: 'Upload is slow · {{rate}}',
+      received: 'Viewers get too little · {{rate}}',
       reconnecting: 'Connection broken for {{time}}',
       mending: '{{step}} · {{time}}',
       takenOver: 'Someone else streams with your key',

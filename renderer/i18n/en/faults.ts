@@ -560,8 +560,8 @@ export const faults = {
   },
   realtime_fell_back: {
     title: 'Your stream goes the steady way now',
-    meaning: 'Viewers see you a few seconds later; nobody had to leave, and the recording goes on.',
-    action: 'When the line is well again, go back to real time here or on the Stage.',
+    meaning: 'Viewers see you a few seconds later; nobody had to leave.',
+    action: 'Go back when the line is well again.',
   },
   realtime_not_back: {
     title: 'Real time does not work yet',
@@ -592,6 +592,18 @@ export const faults = {
     title: 'The server turned the stream down',
     meaning: 'It answered with number {{status}} and gave no reason that the studio knows.',
     action: 'Check address and token; the log has the server’s own words.',
+  },
+  /** `rule: other_server`, of `whip_unauthorized` and `whip_forbidden`. */
+  whip_elsewhere: {
+    title: 'The server passed your stream on to another one',
+    meaning: 'That one wants your token, which the studio hands to no server but the one you named.',
+    action: 'Ask your platform for the address of that server, and save it instead.',
+  },
+  /** `rule: obs_no_whip`, of `ingest_unsupported_scheme`. */
+  whip_in_obs: {
+    title: 'OBS cannot be pointed at this address',
+    meaning: 'The studio sets an RTMP server in OBS; an address with https:// (WHIP) is for the studio’s own stage.',
+    action: 'Paste your platform’s RTMP address, or switch OBS mode off.',
   },
   whip_bad_location: {
     title: 'The server pointed to another place',

@@ -2,6 +2,8 @@
 export const uplink = {
   realtime: 'Real time',
   steady: 'Steady way',
+  /** Where there is little room. */
+  short: { realtime: 'Real time', steady: 'Steady' },
   about: {
     realtime: 'Viewers see you almost at once.',
     steady: 'Viewers see you a few seconds later, and a weak line matters less.',
@@ -16,7 +18,7 @@ export const uplink = {
     new_transport: {
       title: 'Making a new connection…',
       short: 'New connection',
-      about: 'Viewers stay and see the last picture until it stands.',
+      about: 'Viewers see the last picture until it stands.',
     },
     falling_back: {
       title: 'Changing to the steady way; viewers stay',
@@ -56,5 +58,5 @@ export const uplink = {
   score: '{{score}} of 10',
   noScore: 'the server does not say',
   confirmed: { now: 'just now', ago: '{{seconds}} s ago', never: 'not yet' },
-  layer: '{{width}} × {{height}} · {{fps}} a second · {{rate}}',
+  layer: '{{width}}×{{height}} · {{fps}} fps · {{rate}}',
 } as const;

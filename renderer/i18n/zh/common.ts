@@ -67,6 +67,7 @@ export const shell: Shape<typeof enShell> = {
       sending: '上传稳定 · {{rate}}',
       sendingNoRate: '上传稳定',
       degraded: '上传偏慢 · {{rate}}',
+      received: '观众收到的不完整 · {{rate}}',
       reconnecting: '连接已断开 {{time}}',
       mending: '{{step}} · {{time}}',
       takenOver: '别人正在用你的密钥推流',

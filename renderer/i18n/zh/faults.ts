@@ -554,8 +554,8 @@ export const faults: Shape<typeof en> = {
   },
   realtime_fell_back: {
     title: '已改用稳定方式直播',
-    meaning: '观众会晚几秒看到你，没有人需要离开，录像仍在继续。',
-    action: '线路好转后，可以在这里或“直播台”回到实时。',
+    meaning: '观众会晚几秒看到你，没有人需要离开。',
+    action: '线路好转后可以回到实时。',
   },
   realtime_not_back: {
     title: '实时方式还不行',
@@ -586,6 +586,18 @@ export const faults: Shape<typeof en> = {
     title: '服务器拒绝了这场直播',
     meaning: '它的回答是 {{status}}，没有说明可以识别的原因。',
     action: '请检查地址和令牌；日志里有服务器的原话。',
+  },
+  /** `rule: other_server`, of `whip_unauthorized` and `whip_forbidden`. */
+  whip_elsewhere: {
+    title: '服务器把你的直播转给了另一台',
+    meaning: '那一台也要令牌，而令牌只会交给你填写的服务器。',
+    action: '向平台要那台服务器的地址，改存那个地址。',
+  },
+  /** `rule: obs_no_whip`, of `ingest_unsupported_scheme`. */
+  whip_in_obs: {
+    title: 'OBS 不能推到这个地址',
+    meaning: '在 OBS 里设置的是 RTMP 服务器；https:// 地址（WHIP）只供本工作室自己的画面使用。',
+    action: '请粘贴平台的 RTMP 地址，或关闭 OBS 模式。',
   },
   whip_bad_location: {
     title: '服务器指向了别处',

@@ -4,6 +4,7 @@ import type { Shape } from '../shape.ts';
 export const uplink: Shape<typeof en> = {
   realtime: '实时',
   steady: '稳定方式',
+  short: { realtime: '实时', steady: '稳定' },
   about: {
     realtime: '观众几乎同时看到你。',
     steady: '观众晚几秒看到你，网络差一些也不要紧。',
@@ -18,7 +19,7 @@ export const uplink: Shape<typeof en> = {
     new_transport: {
       title: '正在建立新的连接…',
       short: '正在重建连接',
-      about: '观众还在，连上之前停在最后一个画面。',
+      about: '连上之前，观众停在最后一个画面。',
     },
     falling_back: {
       title: '正在改用稳定方式，观众不会离开',
@@ -58,5 +59,5 @@ export const uplink: Shape<typeof en> = {
   score: '{{score}} / 10',
   noScore: '服务器没有说明',
   confirmed: { now: '刚刚', ago: '{{seconds}} 秒前', never: '还没有' },
-  layer: '{{width}} × {{height}} · 每秒 {{fps}} 帧 · {{rate}}',
+  layer: '{{width}}×{{height}} · {{fps}} 帧 · {{rate}}',
 };

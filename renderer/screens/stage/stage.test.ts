@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StreamHealth } from '../../../shared/domain/index.ts';
+import { RtcHealth, StreamHealth } from '../../../shared/domain/index.ts';
 import { liveState, stageReport } from '../../../tests/support/states.ts';
 import { CLIP_DB, formatDb, gainDb, METER_FLOOR_DB, meterFraction, meterStep, SILENT_METER } from './controls/meter.ts';
 import { formatBitrate, formatBytes, formatClock, formatMs, formatRate, formatSkew, percentOf } from './format.ts';
@@ -79,6 +79,21 @@ const good = StreamHealth.parse({
   recordedMs: 30_000,
 });
 const live = liveState();
+const rtcHealth = (more: object): RtcHealth =>
+  RtcHealth.parse({
+    route: { protocol: 'udp', relayed: false },
+    codec: 'video/H264',
+    rttMs: 34,
+    lossShare: 0,
+    nacks: 0,
+    plis: 1,
+    availableBitrate: 4_200_000,
+    limitation: 'none',
+    score: 10,
+    layers: [],
+    confirmedAtMs: 1,
+    ...more,
+  });
 
 describe('healthOf', () => {
   it('says fine when all is well, live and in the preview', () => {
@@ -141,7 +156,52 @@ describe('healthOf', () => {
     expect(healthOf(live, good, report, { ...disk, level: 'fine' }).code).toBe('fine_live');
     expect(healthOf({ ...live, recording: { kind: 'off' } }, good, report, disk).code).toBe('fine_live');
   });
+  it('shows in real time what is lost and what arrives, and not what the studio’s own encoder is asked for', () => {
+    const rtc = rtcHealth({ codec: 'video/VP8', rttMs: 320, lossShare: 0.002, score: 9 });
+    const lowered = { level: 'lowered', why: 'limited', fps: 5, width: 720, height: 1280 } as const;
+    const adapt = { ...lowered, videoBitrate: 300_000, fullVideoBitrate: 2_500_000 };
+    const fine = healthOf(live, { ...good, rtc, adapt, queueMs: 9_000, skewMs: 200 }, report);
+    expect(fine.cells.map((cell) => [cell.id, cell.value, cell.level])).toEqual([
+      ['encoder', 'VP8', 'fine'],
+      ['fps', '30.0', 'fine'],
+      ['dropped', '0', 'fine'],
+      ['upload', '2.5 Mb/s', 'fine'],
+      ['loss', '0.2 %', 'fine'],
+      ['rtt', '320 ms', 'look'],
+      ['score', '9/10', 'fine'],
+      ['recording', '84 MB', 'fine'],
+    ]);
+    expect(fine).toMatchObject({ level: 'look', code: 'rtt' });
+    const weak = { ...live, ingest: { kind: 'degraded', sinceMs: 1, why: 'received' } } as const;
+    const lossy = { ...good, adapt, rtc: rtcHealth({ rttMs: 30, lossShare: 0.07, score: 4 }) };
+    expect(healthOf(weak, lossy, report)).toMatchObject({ level: 'look', code: 'degraded_received' });
+    expect(healthOf(weak, { ...lossy, rtc: { ...lossy.rtc, lossShare: 0.2 } }, report)).toMatchObject({
+      level: 'broken',
+      code: 'loss',
+    });
+    // A WHIP server gives no mark: nothing is made up.
+    const whip = healthOf(live, { ...good, rtc: rtcHealth({ score: null, rttMs: null }) }, report);
+    expect(whip.cells.find((cell) => cell.id === 'score')).toMatchObject({ value: '–', level: 'off' });
+    expect(whip).toMatchObject({ level: 'fine', code: 'fine_live' });
+  });
+  it('says that another route is looked for, and that the steady way runs well after a fall-back', () => {
+    const uplink = { path: 'webrtc', canRealtime: true, canSteady: true, fellBack: null } as const;
+    const stuck = { ...live, ingest: { kind: 'degraded', sinceMs: 1, why: 'unconfirmed' } } as const;
+    const health = { ...good, rtc: rtcHealth({}) };
+    const restarting = { ...uplink, step: { kind: 'restarting_ice', sinceMs: 1 } } as const;
+    expect(healthOf(stuck, health, report, null, restarting)).toMatchObject({ level: 'look', code: 'rerouting' });
+    const fault = { code: 'realtime_stalled', retry: 'now' } as const;
+    const fellBack = { ...uplink, path: 'rtmp', fellBack: { atMs: 1, fault }, step: { kind: 'steady' } } as const;
+    expect(healthOf(live, good, report, null, fellBack)).toMatchObject({ level: 'fine', code: 'fine_steady' });
+  });
   it('reads codec names', () => {
-    expect(['avc1.42e01f', 'H.264', 'av01.0', ''].map(encoderName)).toEqual(['H.264', 'H.264', 'AV1', '–']);
+    expect(['avc1.42e01f', 'H.264', 'video/H264', 'video/VP8', 'av01.0', ''].map(encoderName)).toEqual([
+      'H.264',
+      'H.264',
+      'H.264',
+      'VP8',
+      'AV1',
+      '–',
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { Route, Unplug } from 'lucide-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePageStore } from '../../app/index.ts';
-import { faultWords, formatShortClock } from '../../i18n/index.ts';
+import { faultWords, formatShortClock, joinSentences } from '../../i18n/index.ts';
 import type { Mending } from '../uplink/uplink.ts';
 import { useMending } from '../uplink/use-mending.ts';
 import type { Outage } from './outage.ts';
@@ -60,9 +60,10 @@ function MendingBar({ mending }: { mending: Mending }) {
 }
 
 /** Why, where it is known, and what viewers see meanwhile. */
-function MendingAbout({ mending }: { mending: Mending }) {
+function MendingAbout({ mending, recording = false }: { mending: Mending; recording?: boolean }) {
   const { t, i18n } = useTranslation();
-  const about = t(`uplink.step.${mending.kind}.about`);
+  const viewers = t(`uplink.step.${mending.kind}.about`);
+  const about = recording ? joinSentences(i18n.language, viewers, t('shell.outage.recording')) : viewers;
   if (mending.fault === null) return about;
   return t('uplink.because', { why: faultWords(i18n, mending.fault).title, about });
 }
@@ -107,12 +108,12 @@ function Bar({ outage, mending }: { outage: Outage; mending: Mending | null }) {
         </p>
         {mending ? (
           <p className={styles.line}>
-            <MendingAbout mending={mending} />
+            <MendingAbout mending={mending} recording={outage.recording} />
           </p>
         ) : outage.busy ? (
           <p className={styles.line}>{t('shell.outage.busy')}</p>
         ) : null}
-        {outage.recording ? <p className={styles.line}>{t('shell.outage.recording')}</p> : null}
+        {outage.recording && !mending ? <p className={styles.line}>{t('shell.outage.recording')}</p> : null}
       </div>
       <div className={styles.side}>
         <RoomClock outage={outage} />

@@ -44,7 +44,7 @@ export function WayButton({ way }: { way: Way }) {
           onClick={() => setOpen((was) => !was)}
         >
           <Icon size={11} aria-hidden="true" />
-          {t(`uplink.${way}`)}
+          {t(`uplink.short.${way}`)}
           <ChevronDown size={11} aria-hidden="true" />
         </button>
       </Popover.Target>
