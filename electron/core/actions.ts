@@ -1,4 +1,11 @@
-import { addressProblem, type Fault, refuse, type SettingsPatch, type StudioState } from '../../shared/domain/index.ts';
+import {
+  addressProblem,
+  type Fault,
+  ingestKindOf,
+  refuse,
+  type SettingsPatch,
+  type StudioState,
+} from '../../shared/domain/index.ts';
 import type { StudioWishes } from './derive.ts';
 import type { Desk, PlatformLink } from './desk/index.ts';
 import type { Live } from './live/index.ts';
@@ -73,6 +80,9 @@ export function createActions(options: ActionsOptions): StudioActions {
             field: 'manual.url',
             rule: problem,
           });
+        // OBS is handed an RTMP server; versions with WHIP keep it as a service of another kind.
+        if (settings.get().obs.use && ingestKindOf(patch.manual.url) === 'whip')
+          return refuse('ingest_unsupported_scheme', { field: 'manual.url', rule: 'obs_no_whip' });
       }
       const sfuFolder = patch.rehearsal?.sfuFolder?.trim() ?? '';
       if (sfuFolder !== '' && sfuFolder !== settings.get().rehearsal.sfuFolder) {
