@@ -15,6 +15,9 @@ export function findResources(from: string = import.meta.dirname): string {
   }
 }
 
+/** What the build made, under this name, beside `resources/`. May not exist where the program runs from source. */
+export const findBuilt = (name: string): string => join(dirname(findResources()), 'out', name);
+
 /** The last fall-back for Chinese, cut into slices: a machine with a Chinese font of its own loads none of them. */
 const FONT = '@fontsource-variable/noto-sans-sc';
 const FONT_SLICE = /^noto-sans-sc-[a-z0-9-]{1,20}-wght-normal\.woff2$/;

@@ -17,15 +17,18 @@ export function watchPlayer(outDir: string): WatchPlugin {
         configFile: false,
         root: import.meta.dirname,
         logLevel: 'warn',
-        // A library is built for whoever bundles it further; this one goes to browsers as it is.
-        define: { 'process.env.NODE_ENV': '"production"' },
         build: {
           outDir,
           emptyOutDir: true,
           minify: true,
           // Phones that are some years old watch, too: Safari 16 and Chrome 111 are what mediasoup's client names as well.
           target: ['chrome111', 'safari16', 'firefox120'],
-          lib: { entry: join(import.meta.dirname, 'index.ts'), formats: ['es'], fileName: () => 'realtime.js' },
+          rolldownOptions: {
+            input: join(import.meta.dirname, 'index.ts'),
+            // The page imports it: what it exports is wanted, though nothing in the build asks for it.
+            preserveEntrySignatures: 'strict',
+            output: { format: 'es', entryFileNames: 'realtime.js' },
+          },
         },
       });
     },

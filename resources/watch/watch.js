@@ -4,6 +4,7 @@
  * page only asks and shows. Start at `refresh` (the room as it is) and `follow` (what happens in it).
  */
 import { canBuy, itemRow, setClock, showPrice, stockWords, tickFlash } from './goods.js';
+import { createPicture } from './picture.js';
 import { createTalk } from './talk.js';
 import { isChinese, priceOf, say, sayFault, titleOf } from './words.js';
 
@@ -11,7 +12,7 @@ import { isChinese, priceOf, say, sayFault, titleOf } from './words.js';
  * @typedef {import('./goods.js').Item} Item
  * @typedef {{ messageId: string, name: string, text: string }} Note
  * @typedef {{ id: string, name: string, muted: { untilMs: number | null } | null }} Me
- * @typedef {{ id: string, title: string, host: string, status: string, receiving: boolean, lastSeq: number, watching: number, likes: number, slowSeconds: number, pinned: Note | null }} Room
+ * @typedef {{ id: string, title: string, host: string, status: string, receiving: boolean, video: import('./picture.js').Way, source: number, lastSeq: number, watching: number, likes: number, slowSeconds: number, pinned: Note | null }} Room
  * @typedef {{ room: Room | null, items: Item[], explaining: string | null, me: Me | null, serverMs: number }} State
  */
 
@@ -38,6 +39,15 @@ const dialogs = {
 
 /** @type {State} */
 let state = { room: null, items: [], explaining: null, me: null, serverMs: Date.now() };
+const picture = createPicture({
+  video,
+  still: at('still', HTMLCanvasElement),
+  call,
+  onChange: () => paint(),
+  onSilenced() {
+    at('sound', HTMLButtonElement).hidden = false;
+  },
+});
 const talk = createTalk(at('chat', HTMLOListElement), (id) => id === state.me?.id);
 /** @type {{ item: Item, quantity: number } | null} */
 let order = null;
@@ -52,8 +62,6 @@ let ended = false;
 let keptOut = null;
 /** When this viewer may write again in slow mode, on this page's clock. */
 let mayWriteMs = 0;
-/** @type {{ destroy(): void } | null} */
-let player = null;
 
 /** A refusal of the server with its code. */
 class Refusal extends Error {
@@ -147,6 +155,7 @@ function paint() {
   at('avatar', HTMLSpanElement).textContent = [...(room?.host ?? '')][0] ?? '';
   at('watching', HTMLSpanElement).textContent =
     room?.status === 'live' ? say('watching', { n: short(room.watching) }) : '';
+  at('realtime', HTMLSpanElement).hidden = !picture.isRealtime();
   at('likes', HTMLSpanElement).textContent = likes > 0 ? short(likes) : '';
   at('bag-count', HTMLSpanElement).textContent = items.length > 0 ? String(items.length) : '';
   at('open-bag', HTMLButtonElement).setAttribute('aria-label', say('openBag', { n: items.length }));
@@ -177,8 +186,8 @@ function paint() {
   else if (ended) status.textContent = say('ended');
   else if (!room) status.textContent = say('waiting');
   else if (room.status === 'open') status.textContent = say('soon');
-  else if (!canPlay()) status.textContent = say('cannotPlay');
-  else if (!room.receiving) status.textContent = say('noVideo');
+  else if (picture.trouble()) status.textContent = say(picture.trouble() === 'not_built' ? 'notBuilt' : 'cannotPlay');
+  else if (!room.receiving || picture.away()) status.textContent = say('noVideo');
   else status.textContent = '';
 }
 
@@ -207,44 +216,11 @@ function paintOrder() {
   confirm.textContent = confirm.disabled ? stockWords(item) : say('pay', { n: order.quantity, price: priceOf(total) });
 }
 
-/** The MSE player is a global of mpegts.js. @returns {any} */
-const mpegts = () => Reflect.get(window, 'mpegts');
-const canPlay = () => mpegts()?.getFeatureList().mseLivePlayback === true;
-
-function stopVideo() {
-  player?.destroy();
-  player = null;
-}
-
-/** Plays while the room is live and has a picture; tried again with every refresh. */
+/** Plays while the room is live; tried again with every refresh. */
 function play() {
-  const on = state.room?.status === 'live' && state.room.receiving && !keptOut;
-  if (!on) return stopVideo();
-  if (player || !canPlay()) return;
-  const library = mpegts();
-  library.LoggingControl.enableAll = false;
-  const made = library.createPlayer(
-    { type: 'flv', isLive: true, url: new URL('live.flv', location.href).href },
-    {
-      enableStashBuffer: false,
-      liveBufferLatencyChasing: true,
-      liveBufferLatencyMaxLatency: 3,
-      liveBufferLatencyMinRemain: 0.6,
-      autoCleanupSourceBuffer: true,
-    },
-  );
-  const again = () => {
-    if (player === made) stopVideo();
-  };
-  made.on(library.Events.ERROR, again);
-  made.on(library.Events.LOADING_COMPLETE, again);
-  made.attachMediaElement(video);
-  made.load();
-  player = made;
-  Promise.resolve(made.play()).catch(() => {
-    // Autoplay was refused: the sound button starts it by hand.
-    at('sound', HTMLButtonElement).hidden = false;
-  });
+  const { room } = state;
+  if (room?.status === 'live' && !keptOut) picture.show({ way: room.video, source: room.source });
+  else picture.stop();
 }
 
 /** @param {string} why */
@@ -252,7 +228,7 @@ function leave(why) {
   keptOut = why;
   events?.close();
   events = null;
-  stopVideo();
+  picture.stop();
   for (const dialog of Object.values(dialogs)) dialog.close();
   paint();
 }
@@ -303,7 +279,7 @@ function happened(event) {
       ended = true;
       events?.close();
       events = null;
-      stopVideo();
+      picture.stop();
       return;
   }
 }
@@ -345,6 +321,14 @@ function follow() {
       },
       Math.max(0, paintedAt + PAINT_MS - performance.now()),
     );
+  });
+  source.addEventListener('video', (message) => {
+    if (!state.room) return;
+    const { video: way, source: number } = JSON.parse(message.data);
+    state.room.video = way;
+    state.room.source = number;
+    play();
+    paint();
   });
   source.addEventListener('removed', (message) => leave(JSON.parse(message.data).why ?? 'viewer_removed'));
   events = source;

@@ -2,11 +2,14 @@
 /** The words of the watch page, English and Chinese. The browser's language decides. */
 const EN = {
   rehearsal: 'Rehearsal',
+  realtime: 'Real time',
   watching: '{n} watching',
   waiting: 'The stream has not started yet. This page begins by itself.',
   soon: 'The host is getting ready.',
   noVideo: 'The picture is away for a moment.',
   cannotPlay: 'This browser cannot play the picture. Chat and bag work.',
+  notBuilt:
+    'The picture comes in real time. This copy of the studio was not built, and can show it only after a build. Chat and bag work.',
   ended: 'The stream has ended. Thank you for watching.',
   offline: 'No connection to the room. Trying again.',
   soundOn: 'Tap for sound',
@@ -62,11 +65,13 @@ const EN = {
 /** @type {typeof EN} */
 const ZH = {
   rehearsal: '彩排',
+  realtime: '实时',
   watching: '{n} 人在看',
   waiting: '直播还没有开始，开始后会自动播放。',
   soon: '主播正在准备。',
   noVideo: '画面暂时离开，马上回来。',
   cannotPlay: '当前浏览器无法播放画面，聊天和购物袋可以正常使用。',
+  notBuilt: '画面以实时方式传来，但这份程序还没有构建，构建后才能显示。聊天和购物袋可以正常使用。',
   ended: '直播已结束，谢谢观看。',
   offline: '与直播间的连接断开，正在重试。',
   soundOn: '点按打开声音',

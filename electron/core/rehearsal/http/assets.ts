@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fontFile, readFontFile } from '../../programFiles.ts';
+import { findBuilt, fontFile, readFontFile } from '../../programFiles.ts';
 
 export type Asset = { bytes: Uint8Array<ArrayBuffer>; type: string };
 
@@ -20,9 +20,15 @@ const PAGE_FILES: ReadonlySet<string> = new Set([
   'watch.css',
   'watch.js',
   'goods.js',
+  'picture.js',
+  'steady.js',
+  'still.js',
   'talk.js',
   'words.js',
 ]);
+
+/** The player for real time, under the name that `picture.js` loads. Made by the build; a program run from source may have none. */
+const REALTIME_FILE = 'realtime.js';
 
 const readBytes = async (path: string) => new Uint8Array(await readFile(path));
 
@@ -31,8 +37,12 @@ export type Assets = {
   productImage(id: string): Promise<Asset | null>;
 };
 
-/** Reads the watch page, its player and the product pictures; each file once. */
-export function createAssets(resourcesDir: string): Assets {
+/**
+ * Reads the watch page, its players and the product pictures; each file once.
+ *
+ * @param builtDir where the build put the player for real time; beside the program by default
+ */
+export function createAssets(resourcesDir: string, builtDir = findBuilt('watch')): Assets {
   const kept = new Map<string, Asset>();
   const resolveModule = createRequire(import.meta.url).resolve;
   const load = async (path: string, read = readBytes): Promise<Asset> => {
@@ -46,6 +56,10 @@ export function createAssets(resourcesDir: string): Assets {
   return {
     async page(name) {
       if (name === 'mpegts.js') return load(resolveModule('mpegts.js/dist/mpegts.js'));
+      if (name === REALTIME_FILE) {
+        const path = join(builtDir, name);
+        return existsSync(path) ? load(path) : null;
+      }
       const font = fontFile(name);
       if (font) return load(font, readFontFile);
       return PAGE_FILES.has(name) ? load(join(resourcesDir, 'watch', name)) : null;
