@@ -237,6 +237,8 @@ export function createSenders(options: SenderOptions): Senders {
         find(id);
         throw refusalOf(error);
       }
+      // What is told here holds for the room as well.
+      judge();
       const receiving = (video?.decodable() ?? false) && (audio?.arrives() ?? true);
       return receivedOf(now(), video?.last() ?? [], audio?.last() ?? [], receiving);
     },
