@@ -63,6 +63,13 @@ export function countsFromFile(path, read) {
  * @typedef {{ name: string, title: string, state: 'ok' | 'failed' | 'not-run', ms: number, counts: Counts | null, note: string }} StepResult
  */
 
+/** @param {readonly Counts[]} parts @returns {Counts} */
+export const added = (parts) => ({
+  passed: parts.reduce((all, { passed }) => all + passed, 0),
+  failed: parts.reduce((all, { failed }) => all + failed, 0),
+  skipped: parts.reduce((all, { skipped }) => all + skipped, 0),
+});
+
 /**
  * The sum of all steps. A step that failed without naming a failed test (lint, types, a crash of the runner) counts as
  * one failure, so that the line never says "0 failed" about a run that failed.

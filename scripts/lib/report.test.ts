@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { onPath, testPrograms } from './programs.mjs';
-import { playwrightCounts, total, totalLine, verdict, vitestCounts } from './report.mjs';
+import { added, playwrightCounts, total, totalLine, verdict, vitestCounts } from './report.mjs';
 
 const step = (
   state: 'ok' | 'failed' | 'not-run',
@@ -26,6 +26,14 @@ describe('counts', () => {
     const stats = { expected: 4, unexpected: 1, flaky: 1, skipped: 2 };
     expect(playwrightCounts({ stats, errors: [{}] })).toEqual({ passed: 4, failed: 3, skipped: 2 });
     expect(playwrightCounts(null)).toBeNull();
+  });
+
+  it('adds up the runs of one step', () => {
+    const runs = [
+      { passed: 4, failed: 1, skipped: 0 },
+      { passed: 3, failed: 2, skipped: 5 },
+    ];
+    expect(added(runs)).toEqual({ passed: 7, failed: 3, skipped: 5 });
   });
 
   it('never says "0 failed" of a run in which a step failed', () => {

@@ -8,7 +8,7 @@ import { electronBinary } from './hosts.mjs';
 import { node24 } from './node24.mjs';
 import { CACHE_DIR, ROOT } from './paths.mjs';
 import { testPrograms } from './programs.mjs';
-import { countsFromFile, playwrightCounts, total, totalLine, verdict, vitestCounts } from './report.mjs';
+import { added, countsFromFile, playwrightCounts, total, totalLine, verdict, vitestCounts } from './report.mjs';
 import { ended, start, stopChildrenOnSignal } from './run-child.mjs';
 import { duration, fail, hint, PlainError, say, title, warn } from './say.mjs';
 import { ensureSfu } from './sfu-build.mjs';
@@ -19,6 +19,7 @@ import { STEP_NAMES } from './step-names.mjs';
 /**
  * @typedef {typeof STEP_NAMES[number]} StepName
  * @typedef {import('./report.mjs').StepResult} StepResult
+ * @typedef {import('./report.mjs').Counts} Counts
  * @typedef {Pick<StepResult, 'state' | 'counts' | 'note'>} Outcome
  */
 
@@ -80,14 +81,38 @@ async function vitest(report, projects = [report]) {
   return { state: ok ? 'ok' : 'failed', counts, note: counts === null ? 'no report was written' : '' };
 }
 
-/** @returns {Promise<Outcome>} */
-async function playwright() {
-  const file = join(REPORTS, 'e2e.json');
-  rmSync(file, { force: true });
-  const ok = await tool('playwright', 'test');
-  const counts = countsFromFile(file, playwrightCounts);
-  const desktop = electronBinary() === null ? 'desktop project not run: no Electron binary' : '';
-  return { state: ok ? 'ok' : 'failed', counts, note: counts === null ? 'no report was written' : desktop };
+/**
+ * The specs that work at a desk two at a time, then the ones that count frames one by one; what fails in the first run
+ * does not keep the second from running. What each left of its failures stays: Playwright empties the folder it is given.
+ *
+ * @param {() => boolean} asked whether somebody wants it to stop
+ * @returns {Promise<Outcome>}
+ */
+async function playwright(asked) {
+  const desktop = electronBinary() !== null;
+  const runs = [
+    { report: 'e2e-desk', projects: ['desk'], workers: 2 },
+    { report: 'e2e', projects: desktop ? ['web', 'electron'] : ['web'], workers: 1 },
+  ];
+  /** @type {Counts[]} */
+  const counts = [];
+  let ok = true;
+  for (const { report, projects, workers } of runs) {
+    const file = join(REPORTS, `${report}.json`);
+    rmSync(file, { force: true });
+    const words = ['test', ...projects.map((name) => `--project=${name}`), `--workers=${workers}`];
+    const ended = await node(
+      [join(ROOT, 'node_modules', TOOLS.playwright), ...words, `--output=${join(REPORTS, report)}`],
+      { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    );
+    if (asked()) break;
+    const read = countsFromFile(file, playwrightCounts);
+    if (read !== null) counts.push(read);
+    ok &&= ended && read !== null;
+  }
+  const missing = counts.length < runs.length ? 'no report was written by a part' : '';
+  const note = missing || (desktop ? '' : 'desktop project not run: no Electron binary');
+  return { state: ok ? 'ok' : 'failed', counts: counts.length === 0 ? null : added(counts), note };
 }
 
 /** @returns {Promise<Outcome>} */

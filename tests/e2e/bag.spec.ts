@@ -33,9 +33,13 @@ test('prices, order, removal and taking it back', async ({ page, link }) => {
   await handle.focus();
   await page.keyboard.press('Space');
   await expect(rows.first()).toHaveAttribute('data-dragging', 'true');
+  // Each key when the one before was understood, as somebody does who listens: else the arrow is lost, or the place.
+  const heard = page.locator('[id^="DndLiveRegion"]').first();
+  await expect(heard).toContainText('is at place 1 of');
   await page.keyboard.press('ArrowDown');
-  await expect(page.locator('#DndLiveRegion-0, [id^="DndLiveRegion"]').first()).not.toBeEmpty();
+  await expect(heard).toContainText('is at place 2 of');
   await page.keyboard.press('Space');
+  await expect(heard).toContainText('put down at place 2 of');
   await expect.poll(order).toEqual([b, a, c]);
   await link.until((s) => s.bag?.items[0]?.productId === b, 'the new order');
 
