@@ -2,14 +2,20 @@ import type { AdaptState, BlackBoxNote, LiveState } from '../../shared/domain/in
 import type { Adapt } from './adapt/index.ts';
 import type { StudioWishes } from './derive.ts';
 import type { LinkFacts } from './outputs.ts';
+import type { EncodeRate } from './stage/index.ts';
 import type { SettingsStore } from './store/index.ts';
 
 export type Adapting = {
   /** Runs while a stream of the studio's own stage does. */
   follow(live: LiveState): void;
+  /** Asks for little while nobody wants the packets but the standby picture: the page sends by itself, nothing is recorded. */
+  spare(on: boolean): void;
   /** Null while nothing is sent. */
   state(): AdaptState | null;
 };
+
+/** As little as an encoder takes: enough to begin with at once when the packets are wanted again. */
+const LITTLE: EncodeRate = { videoBitrate: 300_000, fps: 5, size: null };
 
 /** Loads and runs `core/adapt` while a stream runs, and makes its decisions wishes of the stage. */
 export function createAdapting(options: {
@@ -25,6 +31,16 @@ export function createAdapting(options: {
   const { settings, wishes } = options;
   let wanted = false;
   let running: Adapt | null = null;
+  let spared = false;
+  /** What the network carries of the packets. */
+  let carried: EncodeRate | null = null;
+
+  const ask = () => {
+    const rate = spared ? LITTLE : carried;
+    if (wishes.rate === rate) return;
+    wishes.rate = rate;
+    options.changed();
+  };
 
   async function start(): Promise<void> {
     // Loaded with the first stream: an idle studio does without.
@@ -35,9 +51,8 @@ export function createAdapting(options: {
       link: options.link,
       skipPictures: options.skipPictures,
       ask(rate) {
-        if (wishes.rate === rate) return;
-        wishes.rate = rate;
-        options.changed();
+        carried = rate;
+        ask();
       },
       tell: options.tell,
     });
@@ -49,12 +64,18 @@ export function createAdapting(options: {
       if (on === wanted) return;
       wanted = on;
       if (on) {
-        wishes.rate = null; // what the stream before was lowered to
+        carried = null; // what the stream before was lowered to
+        spared = false;
+        wishes.rate = null;
         void start().catch((err: unknown) => options.log.error({ err }, 'the bitrate does not follow the network'));
         return;
       }
       running?.stop();
       running = null;
+    },
+    spare(on) {
+      spared = on;
+      ask();
     },
     state: () => running?.state() ?? null,
   };

@@ -4,6 +4,8 @@ import {
   BLOCKED_FAULT,
   type Checklist,
   type FaultCode,
+  type Ingest,
+  ingestKindOf,
   isSteady,
   type Reply,
   type Room,
@@ -19,6 +21,9 @@ import type { ObsDestination, ObsStage } from './obs/index.ts';
 import type { Outputs } from './outputs.ts';
 import type { PlatformClient } from './platform/index.ts';
 import { readyFolder, type Secrets } from './store/index.ts';
+import type { Uplink } from './uplink.ts';
+import type { Ways } from './uplinkRun.ts';
+import { keepIngestSecrets } from './ways.ts';
 
 /** Below this no recording is begun: a stream of an hour at 4 Mb/s is 1.8 GB, and a full disk hurts more than the studio. */
 const MIN_FREE_BYTES = 500 * 1024 * 1024;
@@ -28,6 +33,8 @@ const CONFIRM_POLL_MS = 300;
 export type LivePortsOptions = {
   desk: Desk;
   outputs: Outputs;
+  /** The way out of the studio's own stage; loaded with the first stream. */
+  uplink(): Promise<Uplink>;
   /** The stage of sessions whose picture comes from OBS. */
   obs: ObsStage;
   /** A stream that the host has begun in OBS is running. */
@@ -46,7 +53,7 @@ export type LivePortsOptions = {
   recordingAt(path: string): void;
   finished(record: SessionFinished): Promise<void>;
   /** The session that an earlier run of the studio left on air. */
-  resumed: Pick<StartPlan, 'stage' | 'awaitsButton'> | null;
+  resumed: (Pick<StartPlan, 'stage' | 'awaitsButton'> & { sessionId: SessionId }) | null;
 };
 
 /** What the live session needs, carried out by the desk (rooms), the page (picture) and the egress (upload, file). */
@@ -67,11 +74,9 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
     return opened;
   }
 
-  /** Hands the address to whoever makes the picture. */
-  async function send(to: { url: string; key: string }, signal: AbortSignal): Promise<Reply<void>> {
-    // Known before anybody can fail with it.
-    for (const part of secretParts(to)) options.keepSecret(part);
-    if (!byObs()) return outputs.publish(to, signal);
+  /** Hands the address to OBS. */
+  async function byObsTo(to: { url: string; key: string }, signal: AbortSignal): Promise<Reply<void>> {
+    keepIngestSecrets(options.keepSecret, to);
     // No address of the studio's, or a host who is on air already: OBS sends to where they have set it.
     const own = to.url === '' || (plan.awaitsButton && options.obsStreams());
     const destination: ObsDestination = own ? null : { server: to.url, key: to.key };
@@ -81,6 +86,14 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
     const reached = await testUpload({ url: to.url, key: to.key });
     return reached.ok || signal.aborted ? connected : reached;
   }
+
+  /** A stream that is taken up goes on the steady way at once: a page that could send by itself may be long in coming. */
+  const out = async (to: Omit<Ways, 'steadyFirst'>, sessionId: SessionId, signal: AbortSignal): Promise<Reply<void>> =>
+    (await options.uplink()).connect(
+      { ...to, steadyFirst: sessionId === options.resumed?.sessionId },
+      sessionId,
+      signal,
+    );
 
   return {
     checks() {
@@ -94,6 +107,9 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
         // In OBS the host may have set an address already; the studio's own stage has no other.
         if (settings.manual.url.trim() === '' && !settings.obs.use)
           return refuse('ingest_bad_address', { field: 'manual.url', rule: 'empty' });
+        // The address may be older than the choice of OBS.
+        if (settings.obs.use && ingestKindOf(settings.manual.url) === 'whip')
+          return refuse('ingest_unsupported_scheme', { field: 'manual.url', rule: 'obs_no_whip' });
         const plan: StartPlan = {
           destination: { kind: 'manual' },
           rehearsal: false,
@@ -151,23 +167,27 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
       return { ok: true, value: { path } };
     },
 
-    async connectIngest(target, _sessionId, signal) {
+    async connectIngest(target, sessionId, signal) {
       if (target.kind === 'manual') {
         const key = await options.secrets.get('streamKey');
         if (!key.ok) return key;
         const url = options.settings().manual.url.trim();
-        return send({ url, key: key.value ?? '' }, signal);
+        const typed = typedIngest(url, key.value ?? '');
+        if (!byObs()) return out({ ingests: [typed], roomId: null }, sessionId, signal);
+        return byObsTo({ url, key: key.value ?? '' }, signal);
       }
-      let last: Reply<void> = refuse('ingest_rejected', { detail: 'the room named no address' });
+      if (!byObs()) return out({ ingests: target.ingests, roomId: target.roomId }, sessionId, signal);
+      // OBS of the versions that are supported sends to an address with a key; in real time only from its own settings.
+      let last: Reply<void> = refuse('ingest_rejected', { detail: 'the room names no address that OBS can send to' });
       for (const ingest of target.ingests.filter(isSteady)) {
-        last = await send({ url: ingest.url, key: ingest.key }, signal);
+        last = await byObsTo({ url: ingest.url, key: ingest.key }, signal);
         if (last.ok || signal.aborted) return last;
       }
       return last;
     },
 
     async confirm(roomId, signal) {
-      if (roomId === null) return byObs() ? obs.sending(signal) : outputs.firstBytes(signal);
+      if (roomId === null) return byObs() ? obs.sending(signal) : (await options.uplink()).firstBytes(signal);
       const client = desk.client();
       if (!client) return refuse('no_platform');
       while (!signal.aborted) {
@@ -185,7 +205,7 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
       const ended = await client.rooms.end({ roomId });
       return ended.ok ? { ok: true, value: undefined } : ended;
     },
-    stopIngest: (sessionId) => (byObs() ? obs.stopIngest(sessionId) : outputs.unpublish(sessionId)),
+    stopIngest: async (sessionId) => (byObs() ? obs.stopIngest(sessionId) : (await options.uplink()).stop(sessionId)),
     async stopRecording(sessionId) {
       if (!byObs()) return outputs.stopRecording(sessionId);
       const path = await obs.stopRecording(sessionId);
@@ -201,11 +221,11 @@ export function createLivePorts(options: LivePortsOptions): LivePorts {
   };
 }
 
-/** The key, with and without what signs it; without one what was pasted in its place, behind the app; and any query. */
-function secretParts({ url, key }: { url: string; key: string }): string[] {
-  const [path = '', query = ''] = url.trim().split('?', 2);
-  const pasted = key === '' ? (/^\w+:\/\/[^/]+\/[^/]*\/(.+)$/.exec(path)?.[1] ?? '') : '';
-  return [key, key.split('?')[0] ?? '', pasted, query];
+/** An address typed by hand, with what was saved beside it: a stream key, or the token of a server that speaks WHIP. */
+function typedIngest(url: string, secret: string): Ingest {
+  const kind = ingestKindOf(url);
+  if (kind === 'whip') return { kind, url, token: secret, iceServers: [] };
+  return { kind: kind ?? 'rtmp', url, key: secret };
 }
 
 /** The checklist's answer as a fault: the stage says which of its reasons it is. */

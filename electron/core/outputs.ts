@@ -141,7 +141,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
       queueMs: stats?.queueMs ?? 0,
       ackedBytes: stats?.ackedBytes ?? null,
       ackedBitrate: stats?.ackedBitrate ?? null,
-      adapt: options.adapt?.() ?? null,
+      adapt: rtc ? null : (options.adapt?.() ?? null), // in real time the browser decides
       source: current.source,
       rttMs: stats?.rttMs ?? null,
       droppedFrames: stats ? current.before.droppedFrames + stats.droppedFrames : lastFacts.droppedFrames,

@@ -27,6 +27,8 @@ import { createSessions, type Sessions } from './sessions/index.ts';
 import { createSlateKeeper } from './slateKeeper.ts';
 import { createDeviceNotices, firstDevices } from './stage/index.ts';
 import type { DataDir, Log, Secrets, SettingsStore, StudioDb } from './store/index.ts';
+import type { Uplink } from './uplink.ts';
+import { videoInput } from './ways.ts';
 
 export type StreamingOptions = {
   dataDir: DataDir;
@@ -96,11 +98,9 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
 
   const outputs = createOutputs({
     onKeyframeNeeded: () => media.requestKeyframe(),
-    onIngest(state, sessionId) {
-      const now = live.state();
-      if ('sessionId' in now && now.sessionId === sessionId) live.ingestChanged(state);
-    },
+    onIngest: (state, sessionId) => uplink?.published(state, sessionId),
     adapt: () => adapting.state(),
+    rtc: () => uplink?.facts() ?? null,
     recordingFiles: (sessionId) => records.files(sessionId),
     onRecordingFault: (fault) => {
       notice(fault, 'error');
@@ -112,6 +112,30 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     ...{ settings, wishes, log, link: outputs.link, skipPictures: outputs.skipPictures, tell: boxes.tell },
     changed: () => update({}),
   });
+
+  let uplink: Uplink | null = null;
+  let uplinkLoading: Promise<Uplink> | null = null;
+  let carrier = false;
+  /** Loaded with the first stream: an idle studio has no way out. */
+  const loadUplink = (): Promise<Uplink> => {
+    uplinkLoading ??= import('./uplink.ts').then(({ createUplink }) => {
+      uplink = createUplink({
+        ...{ outputs, attempts: attempts.load, client: desk.client, settings: settings.get, log },
+        ...{ keepSecret: options.keepSecret, notice, settled: options.settled, tell: boxes.tell },
+        upload: () => options.state().upload,
+        video: (rules) => rules(videoInput(options.state())),
+        spare: adapting.spare,
+        onIngest(state, sessionId) {
+          const now = live.state();
+          if ('sessionId' in now && now.sessionId === sessionId) live.ingestChanged(state);
+        },
+        changed: (state) => update({ uplink: state }),
+      });
+      uplink.carrier(carrier);
+      return uplink;
+    });
+    return uplinkLoading;
+  };
 
   const deviceNotices = createDeviceNotices({ notice, settled: options.settled });
   const followDevices = () => {
@@ -144,7 +168,11 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
       const first = firstDevices(settings.get().stage, report);
       if (first) settings.patch({ stage: first });
     },
-    onCarrier: outputs.carrier,
+    onCarrier(present) {
+      carrier = present;
+      outputs.carrier(present);
+      uplink?.carrier(present);
+    },
     onSilent(pageId) {
       if (live.state().kind === 'live') onPageStuck(pageId);
     },
@@ -211,7 +239,8 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     outputs,
     obs: obs.stage,
     obsStreams: () => obs.state().output.kind === 'live',
-    resumed: resumed ? { stage: resumed.stage, awaitsButton: false } : null,
+    uplink: loadUplink,
+    resumed: resumed ? { sessionId: resumed.sessionId, stage: resumed.stage, awaitsButton: false } : null,
     recordingsDir: options.recordingsDir,
     keepSecret: options.keepSecret,
     secrets: options.secrets,
@@ -279,17 +308,20 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     reconnectNow() {
       const now = live.state();
       const byObs = now.kind === 'live' && now.stage === 'obs';
-      const hurried = byObs ? obs.stage.reconnectNow() : resuming.retryNow() || outputs.reconnectNow();
+      const hurried = byObs ? obs.stage.reconnectNow() : resuming.retryNow() || (uplink?.reconnectNow() ?? false);
       if (hurried) boxes.tell({ kind: 'decision', what: 'reconnect_now', why: 'the host asked for it' });
       return hurried;
     },
-    switchPath: () => false,
+    switchPath(to) {
+      const now = live.state();
+      return now.kind === 'live' && now.stage === 'studio' && (uplink?.switchPath(to) ?? false);
+    },
     rtc: attempts.calls,
     attempts: attempts.load,
     networkBack() {
       boxes.tell({ kind: 'decision', what: 'network_back', why: 'a page says that the network is there again' });
       resuming.retryNow();
-      outputs.networkBack();
+      uplink?.networkBack();
     },
     onPageStuck(listener) {
       onPageStuck = listener;

@@ -166,7 +166,7 @@ async function roomTarget(client: PlatformClient, roomId: RoomId): Promise<Reply
   const found = await client.rooms.get({ roomId });
   if (!found.ok) return found.fault.code === 'not_found' ? 'over' : found;
   if (found.value.status === 'ended') return 'over';
-  return done({ kind: 'room', ingests: found.value.ingests });
+  return done({ kind: 'room', roomId, ingests: found.value.ingests });
 }
 
 async function within<T>(limitMs: number, look: () => T | null, signal: AbortSignal): Promise<T | null> {

@@ -23,7 +23,7 @@ export type StartPlan = {
 };
 
 /** Where to send: the addresses of the opened room, best first, or what the settings hold. */
-export type IngestTarget = { kind: 'room'; ingests: readonly Ingest[] } | { kind: 'manual' };
+export type IngestTarget = { kind: 'room'; roomId: RoomId; ingests: readonly Ingest[] } | { kind: 'manual' };
 
 /** One line of the sessions journal, written before the first frame. */
 export type SessionBegan = {

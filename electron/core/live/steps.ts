@@ -42,7 +42,7 @@ export function stepActors(ports: LivePorts) {
     connectIngest: fromPromise<Reply<void>, Run>(({ input: run }) =>
       run.held.open('ingest', (signal) =>
         ports.connectIngest(
-          run.room ? { kind: 'room', ingests: run.room.ingests } : { kind: 'manual' },
+          run.room ? { kind: 'room', roomId: run.room.id, ingests: run.room.ingests } : { kind: 'manual' },
           run.sessionId,
           signal,
         ),

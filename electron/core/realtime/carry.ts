@@ -36,6 +36,8 @@ export type CarryOptions = {
   onFallBack(why: Fault): void;
   /** Another program sends in this one's place. */
   onTakenOver(why: Fault): void;
+  /** Nothing more is told. */
+  onClosed(): void;
   tell: TellBlackBox;
 };
 
@@ -168,6 +170,7 @@ export async function openCarry(options: CarryOptions, signal: AbortSignal): Pro
 
   async function close(): Promise<void> {
     rest();
+    options.onClosed();
     await attempt?.close();
   }
 

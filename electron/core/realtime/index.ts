@@ -5,9 +5,8 @@
 export type { Attempt, AttemptOptions, Attempts, AttemptsOptions } from './attempts.ts';
 export { createAttempts } from './attempts.ts';
 export type { RtcCalls } from './calls.ts';
-export { type Measured, type Recommendation, recommend } from './choose.ts';
+export { recommend } from './choose.ts';
 export { type VideoPlan, videoPlan } from './layers.ts';
-export { type Probed, type ProbeOptions, probeRealtime } from './probe.ts';
+export { probeRealtime } from './probe.ts';
 export type { WatchState } from './watchState.ts';
-export { createWhipSession, type WhipOptions, type WhipSession } from './whip.ts';
 export { testWhip } from './whipReach.ts';
