@@ -46,9 +46,11 @@ export function createPicture({ video, still: canvas, call, onChange, onSilenced
   let awayTimer = 0;
 
   const still = createStill(video, canvas, () => {
-    clearTimeout(awayTimer);
-    away = false;
-    if (still.shown())
+    if (!still.waiting()) {
+      clearTimeout(awayTimer);
+      awayTimer = 0;
+      away = false;
+    } else if (awayTimer === 0)
       awayTimer = setTimeout(() => {
         away = true;
         onChange();
@@ -185,6 +187,6 @@ export function createPicture({ video, still: canvas, call, onChange, onSilenced
     /** The picture has been standing still for some seconds. */
     away: () => away,
     /** What is seen now is real time. */
-    isRealtime: () => front === 'realtime' && receiving === 'playing' && !still.shown(),
+    isRealtime: () => front === 'realtime' && receiving === 'playing' && !still.waiting(),
   };
 }

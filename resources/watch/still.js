@@ -7,14 +7,15 @@ const MAX_SIDE = 1920;
 /**
  * @param {HTMLVideoElement} video
  * @param {HTMLCanvasElement} canvas
- * @param {() => void} onChange it came or went
+ * @param {() => void} onChange it came or went, or the frame that was waited for is seen
  */
 export function createStill(video, canvas, onChange) {
-  let waiting = 0;
+  let waits = 0;
+  let waiting = false;
 
   const hide = () => {
-    waiting += 1;
-    if (canvas.hidden) return;
+    waits += 1;
+    waiting = false;
     canvas.hidden = true;
     // Lets go of the pixels.
     canvas.width = 0;
@@ -35,16 +36,19 @@ export function createStill(video, canvas, onChange) {
     },
     /** From now on the next frame of the video is seen again. */
     untilNextFrame() {
-      waiting += 1;
-      const mine = waiting;
+      waits += 1;
+      waiting = true;
+      const mine = waits;
       const seen = () => {
-        if (mine === waiting) hide();
+        if (mine === waits) hide();
       };
       // Where single frames are not told, time that passes is.
-      if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(seen);
-      /** @type {HTMLVideoElement} */ else video.addEventListener('timeupdate', seen, { once: true });
+      if (typeof video.requestVideoFrameCallback === 'function') video.requestVideoFrameCallback(seen);
+      else video.addEventListener('timeupdate', seen, { once: true });
+      onChange();
     },
     hide,
-    shown: () => !canvas.hidden,
+    /** The video shows nothing that moves: its next frame is waited for, or it has none to come. */
+    waiting: () => waiting || !canvas.hidden,
   };
 }
