@@ -4,7 +4,15 @@ import { openSfuClient } from '../../../../tests/sfu/client.ts';
 import { launchBrowser } from '../../../../tests/support/browser.ts';
 import { missing } from '../../../../tests/support/needs.ts';
 import { faultOf, ingestOf, key, phone, publish, until } from '../testkit.ts';
-import { listenTo, type RealtimeKit, realtimeKit, receivedWhere, signalling, tokenOf } from './realtimeKit.ts';
+import {
+  followVideo,
+  listenTo,
+  type RealtimeKit,
+  realtimeKit,
+  receivedWhere,
+  signalling,
+  tokenOf,
+} from './realtimeKit.ts';
 
 /* The real server, a real browser that sends and one that watches: nothing here is pretended. */
 describe.skipIf(missing('sfu', 'ffmpeg'))('a room in real time', () => {
@@ -143,6 +151,8 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('a room in real time', () => {
     await receivedWhere(kit.client, transportId, ({ receiving }) => receiving);
     await kit.client.rooms.goLive({ ...key(), roomId: kit.room.id });
 
+    const followed = await followVideo(kit.rehearsal);
+    closing.push(async () => followed.close());
     kit.door.sfu().kill();
     expect((await notices.over).at(-1)).toEqual({ kind: 'closed', why: 'sfu_gone' });
     await until(async () => ((await roomOf(kit)).receiving ? null : true));
@@ -162,6 +172,8 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('a room in real time', () => {
     await receivedWhere(kit.client, again, ({ receiving }) => receiving);
     await until(async () => ((await shown(kit)) as { video: string }).video === 'realtime' || null);
     expect(await roomOf(kit)).toMatchObject({ status: 'live', receiving: true });
+    await until(() => followed.ways.length >= 4 || null);
+    expect(followed.ways).toEqual(['realtime', 'none', 'steady', 'realtime']);
   });
 
   it('notices that nothing comes any more, though nobody said so', async () => {

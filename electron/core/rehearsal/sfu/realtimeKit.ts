@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { ProductId, type Room, type RtcNotice, type RtcReceived } from '../../../../shared/domain/index.ts';
 import { findSfu } from '../../../../tests/sfu/index.ts';
 import type { RehearsalDoor, RehearsalOptions } from '../options.ts';
-import { type Bench, bench, type Client, key, openRoom, until } from '../testkit.ts';
+import type { Rehearsal } from '../start.ts';
+import { type Bench, bench, type Client, key, openRoom, phone, until } from '../testkit.ts';
 
 export type RealtimeKit = Bench & {
   /** Base of the platform's addresses, `http://127.0.0.1:PORT/`. */
@@ -80,4 +82,35 @@ export function listenTo(client: Client, transportId: string): { said: RtcNotice
   // Whoever waits for it hears how it ended; a test that does not wait closes the platform in the middle.
   over.catch(() => {});
   return { said, over };
+}
+
+const VideoEvent = z.object({ video: z.enum(['realtime', 'steady', 'none']), source: z.number() });
+
+/** A phone that has entered the room: which way it is told that the picture comes, each change once. */
+export async function followVideo(rehearsal: Rehearsal): Promise<{ ways: string[]; close(): void }> {
+  const viewer = phone(rehearsal);
+  await viewer.call('join', { name: 'Lin' });
+  const stop = new AbortController();
+  const { body } = await fetch(`${rehearsal.watchUrl}api/events`, {
+    headers: { cookie: viewer.cookie() },
+    signal: stop.signal,
+  });
+  if (!body) throw new Error('no events');
+  const ways: string[] = [];
+  const read = async () => {
+    let text = '';
+    for await (const part of body.pipeThrough(new TextDecoderStream())) {
+      text += part;
+      const messages = text.split('\n\n');
+      text = messages.pop() ?? '';
+      for (const message of messages) {
+        if (!message.startsWith('event: video\n')) continue;
+        const { video } = VideoEvent.parse(JSON.parse(message.slice(message.indexOf('data: ') + 6)));
+        if (ways.at(-1) !== video) ways.push(video);
+      }
+    }
+  };
+  // Ends when the test stops listening.
+  read().catch(() => {});
+  return { ways, close: () => stop.abort() };
 }

@@ -81,6 +81,12 @@ export type SenderOptions = {
   onStuck: () => void;
 };
 
+/** Two sizes of one name: what arrives could not be told apart. */
+function alike({ encodings }: RtpParameters): boolean {
+  const names = encodings.flatMap(({ rid, ssrc }) => rid ?? ssrc ?? []);
+  return new Set(names).size < names.length;
+}
+
 export function createSenders(options: SenderOptions): Senders {
   const { now, log } = options;
   const open = new Map<string, Sender>();
@@ -200,6 +206,7 @@ export function createSenders(options: SenderOptions): Senders {
         throw fault('bad_input', { field: 'kind', rule: 'one_of_each' });
       const strange = rtpParameters.codecs.some(({ mimeType }) => !mimeType.toLowerCase().startsWith(`${kind}/`));
       if (strange) throw fault('bad_input', { field: 'rtpParameters.codecs', rule: 'kind' });
+      if (alike(rtpParameters)) throw fault('bad_input', { field: 'rtpParameters.encodings', rule: 'unique' });
       sender.opening.add(kind);
       const asked = sender.transport.produce({ kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_GAP_MS });
       try {
