@@ -550,7 +550,7 @@ export const faults = {
   },
   realtime_stalled: {
     title: 'The real-time stream came to a halt',
-    meaning: 'Picture and sound no longer arrive at the other side.',
+    meaning: 'Picture and sound stopped arriving at the other side.',
     action: 'The studio mends it by itself. The recording goes on.',
   },
   realtime_gone: {

@@ -23,7 +23,7 @@ export const uplink = {
     falling_back: {
       title: 'Changing to the steady way; viewers stay',
       short: 'Changing to the steady way',
-      about: 'From now on they see you a few seconds later.',
+      about: 'From now on viewers see you a few seconds later.',
     },
     returning: {
       title: 'Going back to real time…',

@@ -25,7 +25,7 @@ function Actions({ step }: StepProps) {
 function Extra({ step }: StepProps) {
   const progress = useStudio((s) => (s.upload.kind === 'running' ? s.upload.progress : null));
   const { t } = useTranslation();
-  if (progress === null || step.code !== 'running') return <UploadWays />;
+  if (progress === null || step.code !== 'running') return <UploadWays code={step.code} />;
   return (
     <Progress
       className={styles.extra}

@@ -8,42 +8,53 @@ import { realtimeWords, recommendation, steadyWords } from './upload-words.ts';
  * What the test found out about both ways, which of them it recommends and why, and the choice between them. A place that takes
  * one way only has nothing to choose; with OBS the studio sends nothing itself.
  */
-export function UploadWays() {
+export function UploadWays({ code }: { code: string }) {
   const { i18n } = useTranslation();
   const test = useStudio((s) => (s.upload.kind === 'done' ? s.upload : null));
   const byObs = useStudio((s) => s.settings.obs.use);
-  if (test === null || test.realtime === null || byObs) return null;
+  // The step itself says it.
+  const said = code === 'realtime_not_offered';
+  if (test === null || test.realtime === null || byObs || said) return null;
+  const { realtime, recommended } = test;
   const why = recommendation(test, i18n.language);
-  const steadyOffered = test.recommended?.reasons.includes('steady_not_offered') !== true;
-  const both = test.realtime.kind !== 'not_offered' && steadyOffered;
+  const steadyOffered = recommended?.reasons.includes('steady_not_offered') !== true;
+  const words = realtimeWords(realtime, i18n.language);
   return (
     <div
       className={`${styles.extra} ${styles.ways}`}
-      data-recommended={test.recommended?.path}
+      data-recommended={recommended?.path}
+      data-result={realtime.kind}
       data-testid="upload-ways"
     >
-      {both ? null : (
-        <p className="num" data-testid="upload-realtime" data-result={test.realtime.kind}>
-          {realtimeWords(test.realtime, i18n.language)}
-        </p>
+      {realtime.kind !== 'not_offered' && steadyOffered ? (
+        <WayChoice
+          why={why}
+          recommended={recommended?.path ?? null}
+          realtime={words}
+          steady={steadyWords(test, i18n.language)}
+        />
+      ) : (
+        <p>{realtime.kind === 'not_offered' ? words : why}</p>
       )}
-      {why === null || test.realtime.kind === 'not_offered' ? null : <p data-testid="upload-why">{why}</p>}
-      {both ? (
-        <WayChoice steady={steadyWords(test, i18n.language)} realtime={realtimeWords(test.realtime, i18n.language)} />
-      ) : null}
     </div>
   );
 }
 
-function WayChoice(props: { steady: string; realtime: string }) {
+function WayChoice(props: {
+  why: string | null;
+  recommended: 'realtime' | 'steady' | null;
+  realtime: string;
+  steady: string;
+}) {
   const { t } = useTranslation();
+  const { why, recommended } = props;
   const chosen = useStudio((s) => s.settings.stage.uploadPath);
-  const recommended = useStudio((s) => (s.upload.kind === 'done' ? (s.upload.recommended?.path ?? null) : null));
   const onAir = useOnAir();
   const patch = useCommand((client, uploadPath: typeof chosen) => client.settings.patch({ stage: { uploadPath } }));
   return (
     <Choice
       label={t('prepare.upload.choice')}
+      {...(why === null ? {} : { hint: why })}
       value={chosen}
       disabled={onAir}
       onChange={(value) => patch.run(value)}

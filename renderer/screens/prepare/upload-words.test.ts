@@ -21,9 +21,9 @@ const measured: Extract<RealtimeTest, { kind: 'done' }> = {
 describe('what the upload test found out', () => {
   it('says both ways in one line each, without what was not measured', () => {
     applyWords('en');
-    expect(steadyWords(done(), 'en')).toBe('7.9 Mb/s up · 31 ms to the server');
-    expect(steadyWords(done({ uplink: null }), 'en')).toBe('31 ms to the server');
-    expect(realtimeWords(measured, 'en')).toBe('5.2 Mb/s up · 24 ms to the server · 0.1 % lost');
+    expect(steadyWords(done(), 'en')).toBe('7.9 Mb/s\u00a0up · 31\u00a0ms to the server');
+    expect(steadyWords(done({ uplink: null }), 'en')).toBe('31\u00a0ms to the server');
+    expect(realtimeWords(measured, 'en')).toBe('5.2 Mb/s\u00a0up · 24\u00a0ms to the server · 0.1\u00a0%\u00a0lost');
     expect(realtimeWords({ ...measured, uplink: null, lossShare: null, rttMs: null }, 'en')).toBe('');
     expect(realtimeWords({ ...measured, route: { protocol: 'tcp', relayed: true } }, 'en')).toContain('detour');
     expect(realtimeWords({ kind: 'not_offered' }, 'en')).toContain('not offered');

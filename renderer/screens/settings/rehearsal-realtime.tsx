@@ -31,7 +31,9 @@ export function RehearsalRealtime({ disabled }: { disabled: boolean }) {
           spellCheck={false}
           dir="ltr"
           error={keep.fault ? refusal(i18n, keep.fault) : undefined}
-          onText={(text) => text === folder && keep.fault && keep.clear()}
+          onText={(text) => {
+            if (text === folder && keep.fault) keep.clear();
+          }}
           onKeep={(next) => keep.run(next)}
           data-testid="settings-sfu-folder"
         />

@@ -23,7 +23,9 @@ export function KeptField(
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new saved text is what ends the typing
   useEffect(() => setTyped(null), [saved]);
   const text = typed ?? saved;
-  useEffect(() => onText?.(text), [text, onText]);
+  useEffect(() => {
+    onText?.(text);
+  }, [text, onText]);
   const keep = async () => {
     if (typed === null) return;
     const next = typed.trim();
