@@ -72,6 +72,9 @@ type Running = {
   failed(fault: Fault): void;
 };
 
+/** As many as an ingest may name. */
+const MAX_ICE_SERVERS = 16;
+
 const OVER = refuse('cancelled', { retry: 'now' });
 /** The page asks what the plan did not say. */
 const WRONG_WAY = refuse('bad_input', { field: 'attempt', rule: 'way' });
@@ -80,6 +83,11 @@ export function createAttempts(options: AttemptsOptions): Attempts {
   const { wishes } = options;
   let last = 0;
   let running: Running | null = null;
+  /**
+   * What the last WHIP endpoint named with its answer. A browser looks for routes before it offers, so a network that lets
+   * nothing but a relay through is passed with the next attempt.
+   */
+  let learned: { url: string; iceServers: IceServer[] } | null = null;
 
   /** Another attempt is under way by now, or none: what the page still asks for this one leads nowhere. */
   const isOver = (id: number) => running?.id !== id;
@@ -90,10 +98,16 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     options.changed();
   }
 
-  function keepSecrets(ingest: RealtimeIngest): void {
-    options.keepSecret(ingest.token);
+  function keepSecrets(ingest: Pick<RealtimeIngest, 'iceServers'> & { token?: string }): void {
+    if (ingest.token !== undefined) options.keepSecret(ingest.token);
     for (const { credential } of ingest.iceServers) if (credential !== undefined) options.keepSecret(credential);
   }
+
+  /** The endpoint's own first: its relay is the nearest to it. */
+  const iceServersOf = (ingest: RealtimeIngest): IceServer[] =>
+    ingest.kind === 'whip' && learned?.url === ingest.url
+      ? [...learned.iceServers, ...ingest.iceServers].slice(0, MAX_ICE_SERVERS)
+      : ingest.iceServers;
 
   function farEnd(id: number, of: AttemptOptions): FarEnd {
     const { ingest } = of;
@@ -103,7 +117,11 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     };
     const refresh = of.refresh && (() => of.refresh?.() ?? Promise.resolve(OVER));
     if (ingest.kind === 'whip') {
-      const onIceServers = (iceServers: IceServer[]) => patch(id, { iceServers });
+      const onIceServers = (iceServers: IceServer[]) => {
+        keepSecrets({ iceServers });
+        learned = { url: ingest.url, iceServers };
+        patch(id, { iceServers: iceServersOf(ingest) });
+      };
       return {
         kind: 'whip',
         line: createWhipLine({ ingest, refresh, onFresh, onIceServers, fetch: options.fetch }),
@@ -186,7 +204,7 @@ export function createAttempts(options: AttemptsOptions): Attempts {
         attempt: id,
         purpose: of.purpose,
         way: ingest.kind,
-        iceServers: ingest.iceServers,
+        iceServers: iceServersOf(ingest),
         iceRestarts: 0,
         codecs: [...RTC_CODECS],
         ...of.video,

@@ -5,6 +5,7 @@
 export type { Attempt, AttemptOptions, Attempts, AttemptsOptions } from './attempts.ts';
 export { createAttempts } from './attempts.ts';
 export type { RtcCalls } from './calls.ts';
+export { type Carry, type CarryFacts, openCarry } from './carry.ts';
 export { recommend } from './choose.ts';
 export { type VideoPlan, videoPlan } from './layers.ts';
 export { probeRealtime } from './probe.ts';

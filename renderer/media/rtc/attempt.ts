@@ -157,7 +157,8 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
     change(next) {
       const before = plan;
       plan = next;
-      if (next.maxVideoBitrate !== before.maxVideoBitrate || next.fps !== before.fps)
+      const sameServers = JSON.stringify(next.iceServers) === JSON.stringify(before.iceServers);
+      if (next.maxVideoBitrate !== before.maxVideoBitrate || next.fps !== before.fps || !sameServers)
         inTurn((live) => live.change(next));
       if (next.iceRestarts > before.iceRestarts)
         inTurn(async (live) => {

@@ -140,6 +140,8 @@ export function createSfuConnection(parts: ConnectionParts): Connection {
       }
     },
     async change(next) {
+      // They come with a fresh token, and are asked with the next look for routes.
+      await transport?.updateIceServers({ iceServers: next.iceServers });
       await setBitrates(producers.video?.rtpSender, next);
     },
     async setTrack(track) {

@@ -118,6 +118,8 @@ export function createWhipConnection(parts: ConnectionParts): Connection {
       }
     },
     async change(next) {
+      // For the next look for routes: a server may name some with its answer (RFC 9725 §4.6).
+      peer?.setConfiguration({ ...peer.getConfiguration(), iceServers: next.iceServers });
       await setBitrates(senders.video, next);
     },
     async setTrack(track) {
