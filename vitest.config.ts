@@ -11,6 +11,7 @@ const ALONE = [
   'electron/core/obs/{contract,contract.wire,repairs}.it.test.ts',
   'electron/core/obs/overlays/{pages,realObs}.it.test.ts',
   'electron/core/rehearsal/http/{goods,watch,watchRealtime}.it.test.ts',
+  'electron/core/rehearsal/sfu/realtime.it.test.ts',
   'tests/{chaos,media,shell}/**/*.it.test.ts',
   'tests/support/{browser,obs}.it.test.ts',
 ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSfuClient } from '../../../../tests/sfu/client.ts';
+import { sfuFolder } from '../../../../tests/sfu/index.ts';
 import { launchBrowser } from '../../../../tests/support/browser.ts';
 import { missing } from '../../../../tests/support/needs.ts';
 import { findBuilt } from '../../programFiles.ts';
@@ -37,7 +38,7 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('the watch page in real time', () => {
 
   /** A live room with a host who sends in real time, and the watch page, entered. */
   const live = async (locale: 'en-US' | 'zh-CN', prepare: (page: Page) => Promise<void> = async () => {}) => {
-    const kit = await realtimeKit();
+    const kit = await realtimeKit({ sfuFolder: sfuFolder() });
     closing.push(kit.close);
     const host = await sendFrom(kit);
     await receiving(kit);

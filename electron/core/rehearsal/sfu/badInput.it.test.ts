@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DtlsParameters, RtpParameters, TransportOptions } from '../../../../shared/domain/index.ts';
+import { sfuFolder } from '../../../../tests/sfu/index.ts';
 import { missing } from '../../../../tests/support/needs.ts';
 import { lanAddress } from '../http/listen.ts';
-import type { RehearsalLog } from '../options.ts';
+import type { RehearsalLog, RehearsalOptions } from '../options.ts';
 import { bench, clientOf, faultOf, key, phone, until } from '../testkit.ts';
-import { listenTo, type RealtimeKit, realtimeKit, sfuFolder, tokenOf } from './realtimeKit.ts';
+import { listenTo, type RealtimeKit, realtimeKit, tokenOf } from './realtimeKit.ts';
 
 const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
 const DTLS: DtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: FINGERPRINT }] };
@@ -40,8 +41,8 @@ describe.skipIf(missing('sfu'))('real time, asked wrongly', () => {
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close();
   });
-  const start = async (options: Parameters<typeof realtimeKit>[0] = {}): Promise<RealtimeKit> => {
-    const kit = await realtimeKit(options);
+  const start = async (options: Partial<RehearsalOptions> = {}): Promise<RealtimeKit> => {
+    const kit = await realtimeKit({ sfuFolder: sfuFolder(), ...options });
     closing.push(kit.close);
     return kit;
   };
@@ -294,7 +295,7 @@ describe.skipIf(missing('sfu'))('real time, asked wrongly', () => {
       warn: () => {},
       error: () => {},
     };
-    const kit = await realtimeKit({ log });
+    const kit = await realtimeKit({ sfuFolder: sfuFolder(), log });
     await transportOf(kit);
     await kit.close();
     await until(() => pids.every(isGone) || null);

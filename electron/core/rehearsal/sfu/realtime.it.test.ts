@@ -1,8 +1,10 @@
 import type { Browser } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSfuClient } from '../../../../tests/sfu/client.ts';
+import { sfuFolder } from '../../../../tests/sfu/index.ts';
 import { launchBrowser } from '../../../../tests/support/browser.ts';
 import { missing } from '../../../../tests/support/needs.ts';
+import type { RehearsalOptions } from '../options.ts';
 import { faultOf, ingestOf, key, phone, publish, until } from '../testkit.ts';
 import {
   followVideo,
@@ -25,8 +27,8 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('a room in real time', () => {
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close();
   });
-  const start = async (options: Parameters<typeof realtimeKit>[0] = {}): Promise<RealtimeKit> => {
-    const kit = await realtimeKit(options);
+  const start = async (options: Partial<RehearsalOptions> = {}): Promise<RealtimeKit> => {
+    const kit = await realtimeKit({ sfuFolder: sfuFolder(), ...options });
     closing.push(kit.close);
     return kit;
   };

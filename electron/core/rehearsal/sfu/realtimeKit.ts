@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ProductId, type Room, type RtcNotice, type RtcReceived } from '../../../../shared/domain/index.ts';
-import { findSfu } from '../../../../tests/sfu/index.ts';
 import type { RehearsalDoor, RehearsalOptions } from '../options.ts';
 import type { Rehearsal } from '../start.ts';
 import { type Bench, bench, type Client, key, openRoom, phone, until } from '../testkit.ts';
@@ -13,18 +12,10 @@ export type RealtimeKit = Bench & {
   token: string;
 };
 
-/** The folder of the real server that was compiled here. */
-export function sfuFolder(): string {
-  const found = findSfu();
-  if (!found) throw new Error('the real-time server is not built: npm run sfu');
-  return found.folder;
-}
-
 /** A platform with the real server, and an open room that offers real time: for tests. */
-export async function realtimeKit(options: Partial<RehearsalOptions> = {}): Promise<RealtimeKit> {
+export async function realtimeKit(options: Partial<RehearsalOptions> & { sfuFolder: string }): Promise<RealtimeKit> {
   let given: RehearsalDoor | null = null;
   const made = await bench({
-    sfuFolder: sfuFolder(),
     ...options,
     door: (door) => {
       given = door;
