@@ -29,9 +29,9 @@ export type FaultShape = {
 };
 
 export const FAULTS: Readonly<Record<FaultKind, FaultShape>> = {
-  'page-kill': { title: 'page killed', lastsS: 1, settlesS: 14, alsoObs: false },
-  'core-kill': { title: 'core killed', lastsS: 0, settlesS: 20, alsoObs: false },
-  'cut-5': { title: 'cut, 5 s', lastsS: 5, settlesS: 22, alsoObs: true },
+  'page-kill': { title: 'page killed', lastsS: 1, settlesS: 12, alsoObs: false },
+  'core-kill': { title: 'core killed', lastsS: 0, settlesS: 13, alsoObs: false },
+  'cut-5': { title: 'cut, 5 s', lastsS: 5, settlesS: 18, alsoObs: true },
   'cut-30': { title: 'cut, 30 s', lastsS: 30, settlesS: 25, alsoObs: true },
   'cut-120': { title: 'cut, 120 s', lastsS: 120, settlesS: 25, alsoObs: true },
   throttle: { title: 'line throttled by 90 %', lastsS: 30, settlesS: 20, alsoObs: false },

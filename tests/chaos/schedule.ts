@@ -21,7 +21,7 @@ export type Schedule = {
 };
 
 /** Before the first fault the picture has to run; after the last slot nothing is left to wait for. */
-export const WARM_UP_S = 12;
+export const WARM_UP_S = 9;
 /** What comes again where time is left: short enough that several fit. */
 const AGAIN: readonly FaultKind[] = ['page-kill', 'core-kill', 'cut-5', 'ingest-restart', 'camera-loss', 'jitter'];
 const ALL_FROM_MINUTES = 10;
