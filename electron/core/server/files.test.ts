@@ -110,10 +110,20 @@ describe('arguments', () => {
     });
   });
 
+  it('name the folder of the real-time server, and the argument wins over the environment', () => {
+    const told = { REDCAST_MEDIASOUP: '/env' };
+    expect(readArguments([], {})).toMatchObject({ ok: true, value: { mediasoup: '' } });
+    expect(readArguments([], told)).toMatchObject({ ok: true, value: { mediasoup: '/env' } });
+    expect(readArguments(['--mediasoup', '/arg'], told)).toMatchObject({ ok: true, value: { mediasoup: '/arg' } });
+    expect(readArguments(['--mediasoup', ''], told)).toMatchObject({ ok: true, value: { mediasoup: '' } });
+  });
+
   it.each([
     [['--port', 'x'], {}, 'port'],
     [['--port', '70000'], {}, 'port'],
     [['--data-dir', ''], {}, 'dataDir'],
+    [['--mediasoup', 'a\0b'], {}, 'mediasoup'],
+    [[], { REDCAST_MEDIASOUP: 'x'.repeat(5_000) }, 'REDCAST_MEDIASOUP'],
     [['--what'], {}, 'arguments'],
     [['stray'], {}, 'arguments'],
     [[], { REDCAST_KEY: 'short' }, 'REDCAST_KEY'],

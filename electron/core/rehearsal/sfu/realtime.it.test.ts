@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSfuClient } from '../../../../tests/sfu/client.ts';
 import { sfuFolder } from '../../../../tests/sfu/index.ts';
 import { launchBrowser } from '../../../../tests/support/browser.ts';
+import { openMediaProxy } from '../../../../tests/support/mediaProxy.ts';
 import { missing } from '../../../../tests/support/needs.ts';
 import type { RehearsalOptions } from '../options.ts';
 import { faultOf, ingestOf, key, phone, publish, until } from '../testkit.ts';
@@ -176,6 +177,26 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('a room in real time', () => {
     expect(await roomOf(kit)).toMatchObject({ status: 'live', receiving: true });
     await until(() => followed.ways.length >= 4 || null);
     expect(followed.ways).toEqual(['realtime', 'none', 'steady', 'realtime']);
+  });
+
+  it('takes media by TCP where no datagram comes through, from the host and to a viewer', async () => {
+    const kit = await start();
+    const line = await openMediaProxy({ conditions: { udp: 'blocked' } });
+    closing.push(line.close);
+    kit.door.realtimeCandidates((candidates) => line.through(candidates));
+    const [host, viewer] = [await page(kit), await page(kit)];
+    const transportId = await host.send(kit.token);
+    await receivedWhere(kit.client, transportId, ({ receiving }) => receiving);
+    await kit.client.rooms.goLive({ ...key(), roomId: kit.room.id });
+    await viewer.watch();
+    const seen = await until(async () => {
+      const now = await viewer.look();
+      return now.frames > 20 ? now : null;
+    });
+    expect(seen.protocol).toBe('tcp');
+    const { udp, tcp } = line.stats();
+    expect(udp.up.packets).toBe(0);
+    expect(Math.min(tcp.up.media, tcp.down.media)).toBeGreaterThan(50);
   });
 
   it('notices that nothing comes any more, though nobody said so', async () => {

@@ -180,8 +180,13 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     },
     async setDown(next) {
       down = next;
-      if (next) sfu?.kill();
-      else if (place.kind === 'found') await (await use()).run();
+      if (next) {
+        sfu?.kill();
+        return;
+      }
+      const running = await use();
+      running.forgive();
+      await running.run();
     },
     crash: () => sfu?.kill(),
     mapCandidates(map) {

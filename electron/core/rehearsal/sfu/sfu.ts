@@ -27,6 +27,8 @@ export type Sfu = {
   run(): Promise<Running>;
   /** Ends the worker's process as a crash would. */
   kill(): void;
+  /** Forgets how often it died. */
+  forgive(): void;
   close(): void;
 };
 
@@ -62,6 +64,7 @@ export function createSfu(options: SfuOptions): Sfu {
     viewers,
     run,
     kill: worker.kill,
+    forgive: worker.forgive,
     close() {
       clearInterval(idle);
       senders.closeAll();

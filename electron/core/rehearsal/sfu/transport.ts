@@ -11,10 +11,10 @@ import { answered, refusalOf } from './refusals.ts';
 import type { Running } from './worker.ts';
 
 /**
- * bit/s that a viewer's line is taken to carry before it was measured: enough for a portrait picture in full size, so that the
- * first seconds are not blurred.
+ * bit/s that a viewer's line is taken to carry before it was measured: half as much again as the largest format needs, so that
+ * the first seconds are not blurred. Viewers are on this machine or in the same house.
  */
-const FIRST_OUTGOING = 3_000_000;
+const FIRST_OUTGOING = 6_000_000;
 
 export type CandidateMap = (
   candidates: IceCandidate[],

@@ -26,6 +26,8 @@ export type SfuWorker = {
   running(): Running | null;
   /** Ends the worker's process at once, as a crash would. */
   kill(): void;
+  /** Forgets how often workers died: somebody says that it may be tried again. */
+  forgive(): void;
   /** Ends the worker; the next `run` starts another. */
   stop(): void;
   close(): void;
@@ -61,13 +63,15 @@ export function createSfuWorker({ folder, log, onGone, onFailed }: WorkerOptions
     log.warn({ detail, failures: failures.length }, 'the real-time worker failed');
     if (failures.length < MAX_FAILURES || pause || isClosed()) return;
     onFailed(detail.slice(0, 300));
-    pause = setTimeout(() => {
-      pause = null;
-      failures = [];
-      onFailed(null);
-    }, FAILURES_MS);
-    pause.unref();
+    pause = setTimeout(forgive, FAILURES_MS).unref();
   };
+  function forgive() {
+    failures = [];
+    if (!pause) return;
+    clearTimeout(pause);
+    pause = null;
+    onFailed(null);
+  }
 
   const start = async (): Promise<Running> => {
     const from = PORTS_FROM.least + Math.floor(Math.random() * (PORTS_FROM.most - PORTS_FROM.least));
@@ -144,12 +148,12 @@ export function createSfuWorker({ folder, log, onGone, onFailed }: WorkerOptions
         // It is gone already: `died` says so.
       }
     },
+    forgive,
     stop: drop,
     close() {
       drop();
       state = { kind: 'closed' };
       if (pause) clearTimeout(pause);
-      pause = null;
     },
   };
 }
