@@ -27,7 +27,7 @@ export function WayButton({ way }: { way: Way }) {
       opened={open}
       onChange={setOpen}
       position="top"
-      width={340}
+      width={360}
       shadow="md"
       radius={12}
       trapFocus
@@ -43,9 +43,9 @@ export function WayButton({ way }: { way: Way }) {
           data-testid="way"
           onClick={() => setOpen((was) => !was)}
         >
-          <Icon size={11} aria-hidden="true" />
+          <Icon size={10} aria-hidden="true" />
           {t(`uplink.short.${way}`)}
-          <ChevronDown size={11} aria-hidden="true" />
+          <ChevronDown size={10} aria-hidden="true" />
         </button>
       </Popover.Target>
       <Popover.Dropdown className={styles.panel} aria-label={t(`uplink.${way}`)} data-testid="way-panel">
