@@ -73,7 +73,11 @@ test('from an empty studio to the end of a stream, no mouse', async ({ page, lin
   await expect(page.getByTestId('topic-category')).not.toHaveValue('');
   await saved(page);
   await reach(page, 'cover-choose');
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  const choosing = page.waitForEvent('filechooser');
+  // Asked after that: once it answers, the browser knows that its dialog is wanted here.
+  await page.evaluate(() => undefined);
+  await page.keyboard.press('Enter');
+  const chooser = await choosing;
   await chooser.setFiles({ name: 'cover.png', mimeType: 'image/png', buffer: makePng() });
   await page.locator('[data-testid="cover-drop"] img[src]:not([alt=""])').waitFor();
   await press(page, 'submit-topic');
