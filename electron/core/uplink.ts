@@ -182,7 +182,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     const ingest = mine.realtime();
     if (!ingest || !present || mine.isOver) return false;
     await mine.letGo();
-    const opened = await openRealtime(mine, ingest, mine.abort.signal);
+    const opened = await mine.within((signal) => openRealtime(mine, ingest, signal));
     if (!opened.ok) return false;
     mine.busy = false;
     mine.changes += 1;

@@ -48,6 +48,9 @@ export class UplinkRun {
   private readonly options: RunOptions;
   private now: Uplink;
   private wake: (() => void) | null = null;
+  /** A try of real time that may take long while the steady way waits for its turn. */
+  private trying: AbortController | null = null;
+  private hurried = false;
   private readonly said: Record<Way, IngestState | null> = { steady: null, realtime: null };
 
   constructor(options: RunOptions, { ingests, roomId }: Ways, sessionId: SessionId, path: Uplink['path']) {
@@ -121,8 +124,11 @@ export class UplinkRun {
   }
 
   /** Waits between two tries. */
-  pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
+  async pause(ms: number): Promise<void> {
+    const { hurried } = this;
+    this.hurried = false;
+    if (hurried) return;
+    await new Promise<void>((resolve) => {
       const { signal } = this.abort;
       const finish = () => {
         clearTimeout(timer);
@@ -136,11 +142,24 @@ export class UplinkRun {
     });
   }
 
+  /** One try within the wait: `hurry` ends it as well. */
+  async within<T>(attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const trying = new AbortController();
+    this.trying = trying;
+    try {
+      return await attempt(AbortSignal.any([trying.signal, this.abort.signal]));
+    } finally {
+      this.trying = null;
+    }
+  }
+
   /** Ends that wait; false when there is none. */
   hurry(): boolean {
-    const waits = this.wake !== null;
-    this.wake?.();
-    return waits;
+    const { wake, trying } = this;
+    if (trying) this.hurried = true;
+    trying?.abort();
+    wake?.();
+    return wake !== null || trying !== null;
   }
 }
 
