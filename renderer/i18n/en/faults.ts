@@ -691,4 +691,7 @@ export const faults = {
     meaning: 'If you are live, the stream goes on.',
     action: 'Try it again. If it stays like this, the log in the data folder says more.',
   },
-} as const satisfies Record<FaultCode | 'connection_lost' | 'too_many_topics' | 'topic_in_use', FaultText>;
+} as const satisfies Record<
+  FaultCode | 'connection_lost' | 'too_many_topics' | 'topic_in_use' | 'whip_elsewhere' | 'whip_in_obs',
+  FaultText
+>;
