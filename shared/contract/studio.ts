@@ -49,7 +49,10 @@ export const studioContract = {
 
   settings: {
     patch: command.input(SettingsPatch).output(ok),
-    /** A stream key, or the token of a WHIP server. Kept by the OS keychain (desktop) or in a file only the user can read (browser studio). Null forgets it. */
+    /**
+     * A stream key, or the token of a WHIP server. Kept by the OS keychain (desktop) or in a file only the user can read
+     * (browser studio). Null forgets it.
+     */
     setStreamKey: command.input(z.object({ key: z.string().min(1).max(4096).nullable() })).output(ok),
     setPlatformToken: command.input(z.object({ token: z.string().min(1).max(4096).nullable() })).output(ok),
   },
