@@ -13,7 +13,8 @@ export function SwitchWay(props: { to: Way; size?: 'xs' | 'compact-sm'; 'data-te
   const { to } = props;
   const changing = usePageStore((page) => {
     const step = page.state?.uplink?.step.kind;
-    return step === 'falling_back' || step === 'returning';
+    // While live, `connecting` is a change that the host asked for.
+    return step === 'falling_back' || step === 'returning' || step === 'connecting';
   });
   const go = useCommand((client) => client.live.switchPath({ to }));
   const busy = go.pending || changing;
