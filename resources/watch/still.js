@@ -39,12 +39,18 @@ export function createStill(video, canvas, onChange) {
       waits += 1;
       waiting = true;
       const mine = waits;
-      const seen = () => {
-        if (mine === waits) hide();
+      const listen = () => {
+        // Where single frames are not told, time that passes is.
+        if (typeof video.requestVideoFrameCallback === 'function') video.requestVideoFrameCallback(seen);
+        else video.addEventListener('timeupdate', seen, { once: true });
       };
-      // Where single frames are not told, time that passes is.
-      if (typeof video.requestVideoFrameCallback === 'function') video.requestVideoFrameCallback(seen);
-      else video.addEventListener('timeupdate', seen, { once: true });
+      const seen = () => {
+        if (mine !== waits) return;
+        // A frame of the picture before, which was still on its way, is told of after the video has let go of it.
+        if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) listen();
+        else hide();
+      };
+      listen();
       onChange();
     },
     hide,
