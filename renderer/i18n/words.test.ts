@@ -60,6 +60,19 @@ describe('words', () => {
   });
 });
 
+describe('a change of the way', () => {
+  it('says what was behind it, where that is known', () => {
+    applyWords('en');
+    const behind = (rule?: string) => faultWords(i18n, { code: 'realtime_fell_back', retry: 'later', rule }).meaning;
+    expect(behind('realtime_no_route')).toMatch(/^This network lets no real-time stream through\. Viewers /);
+    expect(behind()).toMatch(/^Viewers /);
+    expect(behind('something newer')).toBe(behind());
+    // Other faults have rules of their own.
+    const gone = faultWords(i18n, { code: 'realtime_gone', retry: 'later', rule: 'internal' });
+    expect(gone.meaning).toMatch(/^It was restarted/);
+  });
+});
+
 describe('languages and numbers', () => {
   beforeAll(() => applyWords('en'));
 
