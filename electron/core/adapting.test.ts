@@ -48,3 +48,16 @@ it('leaves a stream that ended before it began, and one that OBS makes, alone', 
   await new Promise((next) => setImmediate(next));
   expect(adapting.state()).toBeNull();
 });
+
+it('asks for little while nobody wants the packets, and for all that the line carries after', async () => {
+  const { adapting, wishes } = rig();
+  adapting.follow(opening('studio'));
+  adapting.spare(true);
+  expect(wishes.rate).toEqual({ videoBitrate: 300_000, fps: 5, size: null });
+  adapting.spare(false);
+  expect(wishes.rate).toBeNull();
+  adapting.spare(true);
+  adapting.follow({ kind: 'prepare' });
+  adapting.follow(opening('studio'));
+  expect(wishes.rate).toBeNull();
+});

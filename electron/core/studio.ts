@@ -17,6 +17,7 @@ import { createNotices } from './notices.ts';
 import { createObs, createOverlays } from './obs/index.ts';
 import { createObsActions } from './obsActions.ts';
 import { findResources } from './programFiles.ts';
+import type { RehearsalDoor } from './rehearsal/index.ts';
 import { createOnScreen, createRoomCommands } from './room/index.ts';
 import { createRouter, type StudioRouter } from './router.ts';
 import { createSelling } from './selling.ts';
@@ -52,6 +53,8 @@ export type StudioOptions = {
     seed?: number;
     noVideoMs?: number;
     realtimeTokenMs?: number;
+    /** What a test may do that no platform offers. */
+    door?: (door: RehearsalDoor) => void;
   };
   /** Folder of a mediasoup with a built worker, for rehearsals in real time where the settings name none. */
   sfuFolder?: string;

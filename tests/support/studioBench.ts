@@ -27,8 +27,12 @@ export const newFolder = (): string => {
 export const testClip = (): Promise<Clip> =>
   makeClip({ seconds: 4, width: 180, height: 320, gopSeconds: 1, bitrate: 300_000 });
 
-export async function startBench(dataDir: string, clip: Clip): Promise<Bench> {
-  const kit = await studioKit(dataDir, { rehearsal: { audienceSpeed: 5 } });
+export async function startBench(
+  dataDir: string,
+  clip: Clip,
+  more: Parameters<typeof studioKit>[1] = {},
+): Promise<Bench> {
+  const kit = await studioKit(dataDir, { ...more, rehearsal: { audienceSpeed: 5, ...more.rehearsal } });
   const page = new Page(kit.studio, clip);
   const close = () => {
     page.leave();
