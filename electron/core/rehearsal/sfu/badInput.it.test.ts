@@ -10,6 +10,7 @@ import { lanAddress } from '../http/listen.ts';
 import type { RehearsalLog, RehearsalOptions } from '../options.ts';
 import { bench, clientOf, faultOf, key, phone, until } from '../testkit.ts';
 import { listenTo, type RealtimeKit, realtimeKit, tokenOf } from './realtimeKit.ts';
+import { createSfu } from './sfu.ts';
 
 const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
 const DTLS: DtlsParameters = { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: FINGERPRINT }] };
@@ -303,6 +304,37 @@ describe.skipIf(missing('sfu'))('real time, asked wrongly', () => {
     await kit.close();
     await until(() => pids.every(isGone) || null);
     expect(pids).toHaveLength(1);
+  });
+
+  it('is reached on this machine though the other network is gone, and ends a worker that nobody needs', async () => {
+    const pids: number[] = [];
+    const sfu = createSfu({
+      folder: sfuFolder(),
+      log: {
+        info: (fields) => {
+          if ('pid' in fields) pids.push(Number(fields.pid));
+        },
+        warn: () => {},
+        error: () => {},
+      },
+      now: Date.now,
+      // An address that no machine has (RFC 5737).
+      addresses: () => ['127.0.0.1', '203.0.113.7'],
+      candidates: (given) => given,
+      onReceiving: () => {},
+      onShown: () => {},
+      idleMs: 400,
+      onFailed: () => {},
+    });
+    closing.push(sfu.close);
+    const { id, iceCandidates } = await sfu.senders.create('room', null);
+    expect(iceCandidates.map(({ ip }) => ip)).toEqual(['127.0.0.1', '127.0.0.1']);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(pids.map(isGone)).toEqual([false]);
+    sfu.senders.close(id);
+    await until(() => pids.every(isGone) || null);
+    await sfu.senders.create('room', null);
+    expect(pids.map(isGone)).toEqual([true, false]);
   });
 
   it('says that a package does not run', async () => {

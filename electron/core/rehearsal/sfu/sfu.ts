@@ -16,6 +16,8 @@ export type SfuOptions = {
   onReceiving: () => void;
   /** What viewers can be shown is something else now, or the SFU that showed it is gone. */
   onShown: () => void;
+  /** Milliseconds after which a worker that nobody needs is ended; a minute unless a test asks for less. */
+  idleMs?: number;
   /** Too many deaths; null: it may be tried again. */
   onFailed: (detail: string | null) => void;
 };
@@ -33,7 +35,7 @@ export type Sfu = {
 };
 
 export function createSfu(options: SfuOptions): Sfu {
-  const { addresses, candidates, onReceiving, onShown, log, now } = options;
+  const { addresses, candidates, onReceiving, onShown, log, now, idleMs = IDLE_MS } = options;
   const worker = createSfuWorker({
     folder: options.folder,
     log,
@@ -56,8 +58,8 @@ export function createSfu(options: SfuOptions): Sfu {
   let usedMs = performance.now();
   const idle = setInterval(() => {
     if (senders.busy() || viewers.count() > 0) usedMs = performance.now();
-    else if (performance.now() - usedMs > IDLE_MS) worker.stop();
-  }, IDLE_MS / 4).unref();
+    else if (performance.now() - usedMs > idleMs) worker.stop();
+  }, idleMs / 4).unref();
 
   return {
     senders,

@@ -21,8 +21,20 @@ export type CandidateMap = (
   side: 'sender' | 'viewer',
 ) => IceCandidate[] | Promise<IceCandidate[]>;
 
-/** @param addresses of this machine that the other side can reach, best first */
+/**
+ * @param addresses of this machine that the other side can reach, best first. The first alone must do where another has gone:
+ * a laptop that changed its network still reaches itself.
+ */
 export async function openTransport(running: Running, addresses: readonly string[]): Promise<MsTransport> {
+  try {
+    return await listenOn(running, addresses);
+  } catch (error) {
+    if (addresses.length < 2 || running.router.closed) throw error;
+    return listenOn(running, addresses.slice(0, 1));
+  }
+}
+
+async function listenOn(running: Running, addresses: readonly string[]): Promise<MsTransport> {
   const asked = running.router.createWebRtcTransport({
     listenIps: addresses,
     enableUdp: true,
