@@ -258,7 +258,8 @@ describe.skipIf(absent)('the studio', () => {
 
     it('refuses addresses that are none, and starts without one', async () => {
       const patch = (url: string) => faultOf(bench.calls.settings.patch({ manual: { url } }));
-      expect((await patch('http://127.0.0.1/live')).code).toBe('ingest_unsupported_scheme');
+      expect((await patch('srt://127.0.0.1:9000/live')).code).toBe('ingest_unsupported_scheme');
+      expect(await patch('http://live.example/whip')).toMatchObject({ code: 'ingest_bad_address', rule: 'insecure' });
       expect((await patch('not an address')).code).toMatch(/^ingest_(bad_address|unsupported_scheme)$/);
       await bench.calls.settings.patch({ platform: { kind: 'manual' } });
       bench.page.come();
