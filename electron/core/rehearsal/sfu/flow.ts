@@ -14,6 +14,8 @@ export type Flow = {
   look(): Promise<readonly InboundRtp[]>;
   /** Smallest size first. */
   last(): readonly InboundRtp[];
+  /** When bytes came last (monotonic ms); null: never. */
+  grewMs(): number | null;
   /** Bytes came within the last two seconds. */
   arrives(): boolean;
   /** They come, and a decoder could show a picture: a key frame was among them. */
@@ -52,6 +54,7 @@ export function createFlow(producer: MsProducer, order: readonly (string | undef
       return last;
     },
     last: () => last,
+    grewMs: () => grewMs,
     arrives,
     decodable: () => arrives() && (keyFrame || (firstMs !== null && performance.now() - firstMs > SURELY_MS)),
     close: () => producer.close(),

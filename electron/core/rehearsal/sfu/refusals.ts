@@ -2,9 +2,9 @@ import { FaultError, fault, type RtcKind } from '../../../../shared/domain/index
 
 /**
  * A worker answers within milliseconds. One that does not within this time is stuck, and so is the media that goes through
- * the same thread.
+ * the same thread. Shorter than the studio itself waits for a call, so that it hears who does not answer.
  */
-const ANSWER_LIMIT_MS = 5_000;
+const ANSWER_LIMIT_MS = 3_000;
 
 /** The answer of the worker, or `realtime_no_answer` after the limit. A late answer is let go. */
 export async function answered<T>(question: Promise<T>, limitMs: number = ANSWER_LIMIT_MS): Promise<T> {

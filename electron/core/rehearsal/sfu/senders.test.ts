@@ -74,7 +74,7 @@ it('counts a picture without a key frame seen once it has come for three seconds
 });
 
 it('does not show a test to anybody, and closes it when its time is over', async () => {
-  const { id } = await senders.create('test', Date.now() + 60_000);
+  const { id } = await senders.create('test', Date.now() + 20_000);
   await senders.produce(id, 'video', PARAMETERS);
   const [producer] = transports[0]?.producers ?? [];
   producer?.keyFrame();
@@ -83,7 +83,7 @@ it('does not show a test to anybody, and closes it when its time is over', async
   expect((await senders.stats(id)).receiving).toBe(true);
   expect(senders.receiving()).toBe(false);
   expect(senders.shown()).toEqual([]);
-  await vi.advanceTimersByTimeAsync(59_000);
+  await vi.advanceTimersByTimeAsync(19_000);
   expect(await over(id)).toEqual({ kind: 'closed', why: 'expired' });
   expect(transports[0]?.closed).toBe(true);
   expect(story).toEqual([]);
@@ -105,6 +105,20 @@ it('says once that a worker has not answered for ten seconds', async () => {
   expect(story).toEqual(['shown']);
   await vi.advanceTimersByTimeAsync(8_000);
   expect(story).toEqual(['shown', 'stuck']);
+});
+
+it('closes a transport that got nothing for half a minute, begun or not', async () => {
+  const { id, producer } = await sending();
+  const idle = await senders.create('test', null);
+  for (let seconds = 0; seconds < 29; seconds += 1) {
+    producer.byteCount += 1_000;
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  expect(transports.map(({ closed }) => closed)).toEqual([false, false]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(await over(idle.id)).toEqual({ kind: 'closed', why: 'expired' });
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(await over(id)).toEqual({ kind: 'closed', why: 'expired' });
 });
 
 it('looks at nothing once nobody sends', async () => {

@@ -23,6 +23,8 @@ const MAX_INCOMING = 12_000_000;
 const LOOK_MS = 500;
 /** A worker that answers none of these for so long is stuck, and with it the media: it is ended and another one started. */
 const STUCK_MS = 10_000;
+/** A studio that was torn out never says so: a transport that got nothing for so long is closed. */
+const ABANDONED_MS = 30_000;
 /** Viewers who come together ask for one key frame, not for one each. */
 const KEY_FRAME_GAP_MS = 1_000;
 /** Transports that are over are remembered, so that who asks for one hears why. */
@@ -41,6 +43,7 @@ type Sender = {
   readonly flows: Map<RtcKind, Flow>;
   /** Kinds that are just being opened. */
   readonly opening: Set<RtcKind>;
+  readonly openedMs: number;
   expiry: NodeJS.Timeout | null;
 };
 
@@ -111,6 +114,10 @@ export function createSenders(options: SenderOptions): Senders {
     const nowMs = performance.now();
     if (flows.length === 0 || results.some(({ status }) => status === 'fulfilled')) answeredMs = nowMs;
     judge();
+    for (const sender of [...open.values()]) {
+      const heardMs = [...sender.flows.values()].map((flow) => flow.grewMs() ?? 0);
+      if (nowMs - Math.max(sender.openedMs, ...heardMs) > ABANDONED_MS) finish(sender, 'expired');
+    }
     if (nowMs - answeredMs > STUCK_MS) {
       log.warn({}, 'the real-time worker does not answer and is ended');
       answeredMs = nowMs;
@@ -172,6 +179,7 @@ export function createSenders(options: SenderOptions): Senders {
       connect: connecting(transport),
       flows: new Map(),
       opening: new Set(),
+      openedMs: performance.now(),
       expiry: null,
     };
     try {
