@@ -4,9 +4,10 @@
  * that the program was told (docs/sfu.md says how to get one).
  *
  * Start at realtime.ts: what the rest of the platform sees; light, and all that is loaded before somebody sends in real time.
- * sfu.ts puts the running half together: worker.ts (one process, started when needed and again when it died), senders.ts (the
- * studio's transport, its picture and sound, what arrived), viewers.ts (phones). find.ts tells whether a folder holds
- * one; tokens.ts says who may send. ../http/realtimeApi.ts and ../http/viewerRealtime.ts put it on the wire.
+ * sfu.ts puts the running half together: worker.ts (one process, started when needed and again when it died), senders.ts (who
+ * may send, one at a time, and who no longer does), sender.ts (a transport, its picture and sound, what arrived), viewers.ts
+ * (phones). find.ts tells whether a folder holds one; tokens.ts says who may send. ../http/realtimeApi.ts and
+ * ../http/viewerRealtime.ts put it on the wire.
  */
 export { type FoundMediasoup, findMediasoup } from './find.ts';
 export { createRealtime, type Realtime } from './realtime.ts';

@@ -9,43 +9,24 @@ import {
   type TransportOptions,
 } from '../../../../shared/domain/index.ts';
 import type { RehearsalLog } from '../options.ts';
-import { createFlow, type Flow } from './flow.ts';
-import type { MsTransport } from './mediasoup.ts';
-import { createNotices, type Notices } from './notices.ts';
-import { answered, refusalOf } from './refusals.ts';
-import { overall, readScores, receivedOf } from './stats.ts';
-import { type CandidateMap, connecting, openTransport, optionsOf, restartedIce } from './transport.ts';
+import type { Flow } from './flow.ts';
+import type { Notices } from './notices.ts';
+import { openSender, type Sender, type SenderOptions, type Why } from './sender.ts';
 import type { Running } from './worker.ts';
 
-/** bit/s: three sizes of a full-HD picture at 30 frames a second with room to spare. More is somebody else's doing. */
-const MAX_INCOMING = 12_000_000;
 /** How often it is looked whether media comes: noticed half a second after the two seconds at the latest. */
 const LOOK_MS = 500;
 /** A worker that answers none of these for so long is stuck, and with it the media: it is ended and another one started. */
 const STUCK_MS = 10_000;
 /** A studio that was torn out never says so: a transport that got nothing for so long is closed. */
 const ABANDONED_MS = 30_000;
-/** Viewers who come together ask for one key frame, not for one each. */
-const KEY_FRAME_GAP_MS = 1_000;
 /** Transports that are over are remembered, so that who asks for one hears why. */
 const MAX_REMEMBERED = 16;
 
 /** What a transport is for. The room's is shown to viewers; a test's is only counted. One of each at a time. */
 export type Scope = 'room' | 'test';
-type Why = Extract<RtcNotice, { kind: 'closed' }>['why'];
 
-type Sender = {
-  readonly scope: Scope;
-  readonly running: Running;
-  readonly transport: MsTransport;
-  readonly notices: Notices;
-  readonly connect: (dtlsParameters: DtlsParameters) => Promise<void>;
-  readonly flows: Map<RtcKind, Flow>;
-  /** Kinds that are just being opened. */
-  readonly opening: Set<RtcKind>;
-  readonly openedMs: number;
-  expiry: NodeJS.Timeout | null;
-};
+type Open = { readonly scope: Scope; readonly sender: Sender; expiry: NodeJS.Timeout | null };
 
 export type Senders = {
   /** Opens a transport; the one before of the same scope is closed as `replaced`. `untilMs` (epoch): closed as `expired` then. */
@@ -70,11 +51,8 @@ export type Senders = {
   closeAll(): void;
 };
 
-export type SenderOptions = {
+export type SendersOptions = SenderOptions & {
   run: () => Promise<Running>;
-  addresses: () => readonly string[];
-  candidates: CandidateMap;
-  now: () => number;
   log: RehearsalLog;
   /** `receiving()` may have changed. */
   onReceiving: () => void;
@@ -84,45 +62,35 @@ export type SenderOptions = {
   onStuck: () => void;
 };
 
-/** Two sizes of one name: what arrives could not be told apart. */
-function alike({ encodings }: RtpParameters): boolean {
-  const names = encodings.flatMap(({ rid, ssrc }) => rid ?? ssrc ?? []);
-  return new Set(names).size < names.length;
-}
-
-export function createSenders(options: SenderOptions): Senders {
+export function createSenders(options: SendersOptions): Senders {
   const { now, log } = options;
-  const open = new Map<string, Sender>();
+  const open = new Map<string, Open>();
   const over = new Map<string, { notices: Notices; why: Why | null }>();
   let turn: Promise<unknown> = Promise.resolve();
   let receiving = false;
   let looking: NodeJS.Timeout | null = null;
   let answeredMs = performance.now();
 
-  const ofScope = (scope: Scope): Sender | undefined => [...open.values()].find((sender) => sender.scope === scope);
+  const ofScope = (scope: Scope): Open | undefined => [...open.values()].find((one) => one.scope === scope);
   const find = (id: string): Sender => {
-    const sender = open.get(id);
-    if (sender) return sender;
+    const here = open.get(id);
+    if (here) return here.sender;
     const before = over.get(id);
     if (before?.why) throw fault('realtime_gone', { field: 'transportId', rule: before.why, retry: 'now' });
     throw fault('not_found', { field: 'transportId' });
   };
 
   const look = async () => {
-    const flows = [...open.values()].flatMap((sender) => [...sender.flows.values()]);
-    const results = await Promise.allSettled(flows.map((flow) => flow.look()));
+    const all = [...open.values()];
+    const answers = await Promise.all(all.map(({ sender }) => sender.look()));
     const nowMs = performance.now();
-    if (flows.length === 0 || results.some(({ status }) => status === 'fulfilled')) answeredMs = nowMs;
+    if (answers.every((answer) => answer)) answeredMs = nowMs;
     judge();
-    for (const sender of [...open.values()]) {
-      const heardMs = [...sender.flows.values()].map((flow) => flow.grewMs() ?? 0);
-      if (nowMs - Math.max(sender.openedMs, ...heardMs) > ABANDONED_MS) finish(sender, 'expired');
-    }
-    if (nowMs - answeredMs > STUCK_MS) {
-      log.warn({}, 'the real-time worker does not answer and is ended');
-      answeredMs = nowMs;
-      options.onStuck();
-    }
+    for (const one of all) if (nowMs - one.sender.heardMs() > ABANDONED_MS) finish(one, 'expired');
+    if (nowMs - answeredMs <= STUCK_MS) return;
+    log.warn({}, 'the real-time worker does not answer and is ended');
+    answeredMs = nowMs;
+    options.onStuck();
   };
   /** One look at a time: a slow worker is not asked again before it answered. */
   const lookOn = () => {
@@ -133,71 +101,44 @@ export function createSenders(options: SenderOptions): Senders {
     }, LOOK_MS).unref();
   };
   function judge() {
-    const next = ofScope('room')?.flows.get('video')?.decodable() ?? false;
+    const next = ofScope('room')?.sender.decodable() ?? false;
     if (next === receiving) return;
     receiving = next;
     options.onReceiving();
   }
 
-  function finish(sender: Sender, why: Why | null) {
-    const { id } = sender.transport;
+  function finish({ scope, sender, expiry }: Open, why: Why | null) {
+    const { id } = sender.answer;
     if (!open.delete(id)) return;
-    if (sender.expiry) clearTimeout(sender.expiry);
-    sender.transport.close();
-    if (why === null) sender.notices.end();
-    else sender.notices.tell({ kind: 'closed', why });
+    if (expiry) clearTimeout(expiry);
+    sender.close(why);
     over.set(id, { notices: sender.notices, why });
     for (const oldest of over.keys()) {
       if (over.size <= MAX_REMEMBERED) break;
       over.delete(oldest);
     }
     judge();
-    if (sender.scope === 'room' && sender.flows.size > 0) options.onShown();
+    if (scope === 'room' && sender.flows().length > 0) options.onShown();
   }
-
-  const follow = ({ transport, notices }: Sender) => {
-    const path = (state: 'new' | 'connected' | 'disconnected' | 'closed') => notices.tell({ kind: 'path', state });
-    path('new');
-    transport.on('icestatechange', (state) => {
-      if (state === 'connected' || state === 'completed') path('connected');
-      else if (state === 'disconnected') path('disconnected');
-    });
-    transport.on('dtlsstatechange', (state) => {
-      if (state === 'failed') path('disconnected');
-      else if (state === 'closed') path('closed');
-    });
-  };
 
   async function create(scope: Scope, untilMs: number | null): Promise<TransportOptions> {
     const running = await options.run();
-    const transport = await openTransport(running, options.addresses());
-    const sender: Sender = {
-      scope,
-      running,
-      transport,
-      notices: createNotices(),
-      connect: connecting(transport),
-      flows: new Map(),
-      opening: new Set(),
-      openedMs: performance.now(),
-      expiry: null,
-    };
-    try {
-      await answered(transport.setMaxIncomingBitrate(MAX_INCOMING));
-      const answer = await optionsOf(transport, 'sender', options.candidates);
-      const before = ofScope(scope);
-      open.set(transport.id, sender);
-      if (before) finish(before, 'replaced');
-      follow(sender);
-      if (untilMs !== null)
-        sender.expiry = setTimeout(() => finish(sender, 'expired'), Math.max(0, untilMs - now())).unref();
-      answeredMs = performance.now();
-      lookOn();
-      return answer;
-    } catch (error) {
-      transport.close();
-      throw refusalOf(error);
+    const sender = await openSender(running, options, () => {
+      if (scope === 'room') options.onShown();
+    });
+    if (running.router.closed) {
+      // It died while it answered, and was told to all that were open then.
+      sender.close('sfu_gone');
+      throw fault('realtime_unavailable', { retry: 'later', rule: 'sfu_gone' });
     }
+    const before = ofScope(scope);
+    const one: Open = { scope, sender, expiry: null };
+    open.set(sender.answer.id, one);
+    if (before) finish(before, 'replaced');
+    if (untilMs !== null) one.expiry = setTimeout(() => finish(one, 'expired'), Math.max(0, untilMs - now())).unref();
+    answeredMs = performance.now();
+    lookOn();
+    return sender.answer;
   }
 
   return {
@@ -208,73 +149,40 @@ export function createSenders(options: SenderOptions): Senders {
       return next;
     },
     connect: async (id, dtlsParameters) => find(id).connect(dtlsParameters),
-    async produce(id, kind, rtpParameters) {
-      const sender = find(id);
-      if (sender.flows.has(kind) || sender.opening.has(kind))
-        throw fault('bad_input', { field: 'kind', rule: 'one_of_each' });
-      const strange = rtpParameters.codecs.some(({ mimeType }) => !mimeType.toLowerCase().startsWith(`${kind}/`));
-      if (strange) throw fault('bad_input', { field: 'rtpParameters.codecs', rule: 'kind' });
-      if (alike(rtpParameters)) throw fault('bad_input', { field: 'rtpParameters.encodings', rule: 'unique' });
-      sender.opening.add(kind);
-      const asked = sender.transport.produce({ kind, rtpParameters, keyFrameRequestDelay: KEY_FRAME_GAP_MS });
-      try {
-        const producer = await answered(asked);
-        const flow = createFlow(
-          producer,
-          rtpParameters.encodings.map(({ rid }) => rid),
-        );
-        sender.flows.set(kind, flow);
-        producer.on('score', (raw) => {
-          const score = overall(readScores(raw));
-          if (score !== null) sender.notices.tell({ kind: 'score', of: kind, score });
-        });
-        if (sender.scope === 'room') options.onShown();
-        return producer.id;
-      } catch (error) {
-        // A late producer would be one that nobody knows of.
-        asked.then(
-          (late) => late.close(),
-          () => {},
-        );
-        throw open.has(id) ? refusalOf(error, { field: 'rtpParameters', kind }) : refusalOf(error);
-      } finally {
-        sender.opening.delete(kind);
-      }
-    },
-    restartIce: async (id) => restartedIce(find(id).transport),
+    produce: async (id, kind, rtpParameters) => find(id).produce(kind, rtpParameters),
+    restartIce: async (id) => find(id).restartIce(),
     async stats(id) {
-      const { flows } = find(id);
-      const [video, audio] = [flows.get('video'), flows.get('audio')];
-      try {
-        await Promise.all([video?.look(), audio?.look()]);
-      } catch (error) {
-        // One that was closed while its counts were asked for says why it is gone.
-        find(id);
-        throw refusalOf(error);
-      }
+      const sender = find(id);
+      const fresh = await sender.look();
+      // One that was closed while its counts were asked for says why it is gone.
+      find(id);
+      if (!fresh) throw fault('realtime_no_answer', { retry: 'later' });
       // What is told here holds for the room as well.
       judge();
-      const receiving = (video?.decodable() ?? false) && (audio?.arrives() ?? true);
-      return receivedOf(now(), video?.last() ?? [], audio?.last() ?? [], receiving);
+      return sender.received();
     },
     notices(id, signal) {
-      const known = open.get(id)?.notices ?? over.get(id)?.notices;
+      const known = open.get(id)?.sender.notices ?? over.get(id)?.notices;
       if (!known) throw fault('not_found', { field: 'transportId' });
       return known.follow(signal);
     },
-    close: (id) => finish(find(id), null),
+    close(id) {
+      find(id);
+      const one = open.get(id);
+      if (one) finish(one, null);
+    },
     end(scope, why) {
-      const sender = ofScope(scope);
-      if (sender) finish(sender, why);
+      const one = ofScope(scope);
+      if (one) finish(one, why);
     },
     gone() {
-      for (const sender of [...open.values()]) finish(sender, 'sfu_gone');
+      for (const one of [...open.values()]) finish(one, 'sfu_gone');
     },
     receiving: () => receiving,
-    shown: () => [...(ofScope('room')?.flows.values() ?? [])],
+    shown: () => ofScope('room')?.sender.flows() ?? [],
     busy: () => open.size > 0,
     closeAll() {
-      for (const sender of [...open.values()]) finish(sender, 'sfu_gone');
+      for (const one of [...open.values()]) finish(one, 'sfu_gone');
       if (looking) clearTimeout(looking);
     },
   };
