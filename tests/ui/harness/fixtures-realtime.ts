@@ -167,19 +167,7 @@ export const realtimeFixtures = {
   testFailed: () =>
     tested({ kind: 'failed', fault: noRoute }, { path: 'steady', reasons: ['realtime_failed'] }, {}, 'realtime'),
   testNotOffered: () => tested({ kind: 'not_offered' }, { path: 'steady', reasons: ['realtime_not_offered'] }),
-  testOnlyRealtime: () => {
-    const state = manual('https://whip.example.com/live/room', true);
-    if (state.upload.kind !== 'done') return state;
-    return checked({
-      ...state,
-      upload: {
-        ...state.upload,
-        uplink: null,
-        realtime: measured(),
-        recommended: { path: 'realtime', reasons: ['steady_not_offered'] },
-      },
-    });
-  },
+  testOnlyRealtime: () => tested(measured(), { path: 'realtime', reasons: ['steady_not_offered'] }),
   whip: () => manual('https://whip.example.com/live/room', false),
   whipSaved: () => manual('https://whip.example.com/live/room', true),
   sfuReady: () =>
