@@ -37,6 +37,8 @@ export class Lane {
 
   /** Returns the start once there is one; the lane is of no use afterwards. */
   add(packet: MediaPacket, config: TrackConfig, nowMs: number): Start | null {
+    const before = this.held.at(-1);
+    if (before !== undefined && nowMs - before.arrivedAtMs > START_WAIT_MS) this.forget();
     this.held.push({ packet, config, arrivedAtMs: nowMs });
     this.bytes += packet.data.length;
     if (packet.track === 'video' && packet.key) this.firstKeyAtMs ??= nowMs;
@@ -92,6 +94,16 @@ export class Lane {
       merged.push(picture);
     }
     return { originUs, arrivedAtMs: key.arrivedAtMs, packets: [...merged, ...sound.slice(next)] };
+  }
+
+  /**
+   * A source that sent something and then nothing for long begins with what it sends now: begun with what came before,
+   * the stream would run ahead of real time by the pause.
+   */
+  private forget(): void {
+    this.held = [];
+    this.bytes = 0;
+    this.firstKeyAtMs = null;
   }
 
   private ask(nowMs: number): void {
