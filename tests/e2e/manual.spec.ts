@@ -11,7 +11,9 @@ test('what is typed is looked at as it is typed', async ({ page, link }) => {
   const address = page.getByTestId('manual-address');
   const said = new Set<string>();
   for (const wrong of [
-    'https://example.com/live',
+    'ftp://example.com/live',
+    // WHIP in the clear: its token could be read on the way.
+    'http://example.com/live',
     'rtmp://',
     'rtmp://example.com',
     'live/stream',
@@ -21,11 +23,20 @@ test('what is typed is looked at as it is typed', async ({ page, link }) => {
     await expect(address).toHaveAttribute('aria-invalid', 'true');
     said.add(await address.evaluate((field) => field.closest('.mantine-InputWrapper-root')?.textContent ?? ''));
   }
-  expect(said.size).toBeGreaterThanOrEqual(3);
+  expect(said.size).toBeGreaterThanOrEqual(4);
   expect(link.state()?.settings.manual.url).toBe('rtmp://127.0.0.1:1935/live');
   // The key goes in and never comes out.
   expect(JSON.stringify(link.state())).not.toContain('secret-key-123');
   await expect(page.getByTestId('manual-key')).toHaveValue('');
+  await expect(page.getByTestId('manual-key')).toHaveAttribute('data-kind', 'key');
+  // A server that speaks WHIP: what goes beside its address is a token, and there may be none.
+  await page.getByTestId('forget-key').click();
+  await expect(page.getByTestId('go-reason')).toHaveAttribute('data-reason', 'key');
+  await address.fill('https://example.com/live');
+  await expect(page.getByTestId('manual-key')).toHaveAttribute('data-kind', 'token');
+  await expect(address).not.toHaveAttribute('aria-invalid', 'true');
+  await expect.poll(() => link.state()?.settings.manual.url).toBe('https://example.com/live');
+  await expect(page.getByTestId('go-reason')).not.toHaveAttribute('data-reason', 'key');
 });
 
 test('nobody listening: said after the try, with a second one at hand', async ({ page }) => {

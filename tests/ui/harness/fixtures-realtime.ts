@@ -19,7 +19,7 @@ type Step = Uplink['step'];
 const stalled: Fault = { code: 'realtime_stalled', retry: 'now' };
 const noRoute: Fault = { code: 'realtime_no_route', retry: 'later' };
 
-export const rtcHealth = (more: Partial<RtcHealth> = {}): RtcHealth => ({
+const rtcHealth = (more: Partial<RtcHealth> = {}): RtcHealth => ({
   route: { protocol: 'udp', relayed: false },
   codec: 'video/H264',
   rttMs: 34,

@@ -3,7 +3,7 @@ import type { T } from '../../../i18n/index.ts';
 import { formatMs, formatRate, percentOf } from '../format.ts';
 import { grade, type Level, lossLevel, rttLevel, scoreLevel } from './health.ts';
 
-export type RtcRow = {
+type RtcRow = {
   readonly id: 'route' | 'rtt' | 'loss' | 'repairs' | 'available' | 'limitation' | 'score' | 'confirmed' | 'layers';
   /** One line each; several only for the sizes. */
   readonly values: readonly string[];
@@ -69,7 +69,7 @@ export function rtcRows(t: T, rtc: RtcHealth, nowMs: number): readonly RtcRow[] 
 }
 
 /** `direct (UDP)`, `by TLS, through a relay`. */
-export function routeWords(t: T, route: NonNullable<RtcHealth['route']>): string {
+function routeWords(t: T, route: NonNullable<RtcHealth['route']>): string {
   const words = t(`uplink.route.${route.protocol}`);
   return route.relayed ? t('uplink.relayed', { route: words }) : words;
 }
