@@ -36,9 +36,9 @@ export type ActionsOptions = {
   refuseText(text: string, field: 'slate'): { ok: false; fault: Fault } | null;
 };
 
-/** After this a stream goes to another place. */
-const leadsElsewhere = ({ platform, manual }: SettingsPatch): boolean =>
-  platform?.kind !== undefined || platform?.remoteUrl !== undefined || manual?.url !== undefined;
+/** After this a stream goes to another place, or has another way there. */
+const leadsElsewhere = ({ platform, manual, rehearsal }: SettingsPatch): boolean =>
+  [platform?.kind, platform?.remoteUrl, manual?.url, rehearsal?.sfuFolder].some((change) => change !== undefined);
 
 export function createActions(options: ActionsOptions): StudioActions {
   const { hub, update, wishes, settings, desk, link } = options;
