@@ -16,7 +16,8 @@ const ALONE = [
   'tests/support/{browser,obs}.it.test.ts',
 ];
 
-const LIMITS = { environment: 'node', testTimeout: 60_000, hookTimeout: 60_000 } as const;
+const setupFiles = ['tests/support/sameCases.ts'];
+const LIMITS = { environment: 'node', testTimeout: 60_000, hookTimeout: 60_000, setupFiles };
 
 /** unit: fast, pure, beside the code. integration (`*.it.test.ts`): real servers, real files read back by ffprobe. */
 export default defineConfig({
@@ -28,6 +29,7 @@ export default defineConfig({
           include: ['{shared,electron,renderer,scripts,bench,tests}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.it.test.ts', 'node_modules/**'],
           environment: 'node',
+          setupFiles,
           // The slowest property takes three seconds, and three times as long on a machine that does other things as well.
           testTimeout: 30_000,
         },
