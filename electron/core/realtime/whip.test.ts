@@ -42,6 +42,18 @@ describe('an offer', () => {
     },
   );
 
+  it.each([
+    ['http://whip.example.net/room', 'insecure'],
+    ['https://a:b@whip.example.net/room', 'credentials'],
+    ['rtmp://whip.example.net/room', 'scheme'],
+    ['whip.example.net', 'malformed'],
+    ['', 'empty'],
+  ])('asks nobody at an address that could not have been typed: %j', async (url, rule) => {
+    const fetch = async () => new Response(null, { status: 200 });
+    const reply = await createWhipSession({ url, token: TOKEN, fetch }).offer(OFFER, live());
+    expect(reply).toMatchObject({ fault: { code: 'ingest_bad_address', field: 'url', rule } });
+  });
+
   it('gets the ICE servers that come with the answer', async () => {
     await using server = await endpoint((_, response) => {
       const link = [

@@ -1,4 +1,4 @@
-import { done, type Reply, refuse } from '../../../shared/domain/index.ts';
+import { addressProblem, done, ingestKindOf, type Reply, refuse } from '../../../shared/domain/index.ts';
 import { statusFault } from './whipFaults.ts';
 import type { WhipResponse } from './whipHttp.ts';
 
@@ -8,7 +8,9 @@ export type Session = { url: URL; token: string; etag: string | null };
 /** The endpoint and the bare token, or why neither can be used. Nothing is sent then. */
 export function whipAddress(text: string, pasted: string): Reply<{ url: URL; token: string }> {
   const url = URL.parse(text.trim());
-  if (!url || !/^https?:$/.test(url.protocol)) return refuse('ingest_bad_address', { field: 'url' });
+  // A platform may name any; what may not be typed, such as a server in the clear on another machine, is not asked either.
+  const problem = addressProblem(text) ?? (ingestKindOf(text) === 'whip' ? null : 'scheme');
+  if (!url || problem !== null) return refuse('ingest_bad_address', { field: 'url', rule: problem ?? 'malformed' });
   // What a platform shows is often the whole header's value.
   const token = pasted.trim().replace(/^Bearer\s+/i, '');
   if (!/^[\x21-\x7e]*$/.test(token)) return refuse('whip_unauthorized', { field: 'token', rule: 'not_a_token' });
