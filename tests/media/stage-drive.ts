@@ -21,7 +21,7 @@ export class StageDrive {
   readonly bench: Bench;
   readonly page: Page;
   plan: CapturePlan = BASE_PLAN;
-  private readonly browser: Browser;
+  readonly browser: Browser;
 
   private constructor(folder: string, bench: Bench, browser: Browser, page: Page) {
     this.folder = folder;

@@ -14,6 +14,12 @@ import { createTally } from './tally.ts';
 import { createTestSound, type TestSound } from './test-sound.ts';
 import { createWhipConnection } from './whip.ts';
 
+/**
+ * From then on a connection that never stood has no route. Checks of ICE come several times a second on every pair of
+ * addresses; the browser itself goes on for half a minute or, with none that it may use, for ever.
+ */
+const NO_ROUTE_MS = 15_000;
+
 export type AttemptParts = {
   readonly calls: RtcPort;
   feed(target: RtcTarget | null): void;
@@ -37,6 +43,8 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
   let plan = first;
   let state: ConnectionState = 'new';
   let connected = false;
+  /** Everything was said to the far end: from here on it is the route's turn. */
+  let openedMs = Number.POSITIVE_INFINITY;
   let connection: Connection | null = null;
   let picture: TrackGenerator | null = null;
   let testSound: TestSound | null = null;
@@ -76,7 +84,7 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
   const changed = (next: ConnectionState) => {
     state = next;
     if (next === 'connected') connected = true;
-    if (next === 'failed' && !connected) fail(fault('realtime_no_route', { retry: 'later' }));
+    if (next === 'failed' && !connected) fail(noRoute());
   };
 
   /** One after the other, as asked for. */
@@ -132,7 +140,10 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
       changed,
     };
     connection = first.way === 'webrtc' ? createSfuConnection(made) : createWhipConnection(made);
-    inTurn((live) => live.open());
+    inTurn(async (live) => {
+      await live.open();
+      openedMs = performance.now();
+    });
   } catch (error) {
     fail(error instanceof FaultError ? error : unsupported(error));
   }
@@ -172,6 +183,7 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
     },
     tick() {
       if (failed) void tellFailure();
+      else if (!connected && performance.now() - openedMs > NO_ROUTE_MS) fail(noRoute());
       else if (!ended.signal.aborted) void report();
     },
     close() {
@@ -180,3 +192,5 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
     },
   };
 }
+
+const noRoute = () => fault('realtime_no_route', { retry: 'later' });

@@ -29,14 +29,15 @@ export function createTally(attempt: number): Tally {
       const pair = byId.get(text(transport, 'selectedCandidatePairId') ?? '') ?? null;
       const main = video.at(-1);
 
-      const seconds = last ? (now.atMs - last.atMs) / 1000 : 0;
+      const before = last;
+      const seconds = before ? (now.atMs - before.atMs) / 1000 : 0;
       const bytes = new Map(outbound.map((stat) => [stat.id, num(stat, 'bytesSent')]));
       const packets = new Map(outbound.map((stat) => [stat.id, num(stat, 'packetsSent')]));
       const rate = (stat: Stat) =>
-        last && seconds > 0
-          ? Math.max(0, ((bytes.get(stat.id) ?? 0) - (last.bytes.get(stat.id) ?? 0)) * 8) / seconds
+        before && seconds > 0
+          ? Math.max(0, ((bytes.get(stat.id) ?? 0) - (before.bytes.get(stat.id) ?? 0)) * 8) / seconds
           : 0;
-      const sentSince = (id: string) => Math.max(0, (packets.get(id) ?? 0) - (last?.packets.get(id) ?? 0));
+      const sentSince = (id: string) => Math.max(0, (packets.get(id) ?? 0) - (before?.packets.get(id) ?? 0));
       const lossShare = lossOf(remote, sentSince);
       last = { atMs: now.atMs, bytes, packets };
 

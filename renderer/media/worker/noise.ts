@@ -6,9 +6,9 @@ import type { Size } from './layout.ts';
 
 export type Noise = { frame(timestampUs: number): VideoFrame };
 
-/** Around mid grey. More contrast fills the bitrate no better and costs a software encoder more. */
+/** Around mid grey. With more contrast an encoder does not get down to its bitrate and leaves out pictures. */
 const GREY = 128;
-const GRAIN = 40;
+const GRAIN = 12;
 /** Each picture is another window into one field of grain, this many bytes longer than a picture. */
 const SHIFTS = 1 << 16;
 

@@ -1,6 +1,7 @@
 /** A page with nothing but the stage engine on it, for the tests: they drive it through `window.stage`. */
 import '../../../renderer/media/worker/no-eval.ts';
-import { createStageEngine, type StageEngine } from '../../../renderer/media/index.ts';
+import { createStageEngine, type RtcPort, type StageEngine } from '../../../renderer/media/index.ts';
+import type { Reply } from '../../../shared/domain/fault.ts';
 
 declare global {
   interface Window {
@@ -13,6 +14,10 @@ declare global {
     opened: MediaStream[];
     hideDevices: boolean;
     violations: string[];
+    /** The core's side of real-time sending, where a test brings one. */
+    rtcCall?: (name: string, input: unknown) => Promise<Reply<unknown>>;
+    /** Each description that was set, and each time the browser asked for another. */
+    negotiations: string[];
   }
 }
 
@@ -38,6 +43,39 @@ mediaDevices.enumerateDevices = async () => {
   return window.hideDevices ? devices.filter((device) => device.kind !== 'videoinput') : devices;
 };
 
+// Says when something is negotiated.
+window.negotiations = [];
+const told = (what: string) => window.negotiations.push(what);
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    told('made');
+    this.addEventListener('negotiationneeded', () => told('needed'));
+  }
+  override setLocalDescription(description?: RTCLocalSessionDescriptionInit): Promise<void> {
+    told('local');
+    return super.setLocalDescription(description);
+  }
+  override setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    told('remote');
+    return super.setRemoteDescription(description);
+  }
+};
+
+const rtcNames = [
+  'capabilities',
+  'createTransport',
+  'connect',
+  'produce',
+  'restartIce',
+  'whip',
+  'whipRestart',
+  'report',
+  'failed',
+];
+const { rtcCall } = window;
+const rtc = rtcCall && Object.fromEntries(rtcNames.map((name) => [name, (input: unknown) => rtcCall(name, input)]));
+
 const query = new URLSearchParams(location.search);
 window.stageTroubles = [];
 window.stageReplaced = 0;
@@ -47,6 +85,7 @@ window.stage = createStageEngine({
   connectMedia: async () => ({ kind: 'websocket', url: `ws://${location.host}/media` }),
   loadImage: async (url) => (await fetch(url)).blob(),
   pageId: 'harness',
+  ...(rtc ? { rtc: rtc as RtcPort } : {}),
   ...(query.has('preview')
     ? {
         preview: {
@@ -66,3 +105,4 @@ window.stage.onLevels((levels) => {
 });
 const host = document.querySelector<HTMLElement>('#preview');
 if (host && query.get('preview') !== 'none') window.stage.attachPreview(host);
+if (query.has('viewer')) await import('./viewer.ts');
