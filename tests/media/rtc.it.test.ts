@@ -4,10 +4,13 @@
  */
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createWhipSession } from '../../electron/core/realtime/whip.ts';
+import { done } from '../../shared/domain/fault.ts';
 import type { CapturePlan } from '../../shared/domain/media.ts';
 import type { RtcPlan, RtcReport } from '../../shared/domain/realtime.ts';
 import { openMediaProxy } from '../support/mediaProxy.ts';
 import { missing } from '../support/needs.ts';
+import { startWhipReceiver } from '../support/whipReceiver.ts';
 import type { Seen } from './harness/viewer.ts';
 import { H264, OPUS, openRtcCore, type RtcCore, VP8, VP9 } from './rtc-core.ts';
 import { missingBrowser, StageDrive } from './stage-drive.ts';
@@ -311,6 +314,44 @@ describe.skipIf(cannotRun)('the stage by WebRTC', () => {
         `the line is taken for ${Math.round((told.availableBitrate ?? 0) / 1000)}`,
     );
     expect(kbit).toBeGreaterThan(700);
+  }, 60_000);
+
+  it('speaks WHIP with a receiver that is none of ours, and restarts ICE there', async () => {
+    await using receiver = await startWhipReceiver();
+    const session = createWhipSession({ url: receiver.endpoint, token: receiver.token });
+    const { signal } = new AbortController();
+    core.instead = {
+      async whip({ sdp }) {
+        const reply = await session.offer(sdp, signal);
+        return reply.ok ? done({ sdp: reply.value.sdp }) : reply;
+      },
+      async whipRestart({ sdp }) {
+        const reply = await session.restart(sdp, signal);
+        return reply.ok ? done({ sdp: reply.value }) : reply;
+      },
+    };
+    await begin({ way: 'whip' });
+    expect(await connected()).toMatchObject({ codec: 'video/H264', layers: [PICTURE] });
+    const there = receiver.sessions()[0];
+    if (!there) throw new Error('the receiver has no session');
+    const some = (count: number) =>
+      drive.eventually(() => (there.pictures().length >= count ? true : null), `${count} pictures at the receiver`);
+    await some(30);
+    expect(there.offer).toMatch(/a=fmtp:\d+ .*sprop-stereo=1/);
+    const before = await negotiations();
+    await drive.apply({ scene: 'desk', micMuted: true });
+    await some(there.pictures().length + 30);
+    await drive.apply({ scene: 'camera', micMuted: false });
+    expect(await negotiations()).toBe(before);
+    await drive.apply({ rtc: planOf({ way: 'whip', iceRestarts: 1 }) });
+    await report((now) => now.iceRestarts === 1 && now.connection === 'connected', 'a restart');
+    expect(there.restarts()).toBe(1);
+    await some(there.pictures().length + 30);
+
+    core.instead.whipRestart = () => done({ sdp: null });
+    await drive.apply({ rtc: planOf({ way: 'whip', iceRestarts: 2 }) });
+    expect(await failure()).toMatchObject({ attempt, fault: { code: 'realtime_stalled', rule: 'no_restart' } });
+    await session.end();
   }, 60_000);
 
   it('lets go of everything at the end', async () => {
