@@ -16,8 +16,13 @@ const ALONE = [
   'tests/support/{browser,obs}.it.test.ts',
 ];
 
-const setupFiles = ['tests/support/sameCases.ts'];
-const LIMITS = { environment: 'node', testTimeout: 60_000, hookTimeout: 60_000, setupFiles };
+/** Of vitest itself a condition gets a second, which a busy machine may need for what comes at once. */
+const ALL = {
+  environment: 'node',
+  setupFiles: ['tests/support/everyFile.ts'],
+  expect: { poll: { timeout: 10_000 } },
+};
+const LIMITS = { ...ALL, testTimeout: 60_000, hookTimeout: 60_000 };
 
 /** unit: fast, pure, beside the code. integration (`*.it.test.ts`): real servers, real files read back by ffprobe. */
 export default defineConfig({
@@ -25,11 +30,10 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...ALL,
           name: 'unit',
           include: ['{shared,electron,renderer,scripts,bench,tests}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.it.test.ts', 'node_modules/**'],
-          environment: 'node',
-          setupFiles,
           // The slowest property takes three seconds, and three times as long on a machine that does other things as well.
           testTimeout: 30_000,
         },
