@@ -63,12 +63,14 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
     nothing?.stop();
   };
 
-  /** Told again with each look until the core has it: the way there may be broken as well. */
+  /** Told again with each look until the core has answered: the way there may be broken as well. */
   const tellFailure = async () => {
     if (!failed || failed.telling) return;
     failed.telling = true;
     const reply = await calls.failed({ attempt, fault: failed.fault });
-    if (reply.ok) failed = null;
+    if (!failed) return; // the attempt was closed meanwhile
+    // Refused means heard: the core has gone on to another attempt.
+    if (reply.ok || reply.fault.code !== 'internal') failed = null;
     else failed.telling = false;
   };
 
