@@ -47,9 +47,9 @@ class Sender {
     const attempt = this.bench.state().plan.rtc?.attempt ?? null;
     if (attempt === this.attempt) return;
     this.attempt = attempt;
-    void this.client?.then((client) => client.close());
+    const before = this.client;
+    void before?.then((client) => client.close());
     this.client = attempt === null ? null : this.send(attempt);
-    this.client?.catch(() => undefined); // told to the studio below; a page that is closed in the middle has nobody to tell
   }
 
   private async send(attempt: number): Promise<SfuClient> {
@@ -66,7 +66,8 @@ class Sender {
         throw new Error(code);
       }
     });
-    if (this.attempt === attempt) await client.send('the studio keeps the token');
+    // What was refused the studio knows itself; a page that is closed in the middle has nobody to tell.
+    if (this.attempt === attempt) await client.send('the studio keeps the token').catch(() => '');
     return client;
   }
 }
