@@ -1,20 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { ALONE } from './tests/support/alone.ts';
 
 const INTEGRATION = ['{shared,electron,renderer,scripts,tests}/**/*.it.test.ts'];
-
-/**
- * Integration tests that want the machine for themselves: they drive a browser, an OBS, an encoder or the built app, and
- * two of those starve each other on two cores. A new one of that kind belongs here. All others wait for servers, clocks
- * and files most of the time; they take free ports and folders of their own, so that any of them may run beside any other.
- */
-const ALONE = [
-  'electron/core/obs/{contract,contract.wire,repairs}.it.test.ts',
-  'electron/core/obs/overlays/{pages,realObs}.it.test.ts',
-  'electron/core/rehearsal/http/{goods,watch,watchRealtime}.it.test.ts',
-  'electron/core/rehearsal/sfu/realtime.it.test.ts',
-  'tests/{chaos,media,shell}/**/*.it.test.ts',
-  'tests/support/{browser,obs}.it.test.ts',
-];
 
 /** Of vitest itself a condition gets a second, which a busy machine may need for what comes at once. */
 const ALL = {
