@@ -46,6 +46,8 @@ export function createOnAir(options: {
   feed: RoomFeed;
   log: Log;
   report(): StageReport | null;
+  /** Ways and real-time connections after the first of the running session. */
+  changes(): number;
   onTally(tally: RoomTally): void;
   /** Each new event of the room, once it is in the log. */
   onEvent(event: RoomEvent): void;
@@ -155,7 +157,7 @@ export function createOnAir(options: {
           meanFps: sums.seconds === 0 ? 0 : Math.round((sums.fpsSum / sums.seconds) * 100) / 100,
           dropped: sums.dropped,
           meanBitrate: sums.seconds === 0 ? 0 : Math.round(sums.bitrateSum / sums.seconds),
-          reconnects: byObs ? obs.stage.reconnects() : outputs.reconnects(),
+          reconnects: byObs ? obs.stage.reconnects() : outputs.reconnects() + options.changes(),
         },
       };
     },

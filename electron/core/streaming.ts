@@ -191,6 +191,7 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     feed,
     log,
     report: () => options.state().stage.report,
+    changes: () => uplink?.changes() ?? 0,
     onTally: (tally) => update({ tally }),
     onEvent: onScreen.apply,
     onHealth: (health) => update({ health }),

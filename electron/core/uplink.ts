@@ -55,7 +55,7 @@ export type Uplink = {
   /** Answers when media was taken. */
   firstBytes(signal: AbortSignal): Promise<Reply<void>>;
   stop(sessionId: SessionId): Promise<void>;
-  /** Takes the other way out; false when there is none to take, or one is being taken already. */
+  /** Takes the other way out; false when there is none to take. */
   switchPath(to: 'realtime' | 'steady'): boolean;
   /** False when there is nothing to hurry. */
   reconnectNow(): boolean;
@@ -139,7 +139,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   /** Real time does not hold: the steady way, as often as it takes. What there is of real time goes on until then. */
   async function fallBack(mine: UplinkRun, why: Fault): Promise<void> {
     if (mine.isOver || mine.busy) return;
-    mine.busy = true;
+    mine.busy = 'steady';
     const sinceMs = Date.now();
     options.spare(false);
     mine.show({ step: { kind: 'falling_back', sinceMs, fault: why } });
@@ -153,7 +153,7 @@ export function createUplink(options: UplinkOptions): Uplink {
       const reply = await anySteady(mine);
       if (mine.isOver) return;
       if (reply.ok) {
-        mine.busy = false;
+        mine.busy = null;
         mine.changes += 1;
         takes(mine, 'steady', reply.value.kind);
         noteFallBack(mine, why);
@@ -184,7 +184,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     await mine.letGo();
     const opened = await mine.within((signal) => openRealtime(mine, ingest, signal));
     if (!opened.ok) return false;
-    mine.busy = false;
+    mine.busy = null;
     mine.changes += 1;
     takes(mine, 'realtime', ingest.kind);
     return true;
@@ -198,14 +198,14 @@ export function createUplink(options: UplinkOptions): Uplink {
 
   /** The steady way goes on until the far end confirms media by real time. */
   async function goBack(mine: UplinkRun): Promise<void> {
-    mine.busy = true;
+    mine.busy = 'realtime';
     mine.show({ step: { kind: 'returning', sinceMs: Date.now() } });
     tell({ kind: 'decision', what: 'real time again', why: 'the host asked for it' });
     await mine.askAgain(); // tokens age; where it fails, the one that is known is tried
     const ingest = mine.realtime();
     const opened = ingest ? await openRealtime(mine, ingest, mine.abort.signal) : refuse('realtime_unavailable');
     if (mine.isOver) return;
-    mine.busy = false;
+    mine.busy = null;
     if (!opened.ok || !ingest) {
       mine.show({ step: { kind: 'steady' } });
       const rule = opened.ok ? 'realtime_unavailable' : opened.fault.code;
@@ -222,12 +222,12 @@ export function createUplink(options: UplinkOptions): Uplink {
 
   /** By the host's own wish: real time goes on until the server takes the stream. */
   async function goSteady(mine: UplinkRun): Promise<void> {
-    mine.busy = true;
+    mine.busy = 'steady';
     mine.show({ step: { kind: 'connecting' } });
     options.spare(false);
     const reply = await anySteady(mine);
     if (mine.isOver) return;
-    mine.busy = false;
+    mine.busy = null;
     if (!reply.ok) {
       takes(mine, 'realtime', mine.shown.path);
       return options.notice(reply.fault, 'warn');
@@ -287,7 +287,9 @@ export function createUplink(options: UplinkOptions): Uplink {
     },
     switchPath(to) {
       const mine = run;
-      if (!mine || mine.isOver || mine.busy || mine.way === 'none' || mine.way === to) return false;
+      if (!mine || mine.isOver || mine.way === 'none') return false;
+      if (mine.busy) return mine.busy === to; // asked for twice is asked for once
+      if (mine.way === to) return false;
       if (to === 'realtime' ? mine.realtime() === null : mine.steady().length === 0) return false;
       void (to === 'realtime' ? goBack(mine) : goSteady(mine)).catch(broken(mine));
       return true;

@@ -41,8 +41,8 @@ export class UplinkRun {
   ingests: readonly Ingest[];
   way: Way | 'none' = 'none';
   carry: Carry | null = null;
-  /** Another way is being opened. */
-  busy = false;
+  /** The way that is being opened. */
+  busy: Way | null = null;
   /** Ways and connections after the first. */
   changes = 0;
   private readonly options: RunOptions;
