@@ -23,7 +23,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [react(), aacModule(), watchPlayer(at('out/watch'))],
+    plugins: [react(), aacModule(), watchPlayer(at('renderer/watch'), at('out/watch'))],
     worker: { format: 'es', plugins: () => [aacModule()] },
     build: { outDir: at('out/renderer'), minify: true, rolldownOptions: { input: at('renderer/index.html') } },
   },
