@@ -133,7 +133,7 @@ export function createViewers(options: ViewerOptions): Viewers {
     async consume(id, rtpCapabilities) {
       const { transport, running, consumers } = find(id);
       for (const former of consumers.splice(0)) former.close();
-      const shown = options.shown();
+      const shown = options.shown().filter(({ producer }) => !producer.closed);
       if (shown.length === 0) throw fault('ingest_no_media', { retry: 'later' });
       const made: Consumed[] = [];
       for (const { producer } of shown) {
@@ -153,6 +153,8 @@ export function createViewers(options: ViewerOptions): Viewers {
           });
         } catch (error) {
           find(id);
+          // The sender left while this was asked: who watches is told of the next one.
+          if (producer.closed) throw fault('ingest_no_media', { retry: 'later' });
           throw refusalOf(error, { field: 'rtpCapabilities', kind: producer.kind });
         }
       }
