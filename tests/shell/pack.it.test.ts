@@ -69,7 +69,8 @@ describe.each(systems)('packed for %s', (system) => {
   it('holds what runs, and nothing that only builds or tests', () => {
     const files = new Set(listPackage(asar(), { isPack: false }).map((path) => path.replaceAll('\\', '/')));
     const needed = ['/package.json', '/LICENSE', '/NOTICE', '/out/main/index.js', '/out/main/core.js'];
-    needed.push('/out/preload/index.cjs', '/out/renderer/index.html', '/node_modules/mpegts.js/dist/mpegts.js');
+    needed.push('/out/preload/index.cjs', '/out/renderer/index.html', '/out/watch/realtime.js');
+    needed.push('/node_modules/mpegts.js/dist/mpegts.js');
     needed.push('/resources/rules/rules.json', '/resources/catalogue/products.json', '/resources/watch/index.html');
     needed.push('/resources/compliance/absolute-terms.json', '/resources/compliance/live-commerce.json');
     needed.push('/resources/scenarios/quiet-evening.json', '/resources/catalogue/images/thermos.webp');
