@@ -40,12 +40,15 @@ it('measures the steady way of a rehearsal without an SFU, and forgets it when t
 it('asks a WHIP server of the host’s own for a sign of life, with the token that is saved', async () => {
   await using receiver = await startWhipReceiver();
   await kit.calls.settings.patch({ platform: { kind: 'manual' }, manual: { url: receiver.endpoint } });
-  expect(await tested()).toMatchObject({ kind: 'failed', fault: { code: 'whip_unauthorized' } });
-  await kit.calls.settings.setStreamKey({ key: `Bearer ${receiver.token}` });
   expect(await tested()).toMatchObject({ kind: 'done', uplink: null, realtime: null });
   expect(step()).toMatchObject({ state: 'ok', code: 'reachable' });
+  await kit.calls.settings.setStreamKey({ key: `Bearer ${receiver.token}` });
+  expect(await tested()).toMatchObject({ kind: 'done' });
+  expect(receiver.requests().map(({ authorization }) => authorization)).toEqual(['none', 'none', 'right', 'right']);
   expect(receiver.requests().every(({ method }) => method === 'OPTIONS')).toBe(true);
   expect(receiver.sessions()).toEqual([]);
+  await receiver.close();
+  expect(await tested()).toMatchObject({ kind: 'failed', fault: { code: 'ingest_refused' } });
 });
 
 it('takes WHIP addresses by https only, except on this machine, and none while OBS sends', async () => {
