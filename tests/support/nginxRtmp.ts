@@ -37,6 +37,8 @@ export type NginxRtmp = {
 export type NginxOptions = {
   /** Folder in which each publication on `live` is kept as `NAME-SECOND.flv`; nothing is kept without one. */
   readonly recordTo?: string;
+  /** Each publication on `live` is handed on to this application, as `rtmp://127.0.0.1:PORT/live`, under its own name. */
+  readonly pushTo?: string;
 };
 
 export async function startNginxRtmp(options: NginxOptions = {}): Promise<NginxRtmp> {
@@ -44,7 +46,7 @@ export async function startNginxRtmp(options: NginxOptions = {}): Promise<NginxR
   const [rtmpPort, httpPort] = await freePorts(2);
   if (rtmpPort === undefined || httpPort === undefined) throw new Error('no free ports');
   mkdirSync(join(folder, 'recorded'));
-  writeFileSync(join(folder, 'nginx.conf'), configuration(folder, rtmpPort, httpPort, options.recordTo ?? null));
+  writeFileSync(join(folder, 'nginx.conf'), configuration(folder, rtmpPort, httpPort, options));
   let child = await launch(folder, rtmpPort, httpPort);
   let closed = false;
 
@@ -138,8 +140,9 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /** One process (`master_process off`): killing it really ends the listener and every connection. */
-function configuration(folder: string, rtmpPort: number, httpPort: number, recordTo: string | null): string {
+function configuration(folder: string, rtmpPort: number, httpPort: number, { recordTo, pushTo }: NginxOptions): string {
   const record = recordTo ? `record all; record_path ${recordTo}; record_unique on; record_append off;` : 'record off;';
+  const push = pushTo ? `push ${pushTo}; push_reconnect 500ms;` : '';
   const scratch = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `
 load_module ${programPath('nginxRtmp')};
@@ -157,7 +160,7 @@ rtmp {
     chunk_size 4096;
     ping 5s;
     ping_timeout 5s;
-    application live { live on; ${record} drop_idle_publisher 10s; }
+    application live { live on; ${record} ${push} drop_idle_publisher 10s; }
     application recorded {
       live on;
       drop_idle_publisher 10s;

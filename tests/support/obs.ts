@@ -13,6 +13,8 @@ export type RealObs = {
   readonly port: number;
   readonly password: string | null;
   readonly pid: number;
+  /** Of its X server, as `:7`. */
+  readonly display: string;
   /** Its XDG_CONFIG_HOME: what OBS keeps is in `obs-studio` below it. */
   readonly configDir: string;
   /** Where it records. */
@@ -102,6 +104,7 @@ export async function startObs(options: ObsOptions = {}): Promise<RealObs> {
     get pid() {
       return child.pid ?? 0;
     },
+    display: screen.display,
     configDir: folders.config,
     recordings,
     quit: () => endChild(child, 'SIGINT', 10_000),

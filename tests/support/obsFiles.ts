@@ -27,7 +27,7 @@ export type ObsSetup = {
 export type ObsCollection = { sources: readonly ObsSource[]; scenes: readonly ObsSceneSetup[] };
 /** `id` without version, as `color_source`. */
 export type ObsSource = {
-  id: 'color_source' | 'text_ft2_source' | 'ffmpeg_source' | 'image_source';
+  id: 'color_source' | 'text_ft2_source' | 'ffmpeg_source' | 'image_source' | 'xshm_input';
   name: string;
   settings: object;
   muted?: boolean;
