@@ -141,7 +141,8 @@ test.describe('a network that carries less', () => {
       type: 'queue',
       description: `longest wait in the queue ${Math.round(queue)} ms, frames given up ${slow.at(-1)?.health?.dropped}`,
     });
-    expect(queue).toBeLessThan(3_000);
+    // Far from the five seconds at which a queue gives up everything, sound as well (egress/rtmp/send-queue.ts).
+    expect(queue).toBeLessThan(4_500);
     expect(slow.at(-1)?.asked).toBeLessThan(500_000);
     const settled = slow.filter(({ atMs }) => atMs >= slowAtMs + 10_000);
     const given = (looks: readonly Look[]) => (looks.at(-1)?.health?.dropped ?? 0) - (looks[0]?.health?.dropped ?? 0);

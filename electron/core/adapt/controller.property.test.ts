@@ -120,8 +120,8 @@ it(
   LIMIT_MS,
 );
 
-/** A third of what the line carries beside the sound, and never below the least of the format. */
-const least = (capacity: number) => Math.max(300_000, Math.floor(0.33 * Math.min(2_500_000, capacity - AUDIO)));
+/** A quarter of what the line carries beside the sound (jitter may ask for two falls), never below the least of the format. */
+const least = (capacity: number) => Math.max(300_000, Math.floor(0.25 * Math.min(2_500_000, capacity - AUDIO)));
 
 /**
  * Of its wishes in ten minutes: ways down and up again. A line that carries all of the format but two or three per cent
