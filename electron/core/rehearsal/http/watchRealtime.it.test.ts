@@ -5,8 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSfuClient } from '../../../../tests/sfu/client.ts';
 import { sfuFolder } from '../../../../tests/sfu/index.ts';
 import { launchBrowser } from '../../../../tests/support/browser.ts';
+import { openMediaProxy } from '../../../../tests/support/mediaProxy.ts';
 import { missing } from '../../../../tests/support/needs.ts';
 import { findBuilt } from '../../programFiles.ts';
+import type { RehearsalDoor } from '../options.ts';
 import { type RealtimeKit, realtimeKit, signalling, tokenOf } from '../sfu/realtimeKit.ts';
 import { ingestOf, key, phone, publish, until } from '../testkit.ts';
 
@@ -37,7 +39,10 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('the watch page in real time', () => {
     until(async () => ((await kit.client.rooms.get({ roomId: kit.room.id })).receiving ? true : null));
 
   /** A live room with a host who sends in real time, and the watch page, entered. */
-  const live = async (locale: 'en-US' | 'zh-CN', prepare: (page: Page) => Promise<void> = async () => {}) => {
+  const live = async (
+    locale: 'en-US' | 'zh-CN',
+    prepare: (page: Page, door: RehearsalDoor) => Promise<void> = async () => {},
+  ) => {
     const kit = await realtimeKit({ sfuFolder: sfuFolder() });
     closing.push(kit.close);
     const host = await sendFrom(kit);
@@ -48,7 +53,7 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('the watch page in real time', () => {
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
-    await prepare(page);
+    await prepare(page, kit.door);
     await page.goto(kit.rehearsal.watchUrl);
     await page.getByTestId('watch-name').fill('小鹿');
     await page.getByTestId('watch-enter').click();
@@ -172,6 +177,26 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('the watch page in real time', () => {
     );
     const again = await lookUntil(page, (now) => now.marked && !now.still && now.loud);
     expect((await lookUntil(page, (now) => now.frames > again.frames + 30)).blank).toBe(0);
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  it('takes the way over TCP where UDP does not get through, and comes back by itself when the line was dead', async () => {
+    const line = await openMediaProxy({ conditions: { udp: 'blocked' } });
+    closing.push(line.close);
+    const { page, faults } = await live('en-US', async (_, door) =>
+      door.realtimeCandidates((candidates, side) => (side === 'viewer' ? line.through(candidates) : candidates)),
+    );
+    await lookUntil(page, (now) => now.way === 'realtime' && now.marked && now.frames > 20);
+    expect(line.stats().tcp.down.media).toBeGreaterThan(20);
+    await watchGaps(page);
+    line.set({ tcp: 'blocked' });
+    const status = page.getByTestId('watch-status');
+    await status.getByText('The picture is away').waitFor();
+    expect(await look(page)).toMatchObject({ still: true, marked: false, blank: 0 });
+    line.set({ udp: 'open', tcp: 'open' });
+    const back = await lookUntil(page, (now) => now.marked && !now.still && now.loud);
+    expect((await lookUntil(page, (now) => now.frames > back.frames + 30)).blank).toBe(0);
+    await status.getByText('The picture is away').waitFor({ state: 'hidden' });
     expect(faults).toEqual([]);
   }, 120_000);
 
