@@ -1,5 +1,9 @@
 // @ts-check
-/** The picture that comes by HTTP-FLV, a few seconds late and steady: played by mpegts.js. */
+/** The picture that comes by HTTP-FLV, about a second late and steady: played by mpegts.js, at the distance of lead.js. */
+import { createLead } from './lead.js';
+
+/** Between two looks at how much is left. */
+const LOOK_MS = 100;
 
 /** The MSE player is a global of mpegts.js. @returns {any} */
 const mpegts = () => Reflect.get(window, 'mpegts');
@@ -15,17 +19,32 @@ export function playSteady(video, onEnd) {
   library.LoggingControl.enableAll = false;
   const player = library.createPlayer(
     { type: 'flv', isLive: true, url: new URL('live.flv', location.href).href },
-    {
-      enableStashBuffer: false,
-      liveBufferLatencyChasing: true,
-      liveBufferLatencyMaxLatency: 3,
-      liveBufferLatencyMinRemain: 0.6,
-      autoCleanupSourceBuffer: true,
-    },
+    { enableStashBuffer: false, autoCleanupSourceBuffer: true },
   );
   player.on(library.Events.ERROR, onEnd);
   player.on(library.Events.LOADING_COMPLETE, onEnd);
   player.attachMediaElement(video);
   player.load();
-  return player;
+
+  const lead = createLead();
+  const look = () => {
+    const { buffered } = video;
+    if (video.paused || video.seeking || buffered.length === 0) return;
+    const { rate, jumpBy } = lead.look(performance.now(), buffered.end(buffered.length - 1) - video.currentTime);
+    if (video.playbackRate !== rate) video.playbackRate = rate;
+    if (jumpBy > 0) video.currentTime += jumpBy;
+  };
+  const dry = () => {
+    if (!video.seeking) lead.ranDry(performance.now());
+  };
+  const timer = setInterval(look, LOOK_MS);
+  video.addEventListener('waiting', dry);
+  return {
+    destroy() {
+      clearInterval(timer);
+      video.removeEventListener('waiting', dry);
+      video.playbackRate = 1;
+      player.destroy();
+    },
+  };
 }

@@ -11,7 +11,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe('files of the watch page', () => {
   it('are its page, its scripts and its player, and nothing else of their folders', async () => {
     const assets = createAssets(findResources(), folder);
-    for (const name of ['index.html', 'watch.js', 'picture.js', 'steady.js', 'still.js', 'mpegts.js'])
+    for (const name of ['index.html', 'watch.js', 'picture.js', 'steady.js', 'lead.js', 'still.js', 'mpegts.js'])
       expect((await assets.page(name))?.bytes.length, name).toBeGreaterThan(500);
     for (const name of ['../watch.js', '../../package.json', 'realtime.js.map', 'index.js', '']) {
       expect(await assets.page(name), name).toBeNull();

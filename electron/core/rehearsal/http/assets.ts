@@ -20,6 +20,7 @@ const PAGE_FILES: ReadonlySet<string> = new Set([
   'watch.css',
   'watch.js',
   'goods.js',
+  'lead.js',
   'picture.js',
   'steady.js',
   'still.js',
