@@ -67,7 +67,7 @@ const openedLabels = () => page.evaluate(() => window.troubles.opened.map(({ lab
 
 /**
  * The stream goes on over the next seconds, on the same connection. Sound is made by a clock, whatever the machine does
- * besides. Pictures are composed as the machine finds time for them, least of all after a change of scene: half of them
+ * besides, and may only be late. Pictures are composed as the machine finds time for them, least of all after a change of scene: half of them
  * are enough here. That none was late for long is read from the recording at the end.
  */
 async function goesOn(seconds: number): Promise<void> {
@@ -80,9 +80,10 @@ async function goesOn(seconds: number): Promise<void> {
   const [from, to] = [before?.health, link.state()?.health];
   if (!from || !to) throw new Error('no health');
   const spanS = (to.atMs - from.atMs) / 1000;
-  // Of 30 pictures and 47 packets of sound a second.
+  const soundS = ((to.audioPackets - from.audioPackets) * 1_024) / 48_000;
+  // Of 30 pictures a second; of the sound all but what is on its way through a busy page when the counting ends.
   expect((to.composed - from.composed) / spanS, 'pictures a second').toBeGreaterThan(15);
-  expect((to.audioPackets - from.audioPackets) / spanS, 'packets of sound a second').toBeGreaterThan(42);
+  expect(soundS, `seconds of sound in ${spanS} s`).toBeGreaterThan(spanS - 0.8);
   const live = link.state()?.live;
   expect(live?.kind === 'live' ? live.ingest.kind : live?.kind).toBe('sending');
 }
