@@ -67,8 +67,8 @@ const openedLabels = () => page.evaluate(() => window.troubles.opened.map(({ lab
 
 /**
  * The stream goes on over the next seconds, on the same connection. Sound is made by a clock, whatever the machine does
- * besides, and may only be late. Pictures are composed as the machine finds time for them, least of all after a change of scene: half of them
- * are enough here. That none was late for long is read from the recording at the end.
+ * besides, and may only be late. Pictures are composed as the machine finds time for them, least of all after a change of
+ * scene: half of them are enough here. That none was late for long is read from the recording at the end.
  */
 async function goesOn(seconds: number): Promise<void> {
   const before = link.state();
