@@ -201,9 +201,9 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('the watch page in real time', () => {
   }, 120_000);
 
   it('says that its player was not built, and plays the steady way all the same', async () => {
-    const { kit, host, page, faults } = await live('en-US', (made) =>
-      made.route('**/watch/realtime.js*', (route) => route.fulfill({ status: 404, body: '' })),
-    );
+    const { kit, host, page, faults } = await live('en-US', async (made) => {
+      await made.route('**/watch/realtime.js*', (route) => route.fulfill({ status: 404, body: '' }));
+    });
     const status = page.getByTestId('watch-status');
     await status.getByText('was not built').waitFor();
     expect(await look(page)).toMatchObject({ way: 'none', marked: false });
