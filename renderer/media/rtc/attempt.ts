@@ -20,6 +20,9 @@ import { createWhipConnection } from './whip.ts';
  */
 const NO_ROUTE_MS = 15_000;
 
+/** The picture keeps its size for so long after the connection: the first ten seconds are when viewers decide to stay. */
+const HOLD_SIZE_MS = 10_000;
+
 export type AttemptParts = {
   readonly calls: RtcPort;
   feed(target: RtcTarget | null): void;
@@ -45,6 +48,7 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
   let connected = false;
   /** Everything was said to the far end: from here on it is the route's turn. */
   let openedMs = Number.POSITIVE_INFINITY;
+  let held = true;
   let connection: Connection | null = null;
   let picture: TrackGenerator | null = null;
   let testSound: TestSound | null = null;
@@ -105,7 +109,7 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
   const openPicture = () => {
     const made = createGenerator('video');
     if (!made) throw unsupported('no track generator');
-    // Motion before sharpness: where the line is narrow the picture gets smaller and goes on moving.
+    // Motion before sharpness, once the first seconds are over: see letShrink.
     made.contentHint = 'motion';
     // It ends by itself only when what feeds it is gone; the connection stays and gets another.
     made.addEventListener('ended', renewPicture, { signal: ended.signal });
@@ -165,6 +169,12 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
     }
   };
 
+  const letShrink = () => {
+    if (!held || !connected || performance.now() - openedMs < HOLD_SIZE_MS) return;
+    held = false;
+    inTurn((live) => live.letShrink());
+  };
+
   return {
     attempt,
     change(next) {
@@ -186,7 +196,10 @@ export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts
     tick() {
       if (failed) void tellFailure();
       else if (!connected && performance.now() - openedMs > NO_ROUTE_MS) fail(noRoute());
-      else if (!ended.signal.aborted) void report();
+      else if (!ended.signal.aborted) {
+        letShrink();
+        void report();
+      }
     },
     close() {
       failed = null;

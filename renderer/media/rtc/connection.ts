@@ -24,6 +24,8 @@ export type Connection = {
   restartIce(): Promise<void>;
   /** Takes over bitrates and frame rate; sizes and codecs stay. */
   change(plan: RtcPlan): Promise<void>;
+  /** From now on a narrow line makes the picture smaller. Before, it keeps the size it begins with. */
+  letShrink(): Promise<void>;
   /** Another track in place of the one of its kind, without a word to the far end. */
   setTrack(track: MediaStreamTrack): Promise<void>;
   /** Twice is harmless. */

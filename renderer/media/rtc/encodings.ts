@@ -48,7 +48,7 @@ export function encodingsOf({ layers, maxVideoBitrate, fps }: Sizes): Encoding[]
 export function rebitrate<E extends { maxBitrate?: number; maxFramerate?: number }>(
   encodings: readonly E[],
   plan: Pick<RtcPlan, 'maxVideoBitrate' | 'fps'>,
-): E[] {
+): (E & { maxBitrate: number; maxFramerate: number })[] {
   const bitrates = splitBitrate(plan.maxVideoBitrate, encodings.length);
   return encodings.map((encoding, i) => ({
     ...encoding,

@@ -8,7 +8,7 @@ import { type Connection, type ConnectionParts, entriesOf } from './connection.t
 import { codecsInOrder, encodingsOf } from './encodings.ts';
 import { cancelled, garbage, noCodec, unsupported, value } from './faults.ts';
 import { inHardware } from './hardware.ts';
-import { setBitrates } from './rtp-sender.ts';
+import { holdSize, setBitrates } from './rtp-sender.ts';
 
 export function createSfuConnection(parts: ConnectionParts): Connection {
   const { plan, calls, signal } = parts;
@@ -103,6 +103,7 @@ export function createSfuConnection(parts: ConnectionParts): Connection {
             ...ours,
             track: tracks.video,
             codec,
+            onRtpSender: (sender) => void holdSize(sender, true),
             encodings: encodingsOf(plan).map(({ rid: _named, ...encoding }) => encoding),
             codecOptions: { videoGoogleStartBitrate: Math.round(plan.startVideoBitrate / 1000) },
           }),
@@ -143,6 +144,9 @@ export function createSfuConnection(parts: ConnectionParts): Connection {
       // They come with a fresh token, and are asked with the next look for routes.
       await transport?.updateIceServers({ iceServers: next.iceServers });
       await setBitrates(producers.video?.rtpSender, next);
+    },
+    async letShrink() {
+      await holdSize(producers.video?.rtpSender, false);
     },
     async setTrack(track) {
       const kind = track.kind === 'video' ? 'video' : 'audio';

@@ -8,7 +8,7 @@ import { codecsInOrder, encodingsOf } from './encodings.ts';
 import { cancelled, garbage, noCodec, unsupported, value } from './faults.ts';
 import { fragmentOf, withFragment } from './fragment.ts';
 import { inHardware } from './hardware.ts';
-import { setBitrates } from './rtp-sender.ts';
+import { holdSize, setBitrates } from './rtp-sender.ts';
 import { answerToApply, offerToSend } from './sdp.ts';
 
 /**
@@ -62,6 +62,7 @@ export function createWhipConnection(parts: ConnectionParts): Connection {
     if (sounds.length === 0) throw noCodec('audio');
     goOn();
     const picture = made.addTransceiver(tracks.video, { direction: 'sendonly', sendEncodings: encodingsOf(plan) });
+    await holdSize(picture.sender, true);
     const repair = able.filter(({ mimeType }) => mimeType.toLowerCase() === 'video/rtx');
     picture.setCodecPreferences([...wanted.map(({ parameters: _read, ...codec }) => codec), ...repair]);
     const sound = made.addTransceiver(tracks.audio, { direction: 'sendonly' });
@@ -121,6 +122,9 @@ export function createWhipConnection(parts: ConnectionParts): Connection {
       // For the next look for routes: a server may name some with its answer (RFC 9725 §4.6).
       peer?.setConfiguration({ ...peer.getConfiguration(), iceServers: next.iceServers });
       await setBitrates(senders.video, next);
+    },
+    async letShrink() {
+      await holdSize(senders.video, false);
     },
     async setTrack(track) {
       const kind = track.kind === 'video' ? 'video' : 'audio';
