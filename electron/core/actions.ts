@@ -27,7 +27,7 @@ export type ActionsOptions = {
   desk: Desk;
   link: PlatformLink;
   reconnectNow(): boolean;
-  switchPath(to: 'realtime' | 'steady'): boolean;
+  switchPath(to: 'realtime' | 'steady'): Reply<void>;
   attempts(): Promise<Attempts>;
   live: Live;
   notice(fault: Fault): void;
@@ -144,7 +144,7 @@ export function createActions(options: ActionsOptions): StudioActions {
     close: upload.close,
 
     reconnectNow: () => (options.reconnectNow() ? ok : refuse('not_live')),
-    switchPath: (to) => (options.switchPath(to) ? ok : refuse('not_live')),
+    switchPath: (to) => options.switchPath(to),
 
     async setPersona(persona) {
       const rehearsal = link.rehearsal();

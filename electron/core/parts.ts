@@ -25,7 +25,7 @@ export type StudioActions = {
   /** Ends what runs: called once, when the studio stops. */
   close(): Promise<void>;
   reconnectNow(): Reply<void>;
-  /** Takes the other way; `not_live` when there is none to take. */
+  /** Takes the other way. `not_live`: without a stream; with the rule `way_changing` or `one_way`, not now or never with it. */
   switchPath(to: 'realtime' | 'steady'): Reply<void>;
   setPersona(persona: RehearsalState['persona']): Promise<Reply<void>>;
   resetRehearsal(): Promise<Reply<void>>;

@@ -64,8 +64,8 @@ export type Streaming = {
   records: Records;
   onAir: OnAir;
   reconnectNow(): boolean;
-  /** Takes the other way out; false when there is none to take. */
-  switchPath(to: 'realtime' | 'steady'): boolean;
+  /** Takes the other way out. */
+  switchPath(to: 'realtime' | 'steady'): Reply<void>;
   rtc: RtcCalls;
   /** The page's real-time connections, one at a time; the upload test makes one, too. */
   attempts(): Promise<Attempts>;
@@ -315,7 +315,8 @@ export async function createStreaming(options: StreamingOptions): Promise<Stream
     },
     switchPath(to) {
       const now = live.state();
-      return now.kind === 'live' && now.stage === 'studio' && (uplink?.switchPath(to) ?? false);
+      if (now.kind !== 'live' || now.stage !== 'studio' || !uplink) return refuse('not_live');
+      return uplink.switchPath(to);
     },
     rtc: attempts.calls,
     attempts: attempts.load,

@@ -247,9 +247,11 @@ it('falls back by itself, keeps the room, and comes back when asked', async () =
   expect(now()?.path).toBe('rtmp');
 
   media.up = true;
-  expect(uplink.switchPath('realtime')).toBe(true);
-  expect(uplink.switchPath('realtime')).toBe(true);
-  expect(uplink.switchPath('steady')).toBe(false);
+  expect(uplink.switchPath('realtime')).toEqual(done(undefined));
+  expect(uplink.switchPath('realtime')).toEqual(done(undefined));
+  expect(uplink.switchPath('steady')).toMatchObject({
+    fault: { code: 'not_live', retry: 'later', rule: 'way_changing' },
+  });
   await run(250);
   expect(now()).toMatchObject({ path: 'rtmp', step: { kind: 'returning' } });
   await run(3_000);
@@ -264,7 +266,7 @@ it('leaves the steady way alone when real time does not come back', async () => 
   const { connect, run, media, did, now, notices, states, uplink } = rig();
   await connect([RTMP, WEBRTC]);
   media.up = false;
-  expect(uplink.switchPath('realtime')).toBe(true);
+  expect(uplink.switchPath('realtime')).toEqual(done(undefined));
   await run(12_000);
   expect(now()).toMatchObject({ path: 'rtmp', step: { kind: 'steady' } });
   expect(notices).toMatchObject([{ code: 'realtime_not_back', rule: 'realtime_no_route' }]);
@@ -305,12 +307,13 @@ it('takes the steady way by the host’s own wish without a break, and stays whe
   const { connect, run, did, now, uplink, servers, notices } = rig();
   await connect([WEBRTC, RTMP]);
   servers(async () => refuse('ingest_busy', { retry: 'later' }));
-  expect(uplink.switchPath('steady')).toBe(true);
+  expect(uplink.switchPath('steady')).toEqual(done(undefined));
+  expect(now()).toMatchObject({ path: 'webrtc', step: { kind: 'changing' } });
   await run(1_000);
   expect(now()).toMatchObject({ path: 'webrtc', step: { kind: 'steady' } });
   expect(notices).toMatchObject([{ code: 'ingest_busy' }]);
   servers(async () => done(undefined));
-  expect(uplink.switchPath('steady')).toBe(true);
+  expect(uplink.switchPath('steady')).toEqual(done(undefined));
   await run(1_000);
   expect(now()).toMatchObject({ path: 'rtmp', fellBack: null, step: { kind: 'steady' } });
   expect(did.slice(-2)).toEqual(['publish rtmp://live.example/app', 'close']);
@@ -318,11 +321,13 @@ it('takes the steady way by the host’s own wish without a break, and stays whe
 
 it('has no other way to take where there is none', async () => {
   const only = rig();
-  expect(only.uplink.switchPath('realtime')).toBe(false);
+  expect(only.uplink.switchPath('realtime')).toMatchObject({ fault: { code: 'not_live' } });
   await only.connect([RTMP]);
   expect(only.now()).toMatchObject({ canRealtime: false, canSteady: true });
-  expect(only.uplink.switchPath('realtime')).toBe(false);
-  expect(only.uplink.switchPath('steady')).toBe(false);
+  expect(only.uplink.switchPath('realtime')).toMatchObject({ fault: { code: 'not_live', rule: 'one_way' } });
+  // It is what the stream takes already.
+  expect(only.uplink.switchPath('steady')).toEqual(done(undefined));
+  expect(only.did).toEqual(['publish rtmp://live.example/app']);
 });
 
 it('goes on trying by WHIP alone, and tells the host meanwhile', async () => {
@@ -344,7 +349,7 @@ it('takes a stream up by the steady way, and can return from there', async () =>
   const { connect, now, uplink } = rig();
   await connect([WEBRTC, RTMP], true);
   expect(now()).toMatchObject({ path: 'rtmp', canRealtime: true });
-  expect(uplink.switchPath('realtime')).toBe(true);
+  expect(uplink.switchPath('realtime')).toEqual(done(undefined));
 });
 
 it('hands the stream over to another program that sends in its place', async () => {
@@ -377,7 +382,7 @@ it('ends everything with the session, in the middle of whatever it is at', async
   const told = states.length;
   await run(30_000);
   expect(states).toHaveLength(told);
-  expect(uplink.switchPath('realtime')).toBe(false);
+  expect(uplink.switchPath('realtime')).toMatchObject({ ok: false });
 });
 
 it('lets go of real time that comes after the end', async () => {

@@ -55,8 +55,8 @@ export type Uplink = {
   /** Answers when media was taken. */
   firstBytes(signal: AbortSignal): Promise<Reply<void>>;
   stop(sessionId: SessionId): Promise<void>;
-  /** Takes the other way out; false when there is none to take. */
-  switchPath(to: 'realtime' | 'steady'): boolean;
+  /** Takes the other way out; granted as well when it is the stream's already, or on its way there. */
+  switchPath(to: 'realtime' | 'steady'): Reply<void>;
   /** False when there is nothing to hurry. */
   reconnectNow(): boolean;
   networkBack(): void;
@@ -223,7 +223,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   /** By the host's own wish: real time goes on until the server takes the stream. */
   async function goSteady(mine: UplinkRun): Promise<void> {
     mine.busy = 'steady';
-    mine.show({ step: { kind: 'connecting' } });
+    mine.show({ step: { kind: 'changing', sinceMs: Date.now() } });
     options.spare(false);
     const reply = await anySteady(mine);
     if (mine.isOver) return;
@@ -287,12 +287,13 @@ export function createUplink(options: UplinkOptions): Uplink {
     },
     switchPath(to) {
       const mine = run;
-      if (!mine || mine.isOver || mine.way === 'none') return false;
-      if (mine.busy) return mine.busy === to; // asked for twice is asked for once
-      if (mine.way === to) return false;
-      if (to === 'realtime' ? mine.realtime() === null : mine.steady().length === 0) return false;
+      if (!mine || mine.isOver || mine.way === 'none') return refuse('not_live');
+      if ((mine.busy ?? mine.way) === to) return { ok: true, value: undefined }; // asked for twice is asked for once
+      if (mine.busy) return refuse('not_live', { retry: 'later', rule: 'way_changing' });
+      if (to === 'realtime' ? mine.realtime() === null : mine.steady().length === 0)
+        return refuse('not_live', { rule: 'one_way' });
       void (to === 'realtime' ? goBack(mine) : goSteady(mine)).catch(broken(mine));
-      return true;
+      return { ok: true, value: undefined };
     },
     reconnectNow() {
       if (run?.hurry()) return true;

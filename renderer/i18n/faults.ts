@@ -6,11 +6,15 @@ import { formatBytes, formatNumber } from './format.ts';
 export type Words = { readonly title: string; readonly meaning: string; readonly action: string };
 
 /** Rules that need other words than the code they come with. */
-const OF_RULES: Readonly<Record<string, 'too_many_topics' | 'topic_in_use' | 'whip_in_obs' | 'whip_elsewhere'>> = {
+const OF_RULES: Readonly<
+  Record<string, 'too_many_topics' | 'topic_in_use' | 'whip_in_obs' | 'whip_elsewhere' | 'way_changing' | 'one_way'>
+> = {
   too_many_topics: 'too_many_topics',
   room_open: 'topic_in_use',
   obs_no_whip: 'whip_in_obs',
   other_server: 'whip_elsewhere',
+  way_changing: 'way_changing',
+  one_way: 'one_way',
 };
 
 /** Their `rule` is the code of what was behind them. */

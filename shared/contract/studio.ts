@@ -186,7 +186,10 @@ export const studioContract = {
     dismiss: command.output(ok),
     /** Ends the wait between two tries. `not_live` when there is none. */
     reconnectNow: command.output(ok),
-    /** Takes the other way, when there is one: `realtime` back again after a fall-back, `steady` by the host's wish. */
+    /**
+     * Takes the other way: `realtime` back again after a fall-back, `steady` by the host's wish. The way that the stream takes, or
+     * is about to, is granted. `not_live` with the rule `way_changing` while it goes the opposite way, `one_way` where there is no other.
+     */
     switchPath: command.input(z.object({ to: z.enum(['realtime', 'steady']) })).output(ok),
     /** The system says that the network is back: waits between tries begin anew. Harmless at any time. */
     networkBack: command.output(ok),

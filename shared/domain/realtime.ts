@@ -293,6 +293,8 @@ export const Uplink = z.object({
     /** The other way is being opened; what there is goes on until it stands. */
     z.object({ kind: z.literal('falling_back'), sinceMs: z.number(), fault: Fault }),
     z.object({ kind: z.literal('returning'), sinceMs: z.number() }),
+    /** To the steady way by the host's own wish; real time goes on until a server takes the stream. */
+    z.object({ kind: z.literal('changing'), sinceMs: z.number() }),
   ]),
 });
 export type Uplink = z.infer<typeof Uplink>;

@@ -179,6 +179,7 @@ const SHOTS: Record<string, readonly string[]> = {
     'rtcReturning',
     'rtcReturning+way',
     'rtcReturningNotice',
+    'rtcChanging',
     'rtcNotBack',
     'rtcLandscape',
   ],

@@ -77,11 +77,7 @@ function IngestChip({ ingest }: { ingest: IngestState }) {
   const mending = useMending();
   if (mending && ingest.kind !== 'reconnecting' && ingest.kind !== 'taken_over' && ingest.kind !== 'failed')
     return (
-      <Chip
-        tone={mending.kind === 'returning' && ingest.kind === 'sending' ? 'ok' : 'warn'}
-        icon={<Route />}
-        {...props}
-      >
+      <Chip tone={mending.wished && ingest.kind === 'sending' ? 'ok' : 'warn'} icon={<Route />} {...props}>
         {t(`uplink.step.${mending.kind}.short`)}
       </Chip>
     );

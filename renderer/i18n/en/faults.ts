@@ -508,6 +508,18 @@ export const faults = {
     meaning: 'There is nothing to change right now.',
     action: '',
   },
+  /** `rule: way_changing`, of `not_live`. */
+  way_changing: {
+    title: 'Your stream is changing over right now',
+    meaning: 'One change at a time; viewers stay.',
+    action: 'Press again in a moment.',
+  },
+  /** `rule: one_way`, of `not_live`. */
+  one_way: {
+    title: 'There is no other way here',
+    meaning: 'The place you stream to takes this one only.',
+    action: '',
+  },
   cancelled: {
     title: 'Cancelled',
     meaning: 'Nothing was sent.',
@@ -692,6 +704,13 @@ export const faults = {
     action: 'Try it again. If it stays like this, the log in the data folder says more.',
   },
 } as const satisfies Record<
-  FaultCode | 'connection_lost' | 'too_many_topics' | 'topic_in_use' | 'whip_elsewhere' | 'whip_in_obs',
+  | FaultCode
+  | 'connection_lost'
+  | 'too_many_topics'
+  | 'topic_in_use'
+  | 'whip_elsewhere'
+  | 'whip_in_obs'
+  | 'way_changing'
+  | 'one_way',
   FaultText
 >;

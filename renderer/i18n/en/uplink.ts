@@ -30,6 +30,11 @@ export const uplink = {
       short: 'Going back to real time',
       about: 'Your stream goes on the steady way until real time stands.',
     },
+    changing: {
+      title: 'Changing to the steady way…',
+      short: 'Changing to the steady way',
+      about: 'Your stream goes on in real time until the steady way stands.',
+    },
   },
   because: '{{why}}. {{about}}',
   toRealtime: 'Back to real time',

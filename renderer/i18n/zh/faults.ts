@@ -502,6 +502,18 @@ export const faults: Shape<typeof en> = {
     meaning: '没有可以更改的内容。',
     action: '',
   },
+  /** `rule: way_changing`, of `not_live`. */
+  way_changing: {
+    title: '正在切换，请稍等',
+    meaning: '一次只能换一种方式，观众不会离开。',
+    action: '请稍后再点一次。',
+  },
+  /** `rule: one_way`, of `not_live`. */
+  one_way: {
+    title: '这里没有另一种方式',
+    meaning: '你直播到的地方只接收这一种。',
+    action: '',
+  },
   cancelled: {
     title: '已取消',
     meaning: '没有发送任何内容。',

@@ -31,6 +31,11 @@ export const uplink: Shape<typeof en> = {
       short: '正在回到实时',
       about: '实时连好之前，直播仍以稳定方式继续。',
     },
+    changing: {
+      title: '正在改用稳定方式…',
+      short: '正在改用稳定方式',
+      about: '稳定方式连好之前，直播仍以实时继续。',
+    },
   },
   because: '{{why}}。{{about}}',
   toRealtime: '回到实时',

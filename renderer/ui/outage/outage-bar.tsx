@@ -39,7 +39,7 @@ function MendingBar({ mending }: { mending: Mending }) {
     <section
       className={styles.bar}
       aria-label={t('uplink.step.label')}
-      data-calm={kind === 'returning' || undefined}
+      data-calm={mending.wished || undefined}
       data-step={kind}
       data-testid="mending-bar"
     >

@@ -13,8 +13,7 @@ export function SwitchWay(props: { to: Way; size?: 'xs' | 'compact-sm'; 'data-te
   const { to } = props;
   const changing = usePageStore((page) => {
     const step = page.state?.uplink?.step.kind;
-    // While live, `connecting` is a change that the host asked for.
-    return step === 'falling_back' || step === 'returning' || step === 'connecting';
+    return step === 'falling_back' || step === 'returning' || step === 'changing';
   });
   const go = useCommand((client) => client.live.switchPath({ to }));
   const busy = go.pending || changing;

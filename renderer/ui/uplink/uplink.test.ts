@@ -36,13 +36,24 @@ describe('the way of a stream', () => {
     expect(mendingOf(uplink({ step: { kind: 'connecting' } }), 1)).toBeNull();
     expect(mendingOf(uplink({ step: { kind: 'restarting_ice', sinceMs: 1_000 } }), 4_000)).toEqual({
       kind: 'restarting_ice',
+      wished: false,
       forMs: 3_000,
       fault: null,
     });
     expect(mendingOf(uplink({ step: { kind: 'falling_back', sinceMs: 1_000, fault } }), 900)).toEqual({
       kind: 'falling_back',
+      wished: false,
       forMs: 0,
       fault,
     });
+  });
+
+  it('tells what the host asked for from what trouble asks for', () => {
+    for (const kind of ['returning', 'changing'] as const)
+      expect(mendingOf(uplink({ step: { kind, sinceMs: 1_000 } }), 2_500)).toMatchObject({
+        kind,
+        wished: true,
+        forMs: 1_500,
+      });
   });
 });

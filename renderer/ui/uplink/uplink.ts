@@ -12,7 +12,9 @@ export const hasOtherWay = (uplink: Uplink): boolean =>
 
 /** What is being done about the way of the stream. `forMs` is never negative. */
 export type Mending = {
-  readonly kind: 'restarting_ice' | 'new_transport' | 'falling_back' | 'returning';
+  readonly kind: 'restarting_ice' | 'new_transport' | 'falling_back' | 'returning' | 'changing';
+  /** The host asked for it, and the stream goes on as it was until then. */
+  readonly wished: boolean;
   readonly forMs: number;
   /** Why, where that is known. */
   readonly fault: Fault | null;
@@ -25,6 +27,7 @@ export function mendingOf(uplink: Uplink | null, nowMs: number): Mending | null 
   if (step.kind === 'connecting' || step.kind === 'steady') return null;
   return {
     kind: step.kind,
+    wished: step.kind === 'returning' || step.kind === 'changing',
     forMs: Math.max(0, nowMs - step.sinceMs),
     fault: 'fault' in step ? step.fault : null,
   };

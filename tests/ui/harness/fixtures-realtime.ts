@@ -146,6 +146,7 @@ export const realtimeFixtures = {
   rtcSteady: () => live(steady(), null),
   rtcSteadyByHand: () => live(steady({ fellBack: null }), null),
   rtcReturning: () => live(steady({ step: { kind: 'returning', sinceMs: ago(2) } }), null),
+  rtcChanging: () => mended({ kind: 'changing', sinceMs: ago(1) }, { kind: 'sending', sinceMs: ago(90) }),
   rtcReturningNotice: () =>
     live(
       steady({ step: { kind: 'returning', sinceMs: ago(2) } }),
