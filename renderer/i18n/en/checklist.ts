@@ -153,7 +153,7 @@ export const checklist = {
     },
     realtime: {
       title: 'Upload test',
-      detail: '{{uplink}} up, {{rttMs}} ms to the real-time server: viewers will see you almost at once.',
+      detail: '{{uplink}} up, {{rttMs}} ms to the server: enough for real time.',
     },
     realtime_doubtful: {
       title: 'Real time may not hold here',

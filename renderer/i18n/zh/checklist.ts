@@ -79,7 +79,7 @@ export const checklist: Shape<typeof en> = {
     reachable: { title: '上传测试', detail: '服务器 {{rttMs}} 毫秒内回应，但它不提供开播前测速。' },
     enough: { title: '上传测试', detail: '上行 {{uplink}}，到服务器 {{rttMs}} 毫秒：满足画面所需的 {{needed}}。' },
     slow: { title: '网速对这个画面偏慢', detail: '上行 {{uplink}}，需要 {{needed}}。在设置里选 720p，或改用网线。' },
-    realtime: { title: '上传测试', detail: '上行 {{uplink}}，到实时服务器 {{rttMs}} 毫秒：观众几乎同时看到你。' },
+    realtime: { title: '上传测试', detail: '上行 {{uplink}}，到服务器 {{rttMs}} 毫秒：可以实时直播。' },
     realtime_doubtful: {
       title: '实时在这里可能不稳',
       detail: '你选了实时，但测试推荐稳定方式。如果中断，会自动改用稳定方式。',

@@ -11,8 +11,12 @@ import { stepWords } from './step-words.ts';
 import { TopicStep } from './topic-step.tsx';
 import { UploadStep } from './upload-step.tsx';
 
-/** What a step has besides its words: `Actions` at the right, `Extra` below. */
-export type StepParts = { Actions?: ComponentType<StepProps>; Extra?: ComponentType<StepProps> };
+/** What a step has besides its words: `Actions` at the right, `Extra` below, `Wide` below both. */
+export type StepParts = {
+  Actions?: ComponentType<StepProps>;
+  Extra?: ComponentType<StepProps>;
+  Wide?: ComponentType<StepProps>;
+};
 export type StepProps = { step: ChecklistStep };
 
 const PARTS: Record<StepId, StepParts> = {
@@ -30,7 +34,7 @@ export function Step({ step }: StepProps) {
   const { t, i18n } = useTranslation();
   const words = stepWords(step, i18n.language);
   const Icon = ICONS[step.state];
-  const { Actions, Extra } = isObsCode(step.code) ? ObsStep : PARTS[step.id];
+  const { Actions, Extra, Wide } = isObsCode(step.code) ? ObsStep : PARTS[step.id];
   return (
     <li className={styles.step} data-testid={`step-${step.id}`} data-state={step.state} data-code={step.code}>
       <span className={styles.dot} data-state={step.state}>
@@ -45,6 +49,7 @@ export function Step({ step }: StepProps) {
         {Extra ? <Extra step={step} /> : null}
       </div>
       <div className={styles.actions}>{Actions ? <Actions step={step} /> : null}</div>
+      {Wide ? <Wide step={step} /> : null}
     </li>
   );
 }

@@ -25,7 +25,7 @@ function Actions({ step }: StepProps) {
 function Extra({ step }: StepProps) {
   const progress = useStudio((s) => (s.upload.kind === 'running' ? s.upload.progress : null));
   const { t } = useTranslation();
-  if (progress === null || step.code !== 'running') return <UploadWays code={step.code} />;
+  if (progress === null || step.code !== 'running') return null;
   return (
     <Progress
       className={styles.extra}
@@ -38,4 +38,6 @@ function Extra({ step }: StepProps) {
   );
 }
 
-export const UploadStep: StepParts = { Actions, Extra };
+const Wide = ({ step }: StepProps) => (step.code === 'running' ? null : <UploadWays code={step.code} />);
+
+export const UploadStep: StepParts = { Actions, Extra, Wide };

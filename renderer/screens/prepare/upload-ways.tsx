@@ -21,7 +21,7 @@ export function UploadWays({ code }: { code: string }) {
   const words = realtimeWords(realtime, i18n.language);
   return (
     <div
-      className={`${styles.extra} ${styles.ways}`}
+      className={styles.ways}
       data-recommended={recommended?.path}
       data-result={realtime.kind}
       data-testid="upload-ways"

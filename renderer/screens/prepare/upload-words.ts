@@ -3,12 +3,15 @@ import { faultWords, formatMbps, formatNumber, i18n, joinSentences } from '../..
 
 type Done = Extract<UploadTest, { kind: 'done' }>;
 
-/** The numbers of one way as one line; parts that were not measured are left out. */
-const line = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(' · ');
+/** The numbers of one way, a line each; what was not measured is left out. */
+const lines = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join('\n');
+
+/** Less is no news: it is sent again before anybody sees it. */
+const LOSS_WORTH_A_WORD = 0.001;
 
 /** What the test found out about the steady way. */
 export function steadyWords({ uplink, rttMs }: Pick<Done, 'uplink' | 'rttMs'>, language: string): string {
-  return line([
+  return lines([
     uplink === null ? null : i18n.t('prepare.upload.rate', { rate: formatMbps(uplink, language) }),
     i18n.t('prepare.upload.rtt', { ms: formatNumber(Math.round(rttMs), language) }),
   ]);
@@ -20,17 +23,16 @@ export function realtimeWords(test: RealtimeTest, language: string): string {
     case 'not_offered':
       return i18n.t('prepare.upload.notOffered');
     case 'failed':
-      return i18n.t('prepare.upload.failed', { why: faultWords(i18n, test.fault).title });
+      return faultWords(i18n, test.fault).title;
     case 'done':
-      return line([
+      return lines([
         test.uplink === null ? null : i18n.t('prepare.upload.rate', { rate: formatMbps(test.uplink, language) }),
         test.rttMs === null
           ? null
           : i18n.t('prepare.upload.rtt', { ms: formatNumber(Math.round(test.rttMs), language) }),
-        test.lossShare === null
+        test.lossShare === null || test.lossShare < LOSS_WORTH_A_WORD
           ? null
           : i18n.t('prepare.upload.loss', { percent: formatNumber(test.lossShare * 100, language) }),
-        test.route === null || test.route.protocol === 'udp' ? null : i18n.t('prepare.upload.detour'),
       ]);
   }
 }

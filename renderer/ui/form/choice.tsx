@@ -3,7 +3,7 @@ import type { Reply } from '../../../shared/domain/index.ts';
 import { useWanted } from '../../app/index.ts';
 import styles from './form.module.css';
 
-/** A few ways as cards with a sentence each; one of them is taken. */
+/** A few ways as cards with a sentence, or some short lines, each; one of them is taken. */
 export function Choice<V extends string>(props: {
   label: string;
   hint?: string;
@@ -37,7 +37,13 @@ export function Choice<V extends string>(props: {
             description={option.about}
             disabled={props.disabled ?? false}
             color="red"
-            classNames={{ body: styles.card, labelWrapper: styles.cardText, inner: styles.dotBox, radio: styles.dot }}
+            classNames={{
+              body: styles.card,
+              labelWrapper: styles.cardText,
+              description: styles.cardAbout,
+              inner: styles.dotBox,
+              radio: styles.dot,
+            }}
             data-testid={`${props['data-testid']}-${option.value}`}
           />
         ))}
