@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { addressProblem } from '../../shared/domain/index.ts';
+import { addressProblem, ingestKindOf } from '../../shared/domain/index.ts';
 import { numberWithin, type ParsedArgs, understood } from '../support/commandLine.ts';
 
 /** Where a stream goes when it does not go to the built-in platform. */
@@ -52,8 +52,9 @@ export function splitIngest(url: string): Ingest | string {
   const cut = path.lastIndexOf('/');
   const ingest = { address: url.trim().slice(0, cut), key: url.trim().slice(cut + 1) };
   const problem = addressProblem(ingest.address);
+  if (problem === 'scheme' || ingestKindOf(ingest.address) === 'whip')
+    return `--ingest ${url}: only rtmp:// and rtmps:// can be streamed to`;
   if (problem === null && ingest.key !== '') return ingest;
-  if (problem === 'scheme') return `--ingest ${url}: only rtmp:// and rtmps:// can be streamed to`;
   return `--ingest ${url}: give it as rtmp://host/app/key`;
 }
 
