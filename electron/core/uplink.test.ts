@@ -263,13 +263,14 @@ it('falls back by itself, keeps the room, and comes back when asked', async () =
 });
 
 it('leaves the steady way alone when real time does not come back', async () => {
-  const { connect, run, media, did, now, notices, states, uplink } = rig();
+  const { connect, run, media, did, now, notices, settled, states, uplink } = rig();
   await connect([RTMP, WEBRTC]);
   media.up = false;
   expect(uplink.switchPath('realtime')).toEqual(done(undefined));
   await run(12_000);
   expect(now()).toMatchObject({ path: 'rtmp', step: { kind: 'steady' } });
   expect(notices).toMatchObject([{ code: 'realtime_not_back', rule: 'realtime_no_route' }]);
+  expect(settled).toEqual(['realtime_fell_back']);
   expect(did).not.toContain('unpublish');
   expect(states).toEqual([SENDING]);
 });

@@ -209,6 +209,7 @@ export function createUplink(options: UplinkOptions): Uplink {
     if (!opened.ok || !ingest) {
       mine.show({ step: { kind: 'steady' } });
       const rule = opened.ok ? 'realtime_unavailable' : opened.fault.code;
+      options.settled('realtime_fell_back'); // what is said next says that as well
       return options.notice({ code: 'realtime_not_back', retry: 'later', rule }, 'warn');
     }
     mine.changes += 1;

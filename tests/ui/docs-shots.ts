@@ -10,13 +10,15 @@ import { type BrowserContext, chromium, type Page } from 'playwright';
 import { WebSocket } from 'ws';
 import type { StudioContract } from '../../shared/contract/index.ts';
 import type { StudioState } from '../../shared/domain/index.ts';
+import { findSfu } from '../sfu/index.ts';
 import { launchOptions } from '../support/browser.ts';
 import { locate } from '../support/needs.ts';
 import { loopingClip, type RealObs, rtmpService, startObs } from '../support/obs.ts';
 
 /*
  * `npm run screenshots [-- OUT] [--quick] [--guide]`: the real studio with a drawn host before the camera, one rehearsal from the first topic
- * to the report, every screen in both sizes, themes and languages, then the same with a real OBS where there is one. What
+ * to the report, every screen in both sizes, themes and languages, then a stream in real time and one by a real OBS where the server
+ * for it, or OBS, is there. What
  * the README and the guides show comes from here. Needs ffmpeg for the camera clip and a build in out/.
  */
 const out = resolve(process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'docs/images');
@@ -311,6 +313,30 @@ try {
   await shoot('stage.ended');
   await shoot('sessions');
   await shoot('settings');
+  const sfu = findSfu();
+  if (sfu) {
+    await calls.live.dismiss();
+    await calls.settings.patch({ rehearsal: { sfuFolder: sfu.folder } });
+    await until('the real-time server', (now) => now.rehearsal?.realtime?.kind === 'ready');
+    await calls.upload.test();
+    await until('the test of both ways', (now) => now.upload.kind === 'done' && now.upload.realtime?.kind === 'done');
+    await shoot('prepare.realtime');
+    // What the test says of a busy machine is not what the picture is about.
+    await calls.settings.patch({ stage: { uploadPath: 'realtime' } });
+    await calls.live.start();
+    const near = await until('live in real time', (now) => now.live.kind === 'live' && now.uplink?.path === 'webrtc');
+    const shown = near.bag?.items[0];
+    if (shown) await calls.bag.explain({ itemId: shown.id });
+    await until('an audience in real time', (now) => (now.tally?.orders ?? 0) >= 8, 90_000);
+    await page.getByTestId('nav-stage').click();
+    await page.getByTestId('way').click();
+    await page.mouse.move(0, 0);
+    await shoot('stage.realtime');
+    await page.keyboard.press('Escape');
+    await calls.live.end();
+    await until('the end of real time', (now) => now.live.kind === 'ended');
+    await calls.settings.patch({ rehearsal: { sfuFolder: '' }, stage: { uploadPath: 'auto' } });
+  }
   if (locate('obs') && locate('xvfb')) {
     const obs = await ownObs();
     try {

@@ -577,7 +577,7 @@ export const faults = {
   },
   realtime_not_back: {
     title: 'Real time does not work yet',
-    meaning: 'It was tried again. Your stream goes on the steady way, without a break.',
+    meaning: 'Your stream goes on the steady way, without a break.',
     action: 'Try again later, or stay on the steady way.',
   },
   whip_unauthorized: {

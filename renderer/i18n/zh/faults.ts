@@ -571,7 +571,7 @@ export const faults: Shape<typeof en> = {
   },
   realtime_not_back: {
     title: '实时方式还不行',
-    meaning: '已经重新试过。直播仍以稳定方式继续，没有中断。',
+    meaning: '直播仍以稳定方式继续，没有中断。',
     action: '请稍后再试，或继续用稳定方式。',
   },
   whip_unauthorized: {

@@ -59,7 +59,7 @@ export const uplink: Shape<typeof en> = {
   notYet: '还不知道',
   route: { udp: '直连（UDP）', tcp: '经 TCP', tls: '经 TLS' },
   relayed: '{{route}}，通过中继',
-  limitation: { none: '没有', cpu: '这台电脑', bandwidth: '线路', other: '其他原因' },
+  limitation: { none: '无', cpu: '这台电脑', bandwidth: '线路', other: '其他原因' },
   repairs: '{{nacks}} 个数据包，{{plis}} 个完整画面',
   score: '{{score}} / 10',
   noScore: '服务器没有说明',

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { RtcHealth, Uplink } from '../../../../shared/domain/index.ts';
 import { useNow, useStudio } from '../../../app/index.ts';
 import { faultWords, formatTime, meaningAndAction } from '../../../i18n/index.ts';
-import { hasOtherWay, SwitchWay, type Way, wayOf } from '../../../ui/index.ts';
+import { hasOtherWay, SwitchWay, useMending, type Way, wayOf } from '../../../ui/index.ts';
 import { rtcRows } from './rtc-words.ts';
 import styles from './way.module.css';
 
@@ -32,6 +32,8 @@ export function WayButton({ way }: { way: Way }) {
       radius={12}
       trapFocus
       returnFocus
+      // Hidden for a moment, when the window changes its size, it would lose the focus and with it the keys.
+      hideDetached={false}
       withRoles
     >
       <Popover.Target>
@@ -59,12 +61,14 @@ function WayPanel({ way }: { way: Way }) {
   const { t } = useTranslation();
   const uplink = useStudio((s) => s.uplink);
   const rtc = useStudio((s) => s.health?.rtc ?? null);
+  // In a small window the panel covers the bar that says it.
+  const mending = useMending();
   if (uplink === null) return null;
   return (
     <>
       <div>
         <h3 className={styles.title}>{t(`uplink.${way}`)}</h3>
-        <p className={styles.about}>{t(`uplink.about.${way}`)}</p>
+        <p className={styles.about}>{t(mending ? `uplink.step.${mending.kind}.title` : `uplink.about.${way}`)}</p>
       </div>
       {way === 'realtime' && rtc ? <Numbers rtc={rtc} /> : null}
       {way === 'steady' && uplink.fellBack ? <FellBack fellBack={uplink.fellBack} /> : null}
