@@ -143,7 +143,7 @@ export const prepare = {
       stage: 'There is no picture yet.',
       obs: 'OBS is not ready yet.',
       upload: 'The upload test is still running.',
-      address: 'The server address is missing.',
+      address: 'A usable server address is missing.',
       key: 'The stream key is missing.',
       other: 'Not everything is ready yet.',
     },

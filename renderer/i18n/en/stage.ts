@@ -347,7 +347,7 @@ export const stage = {
     empty: 'Your bag is empty. Viewers would find nothing to buy.',
     fill: 'Fill the bag',
     loading: 'Loading the bag…',
-    manual: 'The bag needs a platform connection. On a plain address you can show and tell, not sell.',
+    manual: 'The bag needs a platform connection. With your own server you can show and tell, not sell.',
     liveOnly: 'Explaining starts when you are live',
     key: 'key {{key}}',
   },

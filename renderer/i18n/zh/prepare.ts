@@ -143,7 +143,7 @@ export const prepare: Shape<typeof en> = {
       stage: '还没有画面。',
       obs: 'OBS 还没有准备好。',
       upload: '上传测试还在进行。',
-      address: '还没有服务器地址。',
+      address: '还没有可用的服务器地址。',
       key: '还没有推流密钥。',
       other: '还没有全部准备好。',
     },

@@ -11,7 +11,7 @@ export const sessions: Shape<typeof en> = {
   },
   tag: {
     rehearsal: '彩排',
-    manual: '推流地址',
+    manual: '自己的服务器',
     obs: '来自 OBS',
     live: '进行中',
     interrupted: '意外中断',
@@ -49,7 +49,7 @@ export const sessions: Shape<typeof en> = {
     units: '件数',
     gmv: '成交额',
     none: '这一场没有订单。',
-    manual: '推流地址只传画面和声音，所以没有订单和观众数据。',
+    manual: '自己的服务器只收画面和声音，所以没有订单和观众数据。',
   },
   recording: {
     title: '录像',

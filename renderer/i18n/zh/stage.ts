@@ -237,8 +237,8 @@ export const stage: Shape<typeof en> = {
   people: {
     tabs: { label: '直播间', chat: '聊天', questions: '提问', orders: '订单', people: '观众' },
     needsPlatform: {
-      title: '推流地址没有聊天',
-      body: '推流地址只传画面和声音。聊天、订单和购物袋需要连接平台。',
+      title: '自己的服务器没有聊天',
+      body: '自己的服务器只收画面和声音。聊天、订单和购物袋需要连接平台。',
       settings: '打开设置',
     },
     notLive: { title: '开播后直播间才会打开', body: '观众的留言和订单会显示在这里。' },
@@ -325,7 +325,7 @@ export const stage: Shape<typeof en> = {
     empty: '购物袋是空的，观众没有东西可买。',
     fill: '去选品',
     loading: '正在加载购物袋…',
-    manual: '购物袋需要连接平台。只用推流地址时，可以展示，不能售卖。',
+    manual: '购物袋需要连接平台。用自己的服务器时，可以展示，不能售卖。',
     liveOnly: '开播后才能讲解',
     key: '按键 {{key}}',
   },
