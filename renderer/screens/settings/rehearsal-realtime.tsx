@@ -76,7 +76,7 @@ function Found() {
           data-testid="settings-realtime"
           data-state="missing"
         >
-          {t('settings.realtime.missingAbout')} <span className={styles.code}>npm run sfu</span>
+          {t('settings.realtime.missingAbout')} <span className={`${styles.code} ${styles.command}`}>npm run sfu</span>
           {t('settings.realtime.missingEnd')}
         </Callout>
       );
