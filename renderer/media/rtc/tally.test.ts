@@ -171,14 +171,15 @@ describe('the report', () => {
     expect(after.bitrate).toBeGreaterThanOrEqual(0);
   });
 
-  it('tells a relay by what it is reached with', () => {
-    const relay = (protocol: string) =>
-      createTally(1).take(stats({ local: { candidateType: 'relay', protocol: 'udp', relayProtocol: protocol } }), {
+  it('tells a relay by what it is reached with, also behind an address that is translated', () => {
+    const relay = (relayProtocol: string, candidateType = 'relay') =>
+      createTally(1).take(stats({ local: { candidateType, protocol: 'udp', relayProtocol } }), {
         ...AT,
         atMs: 1,
       }).route;
     expect(relay('tls')).toEqual({ protocol: 'tls', relayed: true });
     expect(relay('tcp')).toEqual({ protocol: 'tcp', relayed: true });
+    expect(relay('tcp', 'prflx')).toEqual({ protocol: 'tcp', relayed: true });
   });
 
   it('names the processor before the line', () => {

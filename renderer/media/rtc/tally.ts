@@ -105,7 +105,8 @@ function lossOf(remote: readonly Stat[], sentSince: (id: string) => number): num
 function routeOf(pair: Stat | null, byId: ReadonlyMap<string, Stat>): RtcReport['route'] {
   const local = byId.get(text(pair, 'localCandidateId') ?? '');
   if (!local) return null;
-  const relayed = local.candidateType === 'relay';
+  // A relay whose own address is translated on its way: the browser learned of a new address (`prflx`) behind the same relay.
+  const relayed = local.candidateType === 'relay' || text(local, 'relayProtocol') !== null;
   const protocol = relayed ? (local.relayProtocol ?? local.protocol) : local.protocol;
   return protocol === 'udp' || protocol === 'tcp' || protocol === 'tls' ? { protocol, relayed } : null;
 }
