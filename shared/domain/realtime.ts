@@ -309,7 +309,6 @@ export const PathReason = z.enum([
   'realtime_far',
   'realtime_over_tcp',
   'machine_busy',
-  'steady_not_offered',
 ]);
 export type PathReason = z.infer<typeof PathReason>;
 

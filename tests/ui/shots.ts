@@ -50,7 +50,6 @@ const SHOTS: Record<string, readonly string[]> = {
     'testSteady',
     'testFailed',
     'testNotOffered',
-    'testOnlyRealtime',
     'whip',
     'whipSaved',
     'rtcNewTransport',

@@ -233,7 +233,8 @@ export const faults = {
   ingest_tls_failed: {
     title: 'No secure connection to the server',
     meaning: 'Its certificate could not be verified, so your key was not sent.',
-    action: 'Check the address. If the server has no encryption, its address begins with rtmp://.',
+    action:
+      'Check the address. An https:// address needs a certificate that is valid; RTMP without encryption begins with rtmp://.',
   },
   ingest_wrong_key: {
     title: 'The server does not accept the stream key',

@@ -88,7 +88,6 @@ export const prepare = {
       realtime_far: 'The real-time server is far away.',
       realtime_over_tcp: 'Real time takes a detour here (TCP), which stutters sooner.',
       machine_busy: 'This computer is too busy for real time.',
-      steady_not_offered: 'The steady way is not offered here.',
     },
   },
   manual: {

@@ -21,9 +21,9 @@ export const uplink = {
       about: 'Viewers see the last picture until it stands.',
     },
     falling_back: {
-      title: 'Changing to the steady way; viewers stay',
+      title: 'Changing to the steady way…',
       short: 'Changing to the steady way',
-      about: 'From now on viewers see you a few seconds later.',
+      about: 'Viewers stay, and see you a few seconds later from now on.',
     },
     returning: {
       title: 'Going back to real time…',

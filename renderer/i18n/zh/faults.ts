@@ -230,7 +230,7 @@ export const faults: Shape<typeof en> = {
   ingest_tls_failed: {
     title: '无法与服务器建立安全连接',
     meaning: '证书无法验证，因此没有发送你的密钥。',
-    action: '检查地址。如果服务器不加密，地址以 rtmp:// 开头。',
+    action: '检查地址。https:// 地址需要有效的证书；不加密的 RTMP 地址以 rtmp:// 开头。',
   },
   ingest_wrong_key: {
     title: '服务器不接受这个推流密钥',

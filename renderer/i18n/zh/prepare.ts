@@ -88,7 +88,6 @@ export const prepare: Shape<typeof en> = {
       realtime_far: '实时服务器太远。',
       realtime_over_tcp: '实时在这里要绕路（TCP），更容易卡顿。',
       machine_busy: '这台电脑太忙，跑不动实时。',
-      steady_not_offered: '这里不提供稳定方式。',
     },
   },
   manual: {

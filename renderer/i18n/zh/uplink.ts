@@ -22,9 +22,9 @@ export const uplink: Shape<typeof en> = {
       about: '连上之前，观众停在最后一个画面。',
     },
     falling_back: {
-      title: '正在改用稳定方式，观众不会离开',
+      title: '正在改用稳定方式…',
       short: '正在改用稳定方式',
-      about: '之后观众会晚几秒看到你。',
+      about: '观众不会离开，之后会晚几秒看到你。',
     },
     returning: {
       title: '正在回到实时…',

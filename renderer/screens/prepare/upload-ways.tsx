@@ -5,8 +5,8 @@ import styles from './prepare.module.css';
 import { realtimeWords, recommendation, steadyWords } from './upload-words.ts';
 
 /**
- * What the test found out about both ways, which of them it recommends and why, and the choice between them. A place that takes
- * one way only has nothing to choose; with OBS the studio sends nothing itself.
+ * What the test found out about both ways, which of them it recommends and why, and the choice between them. A place without
+ * real time has nothing to choose; with OBS the studio sends nothing itself.
  */
 export function UploadWays({ code }: { code: string }) {
   const { i18n } = useTranslation();
@@ -16,8 +16,6 @@ export function UploadWays({ code }: { code: string }) {
   const said = code === 'realtime_not_offered';
   if (test === null || test.realtime === null || byObs || said) return null;
   const { realtime, recommended } = test;
-  const why = recommendation(test, i18n.language);
-  const steadyOffered = recommended?.reasons.includes('steady_not_offered') !== true;
   const words = realtimeWords(realtime, i18n.language);
   return (
     <div
@@ -26,15 +24,15 @@ export function UploadWays({ code }: { code: string }) {
       data-result={realtime.kind}
       data-testid="upload-ways"
     >
-      {realtime.kind !== 'not_offered' && steadyOffered ? (
+      {realtime.kind === 'not_offered' ? (
+        <p>{words}</p>
+      ) : (
         <WayChoice
-          why={why}
+          why={recommendation(test, i18n.language)}
           recommended={recommended?.path ?? null}
           realtime={words}
           steady={steadyWords(test, i18n.language)}
         />
-      ) : (
-        <p>{realtime.kind === 'not_offered' ? words : why}</p>
       )}
     </div>
   );

@@ -168,7 +168,6 @@ export const realtimeFixtures = {
   testFailed: () =>
     tested({ kind: 'failed', fault: noRoute }, { path: 'steady', reasons: ['realtime_failed'] }, {}, 'realtime'),
   testNotOffered: () => tested({ kind: 'not_offered' }, { path: 'steady', reasons: ['realtime_not_offered'] }),
-  testOnlyRealtime: () => tested(measured(), { path: 'realtime', reasons: ['steady_not_offered'] }),
   whip: () => manual('https://whip.example.com/live/room', false),
   whipSaved: () => manual('https://whip.example.com/live/room', true),
   sfuReady: () =>
