@@ -99,26 +99,30 @@ function Bar({ outage, mending }: { outage: Outage; mending: Mending | null }) {
           <span className="num" data-testid="outage-since">
             {t('shell.outage.since', { time: formatShortClock(outage.forMs) })}
           </span>
-          <span className={styles.dot} aria-hidden="true">
-            ·
-          </span>
-          <span className="num" data-testid="outage-try">
-            {trying}
-          </span>
+          {/* The first try of another way is the step itself. */}
+          {mending && attempt < 2 ? null : (
+            <>
+              <span className={styles.dot} aria-hidden="true">
+                ·
+              </span>
+              <span className="num" data-testid="outage-try">
+                {trying}
+              </span>
+            </>
+          )}
         </p>
-        {mending ? (
-          <p className={styles.line}>
-            <MendingAbout mending={mending} recording={outage.recording} />
-          </p>
-        ) : outage.busy ? (
-          <p className={styles.line}>{t('shell.outage.busy')}</p>
-        ) : null}
+        {outage.busy && !mending ? <p className={styles.line}>{t('shell.outage.busy')}</p> : null}
         {outage.recording && !mending ? <p className={styles.line}>{t('shell.outage.recording')}</p> : null}
       </div>
       <div className={styles.side}>
         <RoomClock outage={outage} />
         <ReconnectNow trying={nextTryInMs === null} data-testid="reconnect-now" />
       </div>
+      {mending ? (
+        <p className={`${styles.line} ${styles.wide}`}>
+          <MendingAbout mending={mending} recording={outage.recording} />
+        </p>
+      ) : null}
     </section>
   );
 }
