@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { liveIs, ready, saved, topicRow } from '../support/drive.ts';
+import { goTo, liveIs, ready, saved, topicRow } from '../support/drive.ts';
 import { makePng } from '../support/png.ts';
 import { expect, test } from './fixture.ts';
 
@@ -54,6 +54,17 @@ test('the first Tab offers a way past the rail', async ({ page }) => {
   await page.keyboard.press('Tab');
   const inside = () => page.getByTestId('screen-prepare').evaluate((screen) => screen.contains(document.activeElement));
   expect(await inside()).toBe(true);
+});
+
+test('another language leaves the keyboard where it is', async ({ page, link }) => {
+  await goTo(page, 'settings');
+  const chosen = page.getByTestId('settings-language').locator('input:checked');
+  await chosen.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await link.until((s) => s.settings.language === 'zh-CN', 'the language');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(chosen).toBeFocused();
 });
 
 test('from an empty studio to the end of a stream, no mouse', async ({ page, link }) => {

@@ -105,6 +105,9 @@ test('a server that dies: the steady way with the same room, and back by one pre
       await expect(page.locator('[data-testid="notice"][data-fault="realtime_not_back"]')).toBeVisible({
         timeout: 40_000,
       });
+      // The notice with the pressed button has made way for this one: the keyboard goes on in the screen.
+      await expect(notice).toHaveCount(0);
+      await expect(page.locator('#main')).toBeFocused();
       await goesBy(link, 'rtmp');
 
       await platform.sfu().restart();

@@ -84,12 +84,12 @@ function Screen() {
   const { t } = useTranslation();
   const { screen } = useRoute();
   const View = screens[screen];
-  const first = useRef(true);
+  const shown = useRef(screen);
   useEffect(() => {
     document.title = `${t(`shell.nav.${screen}`)} · ${t('common.brand')}`;
     // After a change of screen the keyboard starts in the new one, not at the top of the page.
-    if (!first.current) document.getElementById('main')?.focus();
-    first.current = false;
+    if (shown.current !== screen) focusMain();
+    shown.current = screen;
   }, [screen, t]);
   return (
     <CrashBoundary scope="screen" key={screen}>

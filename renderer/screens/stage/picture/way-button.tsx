@@ -32,8 +32,6 @@ export function WayButton({ way }: { way: Way }) {
       radius={12}
       trapFocus
       returnFocus
-      // Hidden for a moment, when the window changes its size, it would lose the focus and with it the keys.
-      hideDetached={false}
       withRoles
     >
       <Popover.Target>
