@@ -71,6 +71,14 @@ describe('a change of the way', () => {
     const gone = faultWords(i18n, { code: 'realtime_gone', retry: 'later', rule: 'internal' });
     expect(gone.meaning).toMatch(/^It was restarted/);
   });
+
+  it('says whether the other way is not to be had now, or not at all', () => {
+    applyWords('en');
+    const titles = [undefined, 'way_changing', 'one_way'].map(
+      (rule) => faultWords(i18n, { code: 'not_live', retry: 'later', rule }).title,
+    );
+    expect(new Set(titles).size).toBe(3);
+  });
 });
 
 describe('languages and numbers', () => {
