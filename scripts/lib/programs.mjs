@@ -72,6 +72,16 @@ export function testPrograms({ platform = process.platform, env = process.env, e
       }),
     },
     {
+      name: 'coturn',
+      need: 'sending by way of a real relay (TURN)',
+      present: onPath('turnserver', on),
+      how: way(platform, {
+        linux: 'apt-get install coturn',
+        darwin: 'brew install coturn',
+        win32: 'run these tests in WSL: apt-get install coturn',
+      }),
+    },
+    {
       name: 'python3, g++ and make',
       need: 'compiling the real-time server that some tests use (docs/sfu.md)',
       present: sfu || ['python3', 'g++', 'make'].every((tool) => onPath(tool, on)),

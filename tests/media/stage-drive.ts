@@ -32,14 +32,14 @@ export class StageDrive {
 
   /** `prepare` runs before the page is loaded. */
   static async open(
-    options: { fakeDeviceCount?: number; prepare?: (page: Page) => Promise<unknown> } = {},
+    options: { fakeDeviceCount?: number; args?: readonly string[]; prepare?: (page: Page) => Promise<unknown> } = {},
   ): Promise<StageDrive> {
     const folder = await mkdtemp(join(tmpdir(), 'redcast-stage-'));
     const built = join(folder, 'page');
     await buildHarness(built);
     const bench = await startBench(built);
-    const { fakeDeviceCount } = options;
-    const browser = await launchBrowser(fakeDeviceCount === undefined ? {} : { fakeDeviceCount });
+    const { fakeDeviceCount, args = [] } = options;
+    const browser = await launchBrowser({ args, ...(fakeDeviceCount === undefined ? {} : { fakeDeviceCount }) });
     const page = await browser.newPage();
     await options.prepare?.(page);
     await page.goto(bench.url);

@@ -15,6 +15,8 @@ const PROGRAMS = {
   obs: { files: ['obs'], get: 'Debian/Ubuntu: apt-get install obs-studio libgl1-mesa-dri' },
   xvfb: { files: ['Xvfb'], get: 'Debian/Ubuntu: apt-get install xvfb' },
   openssl: { files: ['openssl'], get: 'Debian/Ubuntu: apt-get install openssl' },
+  /** A TURN server: coturn's. */
+  turnserver: { files: ['turnserver'], get: 'Debian/Ubuntu: apt-get install coturn; macOS: brew install coturn' },
   /** A real WebRTC server, compiled on this machine. */
   sfu: { files: [], get: 'npm run sfu, once, some minutes; it says what it needs' },
 } as const;
