@@ -19,6 +19,7 @@ import { testUpload } from './egressLater.ts';
 import type { LivePorts, SessionBegan, SessionFinished, StartPlan } from './live/index.ts';
 import type { ObsDestination, ObsStage } from './obs/index.ts';
 import type { Outputs } from './outputs.ts';
+import { pause } from './pause.ts';
 import type { PlatformClient } from './platform/index.ts';
 import { readyFolder, type Secrets } from './store/index.ts';
 import type { Uplink } from './uplink.ts';
@@ -261,17 +262,4 @@ function freePath(folder: string, name: string): string {
 function stamp(atMs: number): string {
   const at = new Date(atMs - new Date(atMs).getTimezoneOffset() * 60_000);
   return at.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.');
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(finish, ms);
-    // Taken away again: a platform that is asked for a minute would leave hundreds of them.
-    signal.addEventListener('abort', finish);
-    function finish() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    }
-  });
 }

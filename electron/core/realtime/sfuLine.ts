@@ -13,6 +13,7 @@ import {
   refuse,
   type TransportOptions,
 } from '../../../shared/domain/index.ts';
+import { pause } from '../pause.ts';
 import type { PlatformClient } from '../platform/index.ts';
 import { answered } from './answers.ts';
 
@@ -163,16 +164,4 @@ export function createSfuLine(options: Options): SfuLine {
       if (at) await closeThere(at.id);
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(finish, ms);
-    signal.addEventListener('abort', finish);
-    function finish() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    }
-  });
 }
