@@ -12,6 +12,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { liveIs } from '../support/drive.ts';
 import { type MediaProxy, openMediaProxy } from '../support/mediaProxy.ts';
 import type { StudioLink } from '../support/studio.ts';
+import { enterRoom, lookAtWatch, type WatchLook } from '../support/watchPage.ts';
 import { prepare, QUICK } from './fixture.ts';
 
 export type RealtimePlatform = {
@@ -67,19 +68,11 @@ export const goesBy = (link: StudioLink, path: 'webrtc' | 'whip' | 'rtmp', timeo
     timeoutMs,
   );
 
-export type Seen = {
-  way: 'realtime' | 'steady' | 'none';
-  size: string;
-  frames: number;
-  loud: boolean;
-  colour: number[];
-};
-
 export type Viewer = {
   readonly page: Page;
-  look(): Promise<Seen>;
+  look(): Promise<WatchLook>;
   /** Looks until it fits; throws with the last look. */
-  until(fits: (seen: Seen) => boolean, what: string, timeoutMs?: number): Promise<Seen>;
+  until(fits: (seen: WatchLook) => boolean, what: string, timeoutMs?: number): Promise<WatchLook>;
   close(): Promise<void>;
 };
 
@@ -88,44 +81,8 @@ export async function openViewer(watchUrl: string): Promise<Viewer> {
   const browser: Browser = await launchBrowser();
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-US' });
   const page = await context.newPage();
-  await page.goto(watchUrl);
-  await page.getByTestId('watch-name').fill('Mia');
-  await page.getByTestId('watch-enter').click();
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
-
-  const look = () =>
-    page.evaluate(async () => {
-      const video = document.querySelector('video');
-      if (!video) throw new Error('no picture on the watch page');
-      const stream = video.srcObject instanceof MediaStream ? video.srcObject : null;
-      let loud = false;
-      if (stream && stream.getAudioTracks().length > 0) {
-        const context = new AudioContext();
-        const analyser = context.createAnalyser();
-        context.createMediaStreamSource(stream).connect(analyser);
-        const samples = new Float32Array(analyser.fftSize);
-        // The fake microphone beeps once a second.
-        for (let i = 0; i < 60 && !loud; i += 1) {
-          await new Promise((resolve) => setTimeout(resolve, 25));
-          analyser.getFloatTimeDomainData(samples);
-          loud = samples.some((sample) => Math.abs(sample) > 0.01);
-        }
-        await context.close();
-      } else if (!stream) {
-        const counted = video as HTMLVideoElement & { webkitAudioDecodedByteCount?: number };
-        loud = (counted.webkitAudioDecodedByteCount ?? 0) > 0;
-      }
-      const canvas = new OffscreenCanvas(1, 1);
-      const ctx = canvas.getContext('2d');
-      ctx?.drawImage(video, 0, 0, 1, 1);
-      return {
-        way: stream ? ('realtime' as const) : video.src.startsWith('blob:') ? ('steady' as const) : ('none' as const),
-        size: `${video.videoWidth}x${video.videoHeight}`,
-        frames: video.getVideoPlaybackQuality().totalVideoFrames,
-        loud,
-        colour: [...(ctx?.getImageData(0, 0, 1, 1).data ?? [])].slice(0, 3),
-      };
-    });
+  await enterRoom(page, watchUrl, 'Mia');
+  const look = () => lookAtWatch(page);
   return {
     page,
     look,

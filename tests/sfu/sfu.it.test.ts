@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import net from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
+import { isAlive } from '../../scripts/lib/lock.mjs';
 import { missing } from '../support/needs.ts';
+import { listens } from '../support/processes.ts';
 import { findSfu } from './index.ts';
 import { loadMediasoup, type SfuWorker } from './mediasoup.ts';
 
@@ -62,7 +62,7 @@ describe.skipIf(missing('sfu'))('the real-time server', () => {
     // Closed from the top: what belongs to it goes with it, and so does the process.
     worker.close();
     expect([worker.closed, router.closed, transport.closed]).toEqual([true, true, true]);
-    await expect.poll(() => lives(worker.pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(worker.pid), { timeout: 10_000 }).toBe(false);
     expect(await listens(tcpPort)).toBe(false);
   });
 
@@ -93,28 +93,4 @@ function sfu() {
 
 function mediasoup() {
   return loadMediasoup(sfu().folder);
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    // No such process: what was asked.
-    return false;
-  }
-}
-
-/** Whether something takes connections on a TCP port of this machine. */
-async function listens(port: number): Promise<boolean> {
-  const socket = net.connect({ host: '127.0.0.1', port });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    // Refused.
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

@@ -4,6 +4,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programPath } from './needs.ts';
+import { endNow, listens } from './processes.ts';
 
 /** A real RTMP server that nobody here wrote, on loopback, as a child of the test. */
 export type NginxRtmp = {
@@ -51,7 +52,7 @@ export async function startNginxRtmp(options: NginxOptions = {}): Promise<NginxR
   let closed = false;
 
   const get = async (path: string) => (await fetch(`http://127.0.0.1:${httpPort}${path}`)).text();
-  const kill = () => end(child);
+  const kill = () => endNow(child);
   return {
     rtmpPort,
     httpPort,
@@ -96,30 +97,12 @@ async function launch(folder: string, ...ports: number[]): Promise<ChildProcess>
     words += bytes.toString();
   });
   for (const port of ports) {
-    while (!(await answers(port))) {
+    while (!(await listens(port))) {
       if (child.exitCode !== null) throw new Error(`nginx ended with ${child.exitCode}: ${words}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
   return child;
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await gone;
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
 
 /** Ports that were free a moment ago: nginx takes no port 0. All are held until all are known. */

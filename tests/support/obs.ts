@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,7 @@ import { runProgram } from './needs.ts';
 import { freePorts } from './nginxRtmp.ts';
 import { OBS_PROFILE, type ObsCollection, type ObsSetup, writeObsFiles } from './obsFiles.ts';
 import { endChild, hasEnded, obsFolders, spawnObs, startXvfb, stopped } from './obsProgram.ts';
+import { listens } from './processes.ts';
 
 /** A real OBS that nobody sees, with folders of its own, as a child of the test. */
 export type RealObs = {
@@ -214,15 +214,4 @@ function filesIn(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

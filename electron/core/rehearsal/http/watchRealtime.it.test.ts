@@ -7,10 +7,18 @@ import { sfuFolder } from '../../../../tests/sfu/index.ts';
 import { launchBrowser } from '../../../../tests/support/browser.ts';
 import { openMediaProxy } from '../../../../tests/support/mediaProxy.ts';
 import { missing } from '../../../../tests/support/needs.ts';
+import { enterRoom, lookAtWatch } from '../../../../tests/support/watchPage.ts';
 import { findBuilt } from '../../programFiles.ts';
 import type { RehearsalDoor } from '../options.ts';
 import { type RealtimeKit, realtimeKit, signalling, tokenOf } from '../sfu/realtimeKit.ts';
 import { ingestOf, key, phone, publish, until } from '../testkit.ts';
+
+declare global {
+  interface Window {
+    /** Painted frames on which the page had nothing to show. */
+    blankFrames?: number;
+  }
+}
 
 /*
  * The watch page plays what a browser sends by a real SFU and what ffmpeg sends by RTMP, and changes over between them. Its
@@ -54,51 +62,18 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('the watch page in real time', () => {
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
     await prepare(page, kit.door);
-    await page.goto(kit.rehearsal.watchUrl);
-    await page.getByTestId('watch-name').fill('小鹿');
-    await page.getByTestId('watch-enter').click();
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await enterRoom(page, kit.rehearsal.watchUrl, '小鹿');
     const other = phone(kit.rehearsal);
     await other.call('join', { name: 'Mia' });
     return { kit, host, page, faults, say: (text: string) => other.call('chat', { text }) };
   };
   const texts = (page: Page) => page.getByTestId('watch-chat').locator('li bdi').allTextContents();
 
-  /** What the page shows, and whether the screen was ever without a picture since `watchGaps`. */
-  const look = (page: Page) =>
-    page.evaluate(async () => {
-      const video = document.querySelector('video');
-      const mark = document.querySelector<HTMLElement>('[data-testid=watch-realtime]');
-      if (!video || !mark) throw new Error('no watch page');
-      const { totalVideoFrames } = video.getVideoPlaybackQuality();
-      const stream = video.srcObject instanceof MediaStream ? video.srcObject : null;
-      let loud = false;
-      if (stream && stream.getAudioTracks().length > 0) {
-        const context = new AudioContext();
-        const analyser = context.createAnalyser();
-        context.createMediaStreamSource(stream).connect(analyser);
-        const samples = new Float32Array(analyser.fftSize);
-        // The fake microphone beeps once a second.
-        for (let i = 0; i < 60 && !loud; i += 1) {
-          await new Promise((resolve) => setTimeout(resolve, 25));
-          analyser.getFloatTimeDomainData(samples);
-          loud = samples.some((sample) => Math.abs(sample) > 0.01);
-        }
-        await context.close();
-      } else if (!stream) {
-        loud = ((video as unknown as { webkitAudioDecodedByteCount: number }).webkitAudioDecodedByteCount ?? 0) > 0;
-      }
-      const seen = window as unknown as { blank?: number; loads?: number };
-      return {
-        way: stream ? 'realtime' : video.src.startsWith('blob:') ? 'steady' : 'none',
-        frames: totalVideoFrames,
-        size: `${video.videoWidth}x${video.videoHeight}`,
-        loud: loud && !video.muted,
-        marked: !mark.hidden,
-        still: !document.querySelector('canvas')?.hidden,
-        blank: seen.blank ?? null,
-      };
-    });
+  /** What the page shows, and on how many painted frames the screen was without a picture since `watchGaps`. */
+  const look = async (page: Page) => ({
+    ...(await lookAtWatch(page)),
+    blank: await page.evaluate(() => window.blankFrames ?? null),
+  });
   type Look = Awaited<ReturnType<typeof look>>;
   const lookUntil = async (page: Page, fits: (now: Look) => boolean): Promise<Look> => {
     let last: Look | null = null;
@@ -112,11 +87,11 @@ describe.skipIf(missing('sfu', 'ffmpeg'))('the watch page in real time', () => {
   /** Counts painted frames of the page on which there was neither a frame of the video nor the still of one. */
   const watchGaps = (page: Page) =>
     page.evaluate(() => {
-      const seen = window as unknown as { blank: number };
       const [video, canvas] = [document.querySelector('video'), document.querySelector('canvas')];
-      seen.blank = 0;
+      let blank = 0;
       const count = () => {
-        if (canvas?.hidden && (video?.readyState ?? 0) < 2) seen.blank += 1;
+        if (canvas?.hidden && (video?.readyState ?? 0) < 2) blank += 1;
+        window.blankFrames = blank;
         requestAnimationFrame(count);
       };
       requestAnimationFrame(count);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { isAlive } from '../../../../scripts/lib/lock.mjs';
 import type { DtlsParameters, RtpParameters, TransportOptions } from '../../../../shared/domain/index.ts';
 import { sfuFolder } from '../../../../tests/sfu/index.ts';
 import { missing } from '../../../../tests/support/needs.ts';
@@ -270,7 +271,7 @@ describe.skipIf(missing('sfu'))('real time, asked wrongly', () => {
       retry: 'later',
     });
     expect((await notices.over).at(-1)).toEqual({ kind: 'closed', why: 'sfu_gone' });
-    expect(() => process.kill(pid, 0)).toThrow();
+    expect(isAlive(pid)).toBe(false);
     await transportOf(kit);
   });
 
@@ -302,7 +303,7 @@ describe.skipIf(missing('sfu'))('real time, asked wrongly', () => {
     const kit = await realtimeKit({ sfuFolder: sfuFolder(), log });
     await transportOf(kit);
     await kit.close();
-    await until(() => pids.every(isGone) || null);
+    await until(() => !pids.some(isAlive) || null);
     expect(pids).toHaveLength(1);
   });
 
@@ -330,11 +331,11 @@ describe.skipIf(missing('sfu'))('real time, asked wrongly', () => {
     const { id, iceCandidates } = await sfu.senders.create('room', null);
     expect(iceCandidates.map(({ ip }) => ip)).toEqual(['127.0.0.1', '127.0.0.1']);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(pids.map(isGone)).toEqual([false]);
+    expect(pids.map(isAlive)).toEqual([true]);
     sfu.senders.close(id);
-    await until(() => pids.every(isGone) || null);
+    await until(() => !pids.some(isAlive) || null);
     await sfu.senders.create('room', null);
-    expect(pids.map(isGone)).toEqual([true, false]);
+    expect(pids.map(isAlive)).toEqual([false, true]);
   });
 
   it('says that a package does not run', async () => {
@@ -377,13 +378,3 @@ it('offers no real time where there is no server', async () => {
     await made.close();
   }
 });
-
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch {
-    // No such process: what was asked.
-    return true;
-  }
-}
