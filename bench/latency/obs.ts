@@ -1,7 +1,8 @@
 /** OBS that streams a camera clip with the clock over it, where the studio's picture has it. */
-import { type RealObs, rtmpService, startObs } from '../../tests/support/obs.ts';
+import type { RealObs } from '../../tests/support/obs.ts';
 import type { ObsCollection } from '../../tests/support/obsFiles.ts';
 import { CAMERA, PICTURE } from '../stage/clip.ts';
+import { cameraSource, type StreamOptions, startStreaming } from '../stage/obs.ts';
 import { COLUMNS, IN_PICTURE, ROWS } from './timecode.ts';
 import { type ClockWindow, showClock } from './x11.ts';
 
@@ -13,23 +14,9 @@ const SCREEN = { width: 1280, height: 800 } as const;
 
 export type ClockedObs = AsyncDisposable & { readonly obs: RealObs; readonly clock: ClockWindow };
 
-export async function streamClock(options: {
-  folder: string;
-  clip: string;
-  server: string;
-  key: string;
-  bitrateKbit: number;
-}): Promise<ClockedObs> {
-  const obs = await startObs({
-    folder: options.folder,
-    serverEnabled: false,
-    args: ['--startstreaming'],
-    video: { ...PICTURE, fps: 30 },
-    encoder: { mode: 'Simple', videoKbps: options.bitrateKbit, audioKbps: 128, keyint: 60 },
-    reconnect: { on: false, delaySeconds: 2, maxRetries: 0 },
-    service: rtmpService(options.server, options.key),
-    collection: cameraWithClock(options.clip),
-  });
+/** Streams once it resolves. Ends OBS and rethrows when there is no clock to be shown. */
+export async function streamClock(options: StreamOptions): Promise<ClockedObs> {
+  const obs = await startStreaming(options, cameraWithClock(options.clip));
   const clock = await showClock(obs.display, CLOCK).catch(async (error) => {
     await obs.close();
     throw error;
@@ -48,17 +35,7 @@ function cameraWithClock(clip: string): ObsCollection {
   const scale = PICTURE.height / CAMERA.height;
   return {
     sources: [
-      {
-        id: 'ffmpeg_source',
-        name: 'Camera',
-        settings: {
-          local_file: clip,
-          is_local_file: true,
-          looping: true,
-          hw_decode: false,
-          close_when_inactive: false,
-        },
-      },
+      cameraSource(clip),
       {
         id: 'xshm_input',
         name: 'Clock',

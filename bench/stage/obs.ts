@@ -1,7 +1,7 @@
 /** OBS on a display that nobody sees, with folders of its own, streaming as soon as it is up. */
 import { spawnSync } from 'node:child_process';
 import { locate, programPath } from '../../tests/support/needs.ts';
-import { rtmpService, startObs } from '../../tests/support/obs.ts';
+import { type RealObs, rtmpService, startObs } from '../../tests/support/obs.ts';
 import type { ObsCollection } from '../../tests/support/obsFiles.ts';
 import { CAMERA, PICTURE } from './clip.ts';
 
@@ -23,14 +23,18 @@ export function obsVersion(): string | null {
   return /(\d+\.\d+[.\d]*)/.exec(said.stdout)?.[1] ?? 'of unknown version';
 }
 
-export async function streamWithObs(options: {
+/** Where OBS keeps its files, what its camera shows, and where it streams to. */
+export type StreamOptions = {
   folder: string;
   clip: string;
   server: string;
   key: string;
   bitrateKbit: number;
-}): Promise<RunningObs> {
-  const obs = await startObs({
+};
+
+/** OBS with `collection`, streaming once it is up: the picture and the rates of the studio, and no second try. */
+export const startStreaming = (options: StreamOptions, collection: ObsCollection): Promise<RealObs> =>
+  startObs({
     folder: options.folder,
     serverEnabled: false,
     args: ['--startstreaming'],
@@ -38,8 +42,19 @@ export async function streamWithObs(options: {
     encoder: { mode: 'Simple', videoKbps: options.bitrateKbit, audioKbps: 128, keyint: 60 },
     reconnect: { on: false, delaySeconds: 2, maxRetries: 0 },
     service: rtmpService(options.server, options.key),
-    collection: cameraWithCard(options.clip),
+    collection,
   });
+
+/** A clip that repeats stands in for a camera. */
+export const cameraSource = (clip: string) =>
+  ({
+    id: 'ffmpeg_source',
+    name: 'Camera',
+    settings: { local_file: clip, is_local_file: true, looping: true, hw_decode: false, close_when_inactive: false },
+  }) as const;
+
+export async function streamWithObs(options: StreamOptions): Promise<RunningObs> {
+  const obs = await startStreaming(options, cameraWithCard(options.clip));
   return {
     pid: obs.pid,
     close: () => obs.close(),
@@ -69,17 +84,7 @@ function cameraWithCard(clip: string): ObsCollection {
     }) as const;
   return {
     sources: [
-      {
-        id: 'ffmpeg_source',
-        name: 'Camera',
-        settings: {
-          local_file: clip,
-          is_local_file: true,
-          looping: true,
-          hw_decode: false,
-          close_when_inactive: false,
-        },
-      },
+      cameraSource(clip),
       colour('Card', 0xf2ffffff, 672, 160),
       colour('Thumb', 0xff6a5acd, 136, 136),
       text('Title', 'Velvet lipstick 999', 30, 'Bold'),
