@@ -19,7 +19,7 @@ import {
   type StudioLog,
   watchedSecrets,
 } from '../store/index.ts';
-import { readArguments } from './arguments.ts';
+import { type Arguments, readArguments } from './arguments.ts';
 import { revealFile } from './reveal.ts';
 import { startWebHost, type WebHost } from './webHost.ts';
 
@@ -45,13 +45,7 @@ export type ProgramParts = {
   host: 'web';
   version: string;
   reveal(path: string): Promise<Reply<void>>;
-  rehearsal?: {
-    reviewMs?: number;
-    audienceSpeed?: number;
-    seed?: number;
-    noVideoMs?: number;
-    realtimeTokenMs?: number;
-  };
+  rehearsal?: NonNullable<Arguments['rehearsal']>;
   /** Where the real-time server is; empty: nowhere. */
   sfuFolder: string;
 };

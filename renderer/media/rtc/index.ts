@@ -7,4 +7,4 @@
  * whip.ts (the ways). Pure parts beside them: encodings.ts, sdp.ts, fragment.ts, tally.ts.
  */
 export type { RtcPort } from './port.ts';
-export { createRtcSender, type RtcSender, type RtcSenderOptions } from './sender.ts';
+export { createRtcSender, type RtcSender } from './sender.ts';

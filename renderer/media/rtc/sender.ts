@@ -1,8 +1,6 @@
 import type { RtcPlan } from '../../../shared/domain/realtime.ts';
 import { type Attempt, type AttemptParts, startAttempt } from './attempt.ts';
 
-export type { AttemptParts as RtcSenderOptions } from './attempt.ts';
-
 export type RtcSender = {
   /**
    * Brings the connection to the plan: another attempt closes the one before and makes a new one, the same attempt only
