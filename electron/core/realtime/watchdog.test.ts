@@ -1,95 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Fault, type RtcReceived, type RtcReport, refuse } from '../../../shared/domain/index.ts';
-import { Progress } from './progress.ts';
-import { received, report } from './testkit.ts';
-import { type WatchDecision, Watchdog, type WatchFact } from './watchdog.ts';
-
-const NOTHING: Partial<RtcReceived> = { receiving: false, bitrate: 0 };
-
-/** A page and an SFU on a clock that only the test moves. Both speak as the real ones do: twice a second, every two seconds. */
-function rig(more: { steady?: boolean; saysItself?: boolean; random?: number; wantedBitrate?: number } = {}) {
-  let nowMs = 1_000_000;
-  let steady = more.steady ?? true;
-  const saysItself = more.saysItself ?? true;
-  const line = { up: true, page: true, feedbackEveryMs: 500 };
-  let page: Partial<RtcReport> = {};
-  let far: Partial<RtcReceived> = {};
-  let [sent, feedback, lastFeedbackMs] = [0, 0, nowMs];
-  const decisions: { kind: WatchDecision['kind']; afterMs: number; rule: string | undefined; code: string }[] = [];
-  const all: WatchDecision[] = [];
-  let zero = nowMs;
-  const first = new Progress(nowMs);
-  first.report({ sentBytes: 1, feedbackBytes: 1 }, nowMs);
-  if (saysItself) first.received({ receiving: true, bitrate: 1 }, nowMs);
-  const dog = new Watchdog(
-    {
-      canSteady: () => steady,
-      wantedBitrate: more.wantedBitrate ?? 2_500_000,
-      saysItself,
-      random: () => more.random ?? 0.5,
-    },
-    first,
-    nowMs,
-  );
-  const note = (decision: WatchDecision | null) => {
-    if (!decision) return;
-    all.push(decision);
-    const { kind, why } = decision;
-    decisions.push({ kind, afterMs: nowMs - zero, rule: why.rule, code: why.code });
-    if (kind === 'new_transport') [sent, feedback] = [0, 0];
-  };
-  const tell = (fact: WatchFact) => note(dog.take(fact, nowMs));
-  let ticks = 0;
-  /** An SFU speaks of its last two seconds. */
-  let downMs = 0;
-  function run(ms: number): void {
-    for (const end = nowMs + ms; nowMs < end; ) {
-      nowMs += 250;
-      ticks += 1;
-      downMs = line.up ? 0 : downMs + 250;
-      note(dog.look(nowMs));
-      if (line.page && ticks % 2 === 0) {
-        sent += 150_000;
-        if (line.up && nowMs - lastFeedbackMs >= line.feedbackEveryMs) {
-          feedback += 900;
-          lastFeedbackMs = nowMs;
-        }
-        tell({ kind: 'report', report: report({ sentBytes: sent, feedbackBytes: feedback, ...page }) });
-      }
-      if (saysItself && ticks % 8 === 0)
-        tell({ kind: 'received', received: received({ ...(downMs < 2_000 ? {} : NOTHING), ...far }) });
-    }
-  }
-  run(3_000);
-  zero = nowMs;
-  decisions.length = 0;
-  return {
-    dog,
-    line,
-    run,
-    tell,
-    decisions,
-    all,
-    kinds: () => decisions.map((one) => one.kind),
-    page: (next: Partial<RtcReport>) => {
-      page = next;
-    },
-    far: (next: Partial<RtcReceived>) => {
-      far = next;
-    },
-    steady: (next: boolean) => {
-      steady = next;
-    },
-    mark: () => {
-      zero = nowMs;
-      decisions.length = 0;
-    },
-  };
-}
+import { type Fault, refuse } from '../../../shared/domain/index.ts';
+import { report } from './testkit.ts';
+import { watched } from './watchdogRig.ts';
 
 describe('the media watchdog', () => {
   it('has nothing to do while media is confirmed', () => {
-    const { run, decisions, dog } = rig();
+    const { run, decisions, dog } = watched();
     run(120_000);
     expect(decisions).toEqual([]);
     expect(dog.state.kind).toBe('sending');
@@ -97,7 +13,7 @@ describe('the media watchdog', () => {
   });
 
   it('lets a short hiccup pass', () => {
-    const { run, line, decisions, dog } = rig();
+    const { run, line, decisions, dog } = watched();
     line.up = false;
     run(2_000);
     line.up = true;
@@ -107,7 +23,7 @@ describe('the media watchdog', () => {
   });
 
   it('looks for the route anew after three seconds, and is content when that helps', () => {
-    const { run, line, decisions, dog } = rig();
+    const { run, line, decisions, dog } = watched();
     line.up = false;
     run(3_500);
     expect(decisions).toMatchObject([{ kind: 'restart_ice', code: 'realtime_stalled', rule: 'silence' }]);
@@ -123,7 +39,7 @@ describe('the media watchdog', () => {
   });
 
   it('makes a new connection ten seconds after the last progress, and is content when that stands', () => {
-    const { run, line, kinds, decisions, dog } = rig();
+    const { run, line, kinds, decisions, dog } = watched();
     line.up = false;
     run(10_500);
     expect(kinds()).toEqual(['restart_ice', 'new_transport']);
@@ -139,7 +55,7 @@ describe('the media watchdog', () => {
   });
 
   it('falls back when the new connection does not stand within six seconds', () => {
-    const { run, line, kinds, decisions, dog } = rig();
+    const { run, line, kinds, decisions, dog } = watched();
     line.up = false;
     run(17_000);
     expect(kinds()).toEqual(['restart_ice', 'new_transport', 'fall_back']);
@@ -152,7 +68,7 @@ describe('the media watchdog', () => {
   });
 
   it('falls back at the second connection that breaks within a minute', () => {
-    const { run, line, kinds, tell, mark } = rig();
+    const { run, line, kinds, tell, mark } = watched();
     tell({ kind: 'report', report: report({ connection: 'failed' }) });
     expect(kinds()).toEqual(['new_transport']);
     run(20_000);
@@ -163,7 +79,7 @@ describe('the media watchdog', () => {
   });
 
   it('makes a new one again where the last was longer ago', () => {
-    const { run, kinds, tell, mark } = rig();
+    const { run, kinds, tell, mark } = watched();
     tell({ kind: 'report', report: report({ connection: 'failed' }) });
     run(61_000);
     mark();
@@ -172,7 +88,7 @@ describe('the media watchdog', () => {
   });
 
   it('falls back from a line that needs its route anew again and again', () => {
-    const { run, line, kinds } = rig();
+    const { run, line, kinds } = watched();
     for (let n = 0; n < 6; n += 1) {
       line.up = false;
       run(4_000);
@@ -185,7 +101,7 @@ describe('the media watchdog', () => {
 
   it('goes on trying, with longer waits that differ, when there is no other way', () => {
     const waits = (random: number) => {
-      const { run, line, all, kinds, dog } = rig({ steady: false, random });
+      const { run, line, all, kinds, dog } = watched({ steady: false, random });
       line.up = false;
       run(120_000);
       expect(kinds().slice(0, 5)).toEqual(['restart_ice', 'new_transport', 'pause', 'new_transport', 'pause']);
@@ -205,7 +121,7 @@ describe('the media watchdog', () => {
   });
 
   it('takes the other way from a wait as soon as there is one', () => {
-    const { run, line, kinds, steady } = rig({ steady: false });
+    const { run, line, kinds, steady } = watched({ steady: false });
     line.up = false;
     run(21_000);
     steady(true);
@@ -215,7 +131,7 @@ describe('the media watchdog', () => {
 
   it('ends a wait when the host or the network asks for it, and only then', () => {
     for (const kind of ['retry_now', 'network_back'] as const) {
-      const { run, line, kinds, tell } = rig({ steady: false, random: 0.99 });
+      const { run, line, kinds, tell } = watched({ steady: false, random: 0.99 });
       line.up = false;
       while (kinds().filter((one) => one === 'pause').length < 4) run(250);
       const before = kinds().length;
@@ -224,14 +140,14 @@ describe('the media watchdog', () => {
       tell({ kind });
       expect(kinds()).toHaveLength(before + 1);
     }
-    const well = rig();
+    const well = watched();
     well.tell({ kind: 'network_back' });
     well.tell({ kind: 'retry_now' });
     expect(well.kinds()).toEqual([]);
   });
 
   it('looks for the route at once when the network is back in the middle of a silence, and renews when the host insists', () => {
-    const { run, line, kinds, tell } = rig();
+    const { run, line, kinds, tell } = watched();
     line.up = false;
     run(1_500);
     tell({ kind: 'network_back' });
@@ -243,7 +159,7 @@ describe('the media watchdog', () => {
   });
 
   it('falls back at once when the page is gone', () => {
-    const { run, line, tell, decisions } = rig();
+    const { run, line, tell, decisions } = watched();
     line.page = false;
     tell({ kind: 'page', present: false });
     run(500);
@@ -251,7 +167,7 @@ describe('the media watchdog', () => {
   });
 
   it('connects anew for a page that took over', () => {
-    const { run, tell, kinds } = rig();
+    const { run, tell, kinds } = watched();
     tell({ kind: 'page', present: false });
     tell({ kind: 'page', present: true });
     expect(kinds()).toEqual(['new_transport']);
@@ -260,7 +176,7 @@ describe('the media watchdog', () => {
   });
 
   it('waits for a page where there is no other way, and begins when it is there', () => {
-    const { run, line, tell, kinds, all, dog } = rig({ steady: false });
+    const { run, line, tell, kinds, all, dog } = watched({ steady: false });
     line.page = false;
     tell({ kind: 'page', present: false });
     run(60_000);
@@ -275,7 +191,7 @@ describe('the media watchdog', () => {
   });
 
   it('does not wait for a page that is there and says nothing', () => {
-    const { run, line, decisions } = rig();
+    const { run, line, decisions } = watched();
     line.page = false;
     line.up = false;
     run(8_000);
@@ -283,20 +199,20 @@ describe('the media watchdog', () => {
   });
 
   it('believes an SFU that still gets media from a page that says nothing', () => {
-    const { run, line, decisions } = rig();
+    const { run, line, decisions } = watched();
     line.page = false;
     run(30_000);
     expect(decisions).toEqual([]);
   });
 
   it.each(['sfu_gone', 'expired'] as const)('makes a new connection at once when the SFU closed it: %s', (why) => {
-    const { tell, decisions } = rig();
+    const { tell, decisions } = watched();
     tell({ kind: 'notice', notice: { kind: 'closed', why } });
     expect(decisions).toMatchObject([{ kind: 'new_transport', code: 'realtime_gone', rule: why, afterMs: 0 }]);
   });
 
   it('leaves the stream to another program that took its place, and the end of a room to its log', () => {
-    const { run, tell, decisions } = rig();
+    const { run, tell, decisions } = watched();
     tell({ kind: 'notice', notice: { kind: 'closed', why: 'room_ended' } });
     tell({ kind: 'notice', notice: { kind: 'score', of: 'video', score: 0 } });
     expect(decisions).toEqual([]);
@@ -306,7 +222,7 @@ describe('the media watchdog', () => {
   });
 
   it('falls back when the SFU is gone and the next connection is refused', () => {
-    const { tell, kinds } = rig();
+    const { tell, kinds } = watched();
     tell({ kind: 'notice', notice: { kind: 'closed', why: 'sfu_gone' } });
     tell({ kind: 'failed', fault: refuse('realtime_unavailable', { retry: 'later' }).fault });
     expect(kinds()).toEqual(['new_transport', 'fall_back']);
@@ -314,10 +230,10 @@ describe('the media watchdog', () => {
 
   it('does not try what can never succeed, unless there is nothing else', () => {
     const { fault }: { fault: Fault } = refuse('realtime_no_codec');
-    const two = rig();
+    const two = watched();
     two.tell({ kind: 'failed', fault });
     expect(two.kinds()).toEqual(['fall_back']);
-    const one = rig({ steady: false });
+    const one = watched({ steady: false });
     one.tell({ kind: 'failed', fault });
     expect(one.kinds()).toEqual(['pause']);
   });
@@ -326,7 +242,7 @@ describe('the media watchdog', () => {
     ['loss', { lossShare: 0.2 }, {}],
     ['score', {}, { score: { video: 2, audio: 10 } }],
   ] as const)('counts %s that is too bad for fifteen seconds as no picture', (rule, page, far) => {
-    const { run, kinds, decisions, dog, ...on } = rig();
+    const { run, kinds, decisions, dog, ...on } = watched();
     on.page(page);
     on.far(far);
     run(10_000);
@@ -339,7 +255,7 @@ describe('the media watchdog', () => {
   });
 
   it('forgives loss that ends in time', () => {
-    const { run, kinds, page, dog } = rig();
+    const { run, kinds, page, dog } = watched();
     for (let n = 0; n < 4; n += 1) {
       page({ lossShare: 0.3 });
       run(12_000);
@@ -351,7 +267,7 @@ describe('the media watchdog', () => {
   });
 
   it('is not fooled by receiver reports while the way there is blocked', () => {
-    const { run, far, decisions } = rig();
+    const { run, far, decisions } = watched();
     far({ receiving: false, bitrate: 0 });
     run(6_000);
     expect(decisions.map((one) => one.kind)).toEqual(['restart_ice']);
@@ -359,7 +275,7 @@ describe('the media watchdog', () => {
   });
 
   it('learns how seldom a server of WHIP confirms, and waits for that', () => {
-    const { run, line, kinds } = rig({ saysItself: false });
+    const { run, line, kinds } = watched({ saysItself: false });
     line.feedbackEveryMs = 2_500;
     run(12_000);
     line.feedbackEveryMs = 4_000;
@@ -368,63 +284,5 @@ describe('the media watchdog', () => {
     line.up = false;
     run(7_000);
     expect(kinds()).toEqual(['restart_ice']);
-  });
-});
-
-describe('what is shown', () => {
-  it('says that the far end gets too little, when it says so itself or the line carries less than half', () => {
-    const cases: [Partial<RtcReport>, Partial<RtcReceived>][] = [
-      [{ lossShare: 0.08 }, {}],
-      [{}, { score: { video: 4, audio: 10 } }],
-      [{}, { score: { video: 10, audio: 3 } }],
-      [{}, { receiving: false, bitrate: 2_000_000 }],
-      [{ limitation: 'bandwidth', bitrate: 900_000 }, {}],
-    ];
-    for (const [page, far] of cases) {
-      const { run, dog, decisions, ...on } = rig();
-      run(10_000);
-      on.page(page);
-      on.far(far);
-      run(6_000);
-      expect(dog.state).toMatchObject({ kind: 'degraded', why: 'received' });
-      on.page({});
-      on.far({});
-      run(6_000);
-      expect(dog.state.kind).toBe('sending');
-      expect(decisions).toEqual([]);
-    }
-  });
-
-  it('does not blame a line for what its first seconds carry, nor an encoder for a picture that needs little', () => {
-    const young = rig();
-    young.page({ limitation: 'bandwidth', bitrate: 500_000 });
-    young.run(4_000);
-    expect(young.dog.state.kind).toBe('sending');
-    const still = rig();
-    still.run(15_000);
-    still.page({ limitation: 'none', bitrate: 90_000 });
-    still.run(10_000);
-    expect(still.dog.state.kind).toBe('sending');
-  });
-
-  it('does not flicker', () => {
-    const { run, dog, page } = rig();
-    const seen = new Set<unknown>([dog.state]);
-    for (let n = 0; n < 20; n += 1) {
-      page(n % 2 ? { lossShare: 0.07 } : {});
-      run(1_000);
-      seen.add(dog.state);
-    }
-    expect(seen.size).toBe(1);
-  });
-
-  it('keeps the beginning of an outage over all tries', () => {
-    const { run, line, dog } = rig({ steady: false });
-    line.up = false;
-    run(12_000);
-    const first = dog.state;
-    run(60_000);
-    expect(first.kind).toBe('reconnecting');
-    expect(dog.state).toMatchObject({ kind: 'reconnecting', sinceMs: first.sinceMs });
   });
 });
