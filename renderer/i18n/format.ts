@@ -31,8 +31,12 @@ export const joinSentences = (language: string, ...sentences: readonly string[])
   sentences.join(language.startsWith('zh') ? '' : ' ');
 
 /** bit/s as `2.5 Mb/s`. */
-export const formatMbps = (bitsPerSecond: number, language: string): string =>
-  `${numberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bitsPerSecond / 1e6)} Mb/s`;
+export function formatMbps(bitsPerSecond: number, language: string): string {
+  // Beyond a hundred nobody reads tenths.
+  const digits = bitsPerSecond >= 100e6 ? 0 : 1;
+  const format = numberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${format.format(bitsPerSecond / 1e6)} Mb/s`;
+}
 
 /** Bytes as `812 KB`, `1.1 GB` (thousands, as file managers on macOS and phones count). */
 export function formatBytes(bytes: number, language: string): string {

@@ -95,6 +95,7 @@ describe('languages and numbers', () => {
     expect(formatClock(2_527_000)).toBe('00:42:07');
     expect(formatClock(-5)).toBe('00:00:00');
     expect(formatMbps(2_500_000, 'en')).toBe('2.5 Mb/s');
+    expect(formatMbps(1_444_200_000, 'en')).toBe('1,444 Mb/s');
     expect(formatBytes(1_100_000_000, 'en')).toBe('1.1 GB');
     expect(formatBytes(999, 'en')).toBe('999 B');
     expect(formatDuration(3_900_000, 'en')).toBe('1 hr 5 min');
