@@ -1,4 +1,4 @@
-import { CapturePlan, LiveState, type LiveStateOf, StageReport } from '../../shared/domain/index.ts';
+import { CapturePlan, LiveState, type LiveStateOf, RtcHealth, StageReport, Uplink } from '../../shared/domain/index.ts';
 
 /* Plain states of the studio for tests, checked like those of a real page. A test names only what it is about. */
 
@@ -62,3 +62,31 @@ export function liveState(more: object = {}): LiveStateOf<'live'> {
   if (state.kind !== 'live') throw new Error('not a live state');
   return state;
 }
+
+/** Real time as it goes when all is well: one size, direct, confirmed. */
+export const rtcHealth = (more: object = {}): RtcHealth =>
+  RtcHealth.parse({
+    route: { protocol: 'udp', relayed: false },
+    codec: 'video/H264',
+    rttMs: 34,
+    lossShare: 0.002,
+    nacks: 41,
+    plis: 2,
+    availableBitrate: 4_200_000,
+    limitation: 'none',
+    score: 10,
+    layers: [],
+    confirmedAtMs: 1,
+    ...more,
+  });
+
+/** A stream that goes in real time and could go the steady way as well. */
+export const uplinkState = (more: object = {}): Uplink =>
+  Uplink.parse({
+    path: 'webrtc',
+    canRealtime: true,
+    canSteady: true,
+    fellBack: null,
+    step: { kind: 'steady' },
+    ...more,
+  });

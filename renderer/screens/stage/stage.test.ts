@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RtcHealth, StreamHealth } from '../../../shared/domain/index.ts';
-import { liveState, stageReport } from '../../../tests/support/states.ts';
+import { StreamHealth } from '../../../shared/domain/index.ts';
+import { liveState, rtcHealth, stageReport } from '../../../tests/support/states.ts';
 import { CLIP_DB, formatDb, gainDb, METER_FLOOR_DB, meterFraction, meterStep, SILENT_METER } from './controls/meter.ts';
 import { formatBitrate, formatBytes, formatClock, formatMs, formatRate, formatSkew, percentOf } from './format.ts';
 import { encoderName, healthOf } from './picture/health.ts';
@@ -79,21 +79,6 @@ const good = StreamHealth.parse({
   recordedMs: 30_000,
 });
 const live = liveState();
-const rtcHealth = (more: object): RtcHealth =>
-  RtcHealth.parse({
-    route: { protocol: 'udp', relayed: false },
-    codec: 'video/H264',
-    rttMs: 34,
-    lossShare: 0,
-    nacks: 0,
-    plis: 1,
-    availableBitrate: 4_200_000,
-    limitation: 'none',
-    score: 10,
-    layers: [],
-    confirmedAtMs: 1,
-    ...more,
-  });
 
 describe('healthOf', () => {
   it('says fine when all is well, live and in the preview', () => {
@@ -187,7 +172,7 @@ describe('healthOf', () => {
   it('says that another route is looked for, and that the steady way runs well after a fall-back', () => {
     const uplink = { path: 'webrtc', canRealtime: true, canSteady: true, fellBack: null } as const;
     const stuck = { ...live, ingest: { kind: 'degraded', sinceMs: 1, why: 'unconfirmed' } } as const;
-    const health = { ...good, rtc: rtcHealth({}) };
+    const health = { ...good, rtc: rtcHealth() };
     const restarting = { ...uplink, step: { kind: 'restarting_ice', sinceMs: 1 } } as const;
     expect(healthOf(stuck, health, report, null, restarting)).toMatchObject({ level: 'look', code: 'rerouting' });
     const fault = { code: 'realtime_stalled', retry: 'now' } as const;

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Uplink } from '../../../shared/domain/index.ts';
+import { uplinkState as uplink } from '../../../tests/support/states.ts';
 import { hasOtherWay, mendingOf, wayOf } from './uplink.ts';
-
-const uplink = (more: object = {}): Uplink =>
-  Uplink.parse({
-    path: 'webrtc',
-    canRealtime: true,
-    canSteady: true,
-    fellBack: null,
-    step: { kind: 'steady' },
-    ...more,
-  });
 
 describe('the way of a stream', () => {
   it('is real time by WebRTC and WHIP, and steady by RTMP', () => {

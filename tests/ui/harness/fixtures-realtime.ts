@@ -9,6 +9,7 @@ import type {
   Uplink,
   UploadTest,
 } from '../../../shared/domain/index.ts';
+import { rtcHealth, uplinkState } from '../../support/states.ts';
 import { checked, fixtures } from './fixtures.ts';
 import { sellFixtures } from './fixtures-sell.ts';
 
@@ -19,33 +20,17 @@ type Step = Uplink['step'];
 const stalled: Fault = { code: 'realtime_stalled', retry: 'now' };
 const noRoute: Fault = { code: 'realtime_no_route', retry: 'later' };
 
-const rtcHealth = (more: Partial<RtcHealth> = {}): RtcHealth => ({
-  route: { protocol: 'udp', relayed: false },
-  codec: 'video/H264',
-  rttMs: 34,
-  lossShare: 0.002,
-  nacks: 41,
-  plis: 2,
-  availableBitrate: 4_200_000,
-  limitation: 'none',
-  score: 10,
-  layers: [
-    { rid: 'r0', width: 180, height: 320, fps: 30, bitrate: 160_000 },
-    { rid: 'r1', width: 360, height: 640, fps: 30, bitrate: 510_000 },
-    { rid: 'r2', width: 720, height: 1280, fps: 30, bitrate: 1_900_000 },
-  ],
-  confirmedAtMs: Date.now() + 3_600_000,
-  ...more,
-});
-
-const uplink = (more: Partial<Uplink> = {}): Uplink => ({
-  path: 'webrtc',
-  canRealtime: true,
-  canSteady: true,
-  fellBack: null,
-  step: { kind: 'steady' },
-  ...more,
-});
+const threeSizes = (more: Partial<RtcHealth> = {}): RtcHealth =>
+  rtcHealth({
+    layers: [
+      { rid: 'r0', width: 180, height: 320, fps: 30, bitrate: 160_000 },
+      { rid: 'r1', width: 360, height: 640, fps: 30, bitrate: 510_000 },
+      { rid: 'r2', width: 720, height: 1280, fps: 30, bitrate: 1_900_000 },
+    ],
+    confirmedAtMs: Date.now() + 3_600_000,
+    ...more,
+  });
+const uplink = (more: Partial<Uplink> = {}): Uplink => uplinkState(more);
 
 /** Live, with the uplink and what the health line says of real time. */
 const live = (way: Uplink, rtc: RtcHealth | null, ingest?: Live['ingest'], more: Partial<StudioState> = {}) => {
@@ -59,7 +44,7 @@ const live = (way: Uplink, rtc: RtcHealth | null, ingest?: Live['ingest'], more:
     ...more,
   };
 };
-const mended = (step: Step, ingest: Live['ingest']) => live(uplink({ step }), rtcHealth(), ingest);
+const mended = (step: Step, ingest: Live['ingest']) => live(uplink({ step }), threeSizes(), ingest);
 const ago = (seconds: number): number => Date.now() - seconds * 1_000;
 const degraded = (why: 'unconfirmed' | 'received'): Live['ingest'] => ({ kind: 'degraded', sinceMs: ago(4), why });
 const reconnecting = (fault: Fault): Live['ingest'] => ({
@@ -116,20 +101,20 @@ const manual = (url: string, keySaved: boolean): StudioState => {
 };
 
 export const realtimeFixtures = {
-  rtc: () => live(uplink(), rtcHealth()),
+  rtc: () => live(uplink(), threeSizes()),
   rtcSell: () => {
     const state = sellFixtures.sell();
-    return { ...state, uplink: uplink(), health: state.health && { ...state.health, rtc: rtcHealth() } };
+    return { ...state, uplink: uplink(), health: state.health && { ...state.health, rtc: threeSizes() } };
   },
   rtcWhip: () =>
     live(
       uplink({ path: 'whip', canSteady: false }),
-      rtcHealth({ score: null, codec: 'video/VP8', layers: [], availableBitrate: null }),
+      threeSizes({ score: null, codec: 'video/VP8', layers: [], availableBitrate: null }),
     ),
   rtcRelayed: () =>
     live(
       uplink(),
-      rtcHealth({
+      threeSizes({
         route: { protocol: 'tls', relayed: true },
         rttMs: 320,
         lossShare: 0.071,

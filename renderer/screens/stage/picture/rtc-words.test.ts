@@ -1,20 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { RtcHealth } from '../../../../shared/domain/index.ts';
+import { rtcHealth } from '../../../../tests/support/states.ts';
 import { applyWords, i18n } from '../../../i18n/index.ts';
 import { rtcRows } from './rtc-words.ts';
 
 const NOW = 100_000;
-const rtc = (more: object = {}): RtcHealth =>
-  RtcHealth.parse({
-    route: { protocol: 'udp', relayed: false },
-    codec: 'video/H264',
-    rttMs: 34,
-    lossShare: 0.002,
-    nacks: 41,
-    plis: 2,
-    availableBitrate: 4_200_000,
-    limitation: 'none',
-    score: 10,
+const rtc = (more: object = {}) =>
+  rtcHealth({
     layers: [
       { rid: 'r0', width: 360, height: 640, fps: 29.97, bitrate: 510_000 },
       { rid: 'r1', width: 720, height: 1280, fps: 30, bitrate: 0 },
