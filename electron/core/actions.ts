@@ -2,6 +2,7 @@ import {
   addressProblem,
   type Fault,
   ingestKindOf,
+  type Reply,
   refuse,
   type SettingsPatch,
   type StudioState,
