@@ -27,6 +27,7 @@ function rig(settings: unknown = {}, more: Partial<LivePortsOptions> = {}) {
       },
     }),
     ...more,
+    // What these ports never ask for is left out.
   } as unknown as LivePortsOptions);
   return { ports, ways, obs, secrets };
 }

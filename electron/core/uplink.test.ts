@@ -72,6 +72,7 @@ function rig(more: Partial<UplinkOptions> = {}) {
       networkBack: () => {},
     },
     attempts: async () => attempts,
+    // A platform that is asked for the room alone.
     client: () => ({ rooms: { get: async () => room() } }) as unknown as PlatformClient,
     settings: () => Settings.parse({ recording: { enabled: false }, stage }),
     upload: () => ({ kind: 'never' }),

@@ -72,6 +72,7 @@ export function createReceiver({ call, onStream, onState }: ReceiverOptions): Re
   /** Nobody sees a tab in the background: its sound goes on, with the smallest picture there is. */
   const seen = () => {
     lookout.reset();
+    // A server that refuses may not know this connection any more: it is looked at now and not with the next turn.
     if (connection && taken !== null) wish(connection).catch(() => wake());
   };
 

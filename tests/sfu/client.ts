@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright';
 import { build } from 'vite';
-import type { RtcClient, Seen, SendOptions } from './clientPage.ts';
+import type { Seen, SendOptions } from './clientPage.ts';
 
 export type { Seen } from './clientPage.ts';
 
@@ -30,11 +30,11 @@ export async function openSfuClient(browser: Browser, origin: string, signalling
   bundled ??= bundle();
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.exposeFunction('signal', signalling);
+  await page.exposeFunction('sfuSignal', signalling);
   // Any document of the platform without a policy against scripts: the page needs only its origin.
   await page.goto(new URL('/openapi.json', origin).href);
   await page.evaluate(await bundled);
-  const rtc = async () => page.evaluateHandle(() => (window as unknown as { rtc: RtcClient }).rtc);
+  const rtc = async () => page.evaluateHandle(() => window.sfuClient);
   return {
     page,
     async send(token, options = {}) {

@@ -45,8 +45,7 @@ async function ask<T>(path: string, body?: unknown): Promise<T> {
 
 const client = {
   async send(token: string, options: SendOptions): Promise<string> {
-    const signal = (window as unknown as { signal: Signal }).signal;
-    const call = async <T>(name: string, input: unknown) => (await signal(name, input)) as T;
+    const call = async <T>(name: string, input: unknown) => (await window.sfuSignal(name, input)) as T;
     const { rtpCapabilities } = await call<{ rtpCapabilities: types.RtpCapabilities }>('capabilities', { token });
     const device = new Device();
     await device.load({ routerRtpCapabilities: rtpCapabilities });
@@ -158,5 +157,10 @@ const client = {
   },
 };
 
-export type RtcClient = typeof client;
-(window as unknown as { rtc: RtcClient }).rtc = client;
+declare global {
+  interface Window {
+    sfuClient: typeof client;
+    sfuSignal: Signal;
+  }
+}
+window.sfuClient = client;

@@ -279,6 +279,7 @@ describe.skipIf(cannotRun)('a browser that publishes by WHIP', () => {
     expect(await end()).toBe(404);
     expect(second.ended()).toBe('dropped');
     const { frames } = second.report().video ?? {};
+    // Six pictures' time, in which none is counted.
     await wait(200);
     expect(second.report().video?.frames).toBe(frames);
     expect((await picture((await second.files()).video ?? '')).words).toBe('');
@@ -317,6 +318,7 @@ describe.skipIf(cannotRun)('a browser that publishes by WHIP', () => {
     await publish(whip, 'VP8');
     expect(await page.evaluate(() => window.published.answer)).toMatch(/^m=video 0 /m);
     const refused = await whip.session(4);
+    // Nothing is to arrive: nine pictures' time.
     await wait(300);
     expect(refused.report()).toEqual({ video: null, audio: null });
   });

@@ -139,6 +139,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // No JSON, so no notice: the reader passes it over.
     return null;
   }
 }

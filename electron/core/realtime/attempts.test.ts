@@ -23,7 +23,8 @@ const silent = () => new Promise<never>(() => undefined);
 
 type Realtime = PlatformClient['realtime'];
 
-function rig(over: Partial<Realtime> = {}, more: Partial<AttemptOptions> = {}) {
+/** `over`: calls that answer otherwise, with as much of an answer as the test needs. */
+function rig(over: { [call in keyof Realtime]?: unknown } = {}, more: Partial<AttemptOptions> = {}) {
   const asked: string[] = [];
   const secrets: string[] = [];
   const failed: Fault[] = [];
@@ -59,6 +60,7 @@ function rig(over: Partial<Realtime> = {}, more: Partial<AttemptOptions> = {}) {
       purpose: 'stream',
       ingest: INGEST,
       video: VIDEO,
+      // Nothing but real time is asked of it.
       client: { realtime } as unknown as PlatformClient,
       onReport: () => {},
       onReceived: (one) => numbers.push(one),
@@ -188,7 +190,7 @@ it('closes a transport that comes after the end', async () => {
   const late = new Promise<Reply<ReturnType<typeof transportOptions>>>((resolve) => {
     answer = resolve;
   });
-  const { attempts, begin, asked } = rig({ createTransport: (() => late) as unknown as Realtime['createTransport'] });
+  const { attempts, begin, asked } = rig({ createTransport: () => late });
   const attempt = begin();
   const asking = attempts.calls.createTransport(attempt.id);
   await attempt.close();
@@ -204,7 +206,7 @@ it.each([
   ['realtime_unavailable', 'realtime_unavailable'],
 ] as const)('tells %s while connecting as %s', async (said, meant) => {
   const { attempts, begin, failed } = rig({
-    capabilities: (async () => refuse(said)) as unknown as Realtime['capabilities'],
+    capabilities: async () => refuse(said),
   });
   const { id } = begin();
   expect(await attempts.calls.capabilities(id)).toMatchObject({ ok: false, fault: { code: meant } });
@@ -218,10 +220,7 @@ it('asks once for a fresh token when the one it has is too old, and keeps the ne
     return token === 'fresh-token' ? done(transportOptions('transport-1')) : refuse('realtime_token_expired');
   };
   const refresh = vi.fn(async () => done({ ...INGEST, token: 'fresh-token', iceServers: [] }));
-  const { attempts, begin, secrets, wishes, failed } = rig(
-    { createTransport: createTransport as unknown as Realtime['createTransport'] },
-    { refresh },
-  );
+  const { attempts, begin, secrets, wishes, failed } = rig({ createTransport }, { refresh });
   const { id } = begin();
   expect(await attempts.calls.createTransport(id)).toMatchObject({ ok: true });
   expect(tokens).toEqual(['token-of-the-room', 'fresh-token']);
@@ -233,17 +232,14 @@ it('asks once for a fresh token when the one it has is too old, and keeps the ne
 it('gives up where the fresh token is too old as well, or none is to be had', async () => {
   const expired = async () => refuse('realtime_token_expired');
   for (const refresh of [async () => done(INGEST), async () => refuse('room_not_live'), undefined]) {
-    const { attempts, begin, failed } = rig(
-      { capabilities: expired as unknown as Realtime['capabilities'] },
-      refresh ? { refresh } : {},
-    );
+    const { attempts, begin, failed } = rig({ capabilities: expired }, refresh ? { refresh } : {});
     await attempts.calls.capabilities(begin().id);
     expect(failed).toHaveLength(1);
   }
 });
 
 it('says that the transport is gone when the far end does not know it any more, or says so itself, and does not ask on', async () => {
-  const unknown = rig({ stats: (async () => refuse('not_found')) as unknown as Realtime['stats'] });
+  const unknown = rig({ stats: async () => refuse('not_found') });
   const { id } = unknown.begin();
   await unknown.attempts.calls.createTransport(id);
   await unknown.attempts.calls.produce(id, 'video', rtp());
@@ -266,7 +262,7 @@ it('says that the transport is gone when the far end does not know it any more, 
 it('goes on when numbers fail and opens the notices again when they break', async () => {
   let fail = true;
   const { attempts, begin, numbers, told, stream, names, failed } = rig({
-    stats: (async () => (fail ? refuse('platform_unreachable') : done(received()))) as unknown as Realtime['stats'],
+    stats: async () => (fail ? refuse('platform_unreachable') : done(received())),
   });
   const { id } = begin();
   await attempts.calls.createTransport(id);
@@ -286,7 +282,7 @@ it('begins anew on a transport of its own when the page does', async () => {
   let count = 0;
   const createTransport = async () => done(transportOptions(`transport-${++count}`));
   const { attempts, begin, asked } = rig({
-    createTransport: createTransport as unknown as Realtime['createTransport'],
+    createTransport,
   });
   const attempt = begin();
   await attempts.calls.createTransport(attempt.id);

@@ -189,6 +189,7 @@ export async function openCarry(options: CarryOptions, signal: AbortSignal): Pro
       if (signal.aborted) return refuse('cancelled', { retry: 'now' }).fault;
       if (refused) return refused;
       if (performance.now() > untilMs) return silence(report);
+      // What ends this comes from four sides (page, SFU, refusal, somebody's wish), so it is looked for.
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS / 5));
     }
     return null;

@@ -25,6 +25,7 @@ class Frame {
     this.closed = true;
   }
 }
+/** As much of a picture as is asked of it here. */
 const frame = (displayWidth: number, displayHeight: number) =>
   new Frame({ displayWidth, displayHeight }) as unknown as VideoFrame;
 

@@ -6,13 +6,16 @@ const call = (name: string, more: object = {}) => ({ idempotencyKey: name, ...mo
 
 it('runs a call once, also while it still runs', async () => {
   const once = createOnceLater();
+  const over = Promise.withResolvers<void>();
   let runs = 0;
   const work = async () => {
     runs += 1;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await over.promise;
     return runs;
   };
-  const [first, second] = await Promise.all([once('make', call('a'), work), once('make', call('a'), work)]);
+  const both = Promise.all([once('make', call('a'), work), once('make', call('a'), work)]);
+  over.resolve();
+  const [first, second] = await both;
   expect([first, second, await once('make', call('a'), work), runs]).toEqual([1, 1, 1, 1]);
 });
 

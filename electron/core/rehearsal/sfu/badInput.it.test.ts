@@ -330,6 +330,7 @@ describe.skipIf(missing('sfu'))('real time, asked wrongly', () => {
     closing.push(sfu.close);
     const { id, iceCandidates } = await sfu.senders.create('room', null);
     expect(iceCandidates.map(({ ip }) => ip)).toEqual(['127.0.0.1', '127.0.0.1']);
+    // More than twice the time after which an idle worker is ended.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(pids.map(isAlive)).toEqual([true]);
     sfu.senders.close(id);
