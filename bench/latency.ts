@@ -78,9 +78,9 @@ function spent(from: { sender: RtcSums; viewer: RtcSums }, to: { sender: RtcSums
     `jitter buffer ${each(got('jitterBufferDelay'), got('jitterBufferEmittedCount'))} ms, ` +
     `decode ${each(got('totalDecodeTime'), got('framesDecoded'))} ms, ` +
     `received to decoded ${each(got('totalProcessingDelay'), got('framesDecoded'))} ms; ` +
-    `sender: ${sent('nackCount')} NACK, ${sent('pliCount')} PLI, ${sent('retransmittedPacketsSent')} packets again, ` +
+    `sender: ${sent('nackCount')} NACK, ${sent('pliCount')} PLI, ${sent('firCount')} FIR, ${sent('keyFramesEncoded')} key frames, ${sent('retransmittedPacketsSent')} packets again, ` +
     `${sent('framesEncoded')} frames, ${to.sender.sent.frameWidth ?? 0}×${to.sender.sent.frameHeight ?? 0}; ` +
-    `viewer: ${got('nackCount')} NACK, ${got('pliCount')} PLI, ${got('framesDropped')} dropped, ` +
+    `viewer: ${got('nackCount')} NACK, ${got('pliCount')} PLI, ${got('firCount')} FIR, ${got('keyFramesDecoded')} key frames, ${got('framesDropped')} dropped, ` +
     `freezes by WebRTC ${got('freezeCount')}, ${got('totalFreezesDuration').toFixed(2)} s`
   );
 }

@@ -24,8 +24,17 @@ const PAGE = `<!doctype html><style>body{margin:0;background:#000}video{width:39
 <video muted playsinline></video><script src="mpegts.js"></script><script type="module">
 import { playSteady } from './steady.js';
 const video = document.querySelector('video');
-playSteady(video, () => {});
-video.play();
+const play = () => {
+  let ended = false;
+  const player = playSteady(video, () => {
+    if (ended) return;
+    ended = true;
+    player.destroy();
+    setTimeout(play, 500);
+  });
+  video.play().catch(() => {});
+};
+play();
 </script>`;
 
 export async function openRelay(): Promise<Relay> {
@@ -46,6 +55,7 @@ export async function openRelay(): Promise<Relay> {
   const server = createServer(async (ask, answer) => {
     const name = (ask.url ?? '/').slice(1);
     if (name === 'live.flv') {
+      if (!hub.decodable()) return void answer.writeHead(503).end();
       const ending = new AbortController();
       answer.once('close', () => ending.abort());
       answer.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });

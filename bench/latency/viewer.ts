@@ -169,7 +169,8 @@ export const rtcSums = (page: Page): Promise<RtcSums> =>
       if (peer.connectionState === 'closed') continue;
       for (const entry of (await peer.getStats()).values()) {
         const into = entry.type === 'inbound-rtp' ? sums.received : entry.type === 'outbound-rtp' ? sums.sent : null;
-        if (!into || entry.kind !== 'video') continue;
+        // The library's stream for probing the line has no picture, and asks for a key frame five times a second.
+        if (!into || entry.kind !== 'video' || entry.mid === 'probator') continue;
         for (const [name, value] of Object.entries(entry))
           if (typeof value === 'number') into[name] = (into[name] ?? 0) + value;
       }
