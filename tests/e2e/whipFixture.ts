@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import type { Page } from '@playwright/test';
 import { enterManual, liveIs, stepIs } from '../support/drive.ts';
 import { programPath } from '../support/needs.ts';
-import type { WhipReceiver, WhipSession } from '../support/whipReceiver.ts';
+import type { WhipSession } from '../support/whipPeer.ts';
+import type { WhipReceiver } from '../support/whipReceiver.ts';
 
 /** ffmpeg beside the receiver, which needs the event loop of this process. */
 async function ffmpeg(args: readonly string[]): Promise<{ out: Buffer; words: string }> {
