@@ -1,33 +1,19 @@
 /** What the specs of WHIP share: what a receiver kept, as ffmpeg reads it, and going live to it by hand. */
-import { spawn } from 'node:child_process';
 import type { Page } from '@playwright/test';
 import { enterManual, liveIs, stepIs } from '../support/drive.ts';
-import { programPath } from '../support/needs.ts';
+import { runFfmpeg } from '../support/ffmpeg.ts';
 import type { WhipSession } from '../support/whipPeer.ts';
 import type { WhipReceiver } from '../support/whipReceiver.ts';
-
-/** ffmpeg beside the receiver, which needs the event loop of this process. */
-async function ffmpeg(args: readonly string[]): Promise<{ out: Buffer; words: string }> {
-  const child = spawn(programPath('ffmpeg'), ['-hide_banner', '-nostdin', ...args]);
-  const parts: Buffer[] = [];
-  let words = '';
-  child.stdout.on('data', (bytes: Buffer) => parts.push(bytes));
-  child.stderr.on('data', (bytes: Buffer) => {
-    words = (words + bytes.toString()).slice(-20_000);
-  });
-  await new Promise((resolve) => child.on('close', resolve));
-  return { out: Buffer.concat(parts), words };
-}
 
 /** The picture of a session so far: its size, how many frames were decoded, the mean colour of the last, and complaints. */
 export async function pictureOf(session: WhipSession) {
   const { video } = await session.files();
   if (video === null) return null;
-  const { out, words } = await ffmpeg([
+  const { out, words } = await runFfmpeg([
     ...['-v', 'error', '-i', video, '-fps_mode', 'passthrough', '-enc_time_base', '-1'],
     ...['-vf', 'scale=1:1:flags=area', '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'],
   ]);
-  const about = (await ffmpeg(['-i', video])).words;
+  const about = (await runFfmpeg(['-i', video])).words;
   const size = /Video: .*?(\d{2,5}x\d{2,5})/.exec(about)?.[1] ?? '';
   const codec = /Video: (\w+)/.exec(about)?.[1] ?? '';
   const [red = 0, green = 0, blue = 0] = out.subarray(-3);
@@ -38,7 +24,7 @@ export async function pictureOf(session: WhipSession) {
 export async function loudnessOf(session: WhipSession, seconds: number): Promise<number | null> {
   const { audio } = await session.files();
   if (audio === null) return null;
-  const { words } = await ffmpeg(['-sseof', `-${seconds}`, '-i', audio, '-af', 'volumedetect', '-f', 'null', '-']);
+  const { words } = await runFfmpeg(['-sseof', `-${seconds}`, '-i', audio, '-af', 'volumedetect', '-f', 'null', '-']);
   const found = /mean_volume: (-?\d+(?:\.\d+)?) dB/.exec(words)?.[1];
   return found === undefined ? null : Number(found);
 }

@@ -2,6 +2,7 @@
  * What the stage's real-time sending is tested against: a core that answers the page's `rtc` calls with a real mediasoup
  * router on this machine, and hands what arrives to a viewer in another page.
  */
+import type { Page } from 'playwright';
 import {
   loadMediasoup,
   type MsProducer,
@@ -21,6 +22,7 @@ import {
 } from '../../shared/domain/realtime.ts';
 import { findSfu } from '../sfu/index.ts';
 import type { MediaProxy } from '../support/mediaProxy.ts';
+import type { StageDrive } from './stage-drive.ts';
 
 export const OPUS = { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2 } as const;
 export const H264 = {
@@ -185,4 +187,13 @@ export async function openRtcCore(codecs: readonly object[] = [OPUS, H264, VP8])
     },
   };
   return core;
+}
+
+/** The page of a viewer, in the same browser: `window.viewer` watches what this core's SFU has. */
+export async function openViewerPage({ browser, bench }: StageDrive, core: RtcCore): Promise<Page> {
+  const page = await browser.newPage();
+  await page.exposeFunction('rtcCall', (name: string, input: unknown) => core.answer(name, input));
+  await page.goto(`${bench.url}?viewer&preview=none`);
+  await page.waitForFunction(() => window.viewer !== undefined);
+  return page;
 }

@@ -12,7 +12,7 @@ import { openMediaProxy } from '../support/mediaProxy.ts';
 import { missing } from '../support/needs.ts';
 import { startWhipReceiver } from '../support/whipReceiver.ts';
 import type { Seen } from './harness/viewer.ts';
-import { H264, OPUS, openRtcCore, type RtcCore, VP8, VP9 } from './rtc-core.ts';
+import { H264, OPUS, openRtcCore, openViewerPage, type RtcCore, VP8, VP9 } from './rtc-core.ts';
 import { missingBrowser, StageDrive } from './stage-drive.ts';
 
 const PICTURE = { width: 720, height: 1280 };
@@ -97,19 +97,15 @@ describe.skipIf(cannotRun)('the stage by WebRTC', () => {
 
   beforeAll(async () => {
     core = await openRtcCore();
-    const answer = (name: string, input: unknown) => core.answer(name, input);
     drive = await StageDrive.open({
       fakeDeviceCount: 2,
-      prepare: (page) => page.exposeFunction('rtcCall', answer),
+      prepare: (page) => page.exposeFunction('rtcCall', (name: string, input: unknown) => core.answer(name, input)),
     });
     const { devices } = await drive.reportWhere((now) => now.devices.length > 0, 'a list of devices');
     cameras = devices.filter((device) => device.kind === 'camera');
     microphone = devices.find((device) => device.kind === 'microphone') ?? null;
     await drive.choose(cameras[0] ?? null, microphone);
-    viewer = await drive.browser.newPage();
-    await viewer.exposeFunction('rtcCall', answer);
-    await viewer.goto(`${drive.bench.url}?viewer&preview=none`);
-    await viewer.waitForFunction(() => window.viewer !== undefined);
+    viewer = await openViewerPage(drive, core);
   }, 120_000);
 
   afterAll(async () => {
@@ -148,14 +144,7 @@ describe.skipIf(cannotRun)('the stage by WebRTC', () => {
     await picturesGoOn('another camera');
     const energy = (await viewer.evaluate(() => window.viewer.look())).soundEnergy;
     await seen(({ soundEnergy }) => soundEnergy > energy, 'sound after the mute');
-    await drive.page.evaluate(() => {
-      window.hideDevices = true;
-      for (const stream of window.opened)
-        for (const track of stream.getVideoTracks()) {
-          track.stop();
-          track.dispatchEvent(new Event('ended'));
-        }
-    });
+    await drive.pullCamera();
     await drive.reportWhere((now) => now.camera.kind === 'failed', 'a lost camera');
     await picturesGoOn('the loss of the camera');
     await drive.apply({ microphone: null });

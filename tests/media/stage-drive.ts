@@ -55,6 +55,18 @@ export class StageDrive {
     );
   }
 
+  /** The camera is pulled out: its tracks end and no device is listed any more. */
+  async pullCamera(): Promise<void> {
+    await this.page.evaluate(() => {
+      window.hideDevices = true;
+      for (const stream of window.opened)
+        for (const track of stream.getVideoTracks()) {
+          track.stop();
+          track.dispatchEvent(new Event('ended'));
+        }
+    });
+  }
+
   async apply(change: Partial<CapturePlan>): Promise<void> {
     this.plan = { ...this.plan, ...change, revision: this.plan.revision + 1 };
     await this.page.evaluate((next) => window.stage.apply(next), this.plan);

@@ -245,14 +245,7 @@ describe.skipIf(cannotRun)('the stage in a browser', () => {
   }, 60_000);
 
   it('shows a placeholder when the camera is pulled, and takes the same camera back', async () => {
-    await drive.page.evaluate(() => {
-      window.hideDevices = true;
-      for (const stream of window.opened)
-        for (const track of stream.getVideoTracks()) {
-          track.stop();
-          track.dispatchEvent(new Event('ended'));
-        }
-    });
+    await drive.pullCamera();
     const lost = await drive.reportWhere((report) => report.camera.kind === 'failed', 'a lost camera');
     expect(lost.camera).toMatchObject({ kind: 'failed', code: 'lost' });
     const centre = { x: 40, y: 200, width: 640, height: 100 };

@@ -8,7 +8,7 @@ import type { Reply } from '../../shared/domain/fault.ts';
 import { type RtcPlan, type RtcReport, TransportOptions } from '../../shared/domain/realtime.ts';
 import { missing } from '../support/needs.ts';
 import { type Firewall, openFirewall, startTurnServer, type TurnServer } from '../support/turnServer.ts';
-import { openRtcCore, type RtcCore } from './rtc-core.ts';
+import { openRtcCore, openViewerPage, type RtcCore } from './rtc-core.ts';
 import { missingBrowser, StageDrive } from './stage-drive.ts';
 
 const PICTURE = { width: 720, height: 1280 };
@@ -38,10 +38,7 @@ describe.skipIf(cannotRun)('the stage by a relay', () => {
     const { devices } = await drive.reportWhere((now) => now.devices.length > 0, 'a list of devices');
     const first = (kind: 'camera' | 'microphone') => devices.find((device) => device.kind === kind) ?? null;
     await drive.choose(first('camera'), first('microphone'));
-    viewer = await drive.browser.newPage();
-    await viewer.exposeFunction('rtcCall', (name: string, input: unknown) => core.answer(name, input));
-    await viewer.goto(`${drive.bench.url}?viewer&preview=none`);
-    await viewer.waitForFunction(() => window.viewer !== undefined);
+    viewer = await openViewerPage(drive, core);
   }, 120_000);
 
   afterAll(async () => {

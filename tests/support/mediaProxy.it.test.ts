@@ -4,6 +4,7 @@ import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MediaProxy, type MediaProxyOptions, openMediaProxy } from './mediaProxy.ts';
+import { connectTcp } from './tcpClient.ts';
 
 const toEnd: (() => unknown)[] = [];
 afterEach(async () => {
@@ -61,16 +62,9 @@ async function echo() {
 }
 
 async function connect(port: number) {
-  const socket = net.connect(port, '127.0.0.1');
-  const back: Buffer[] = [];
-  let error = '';
-  socket.on('data', (bytes) => back.push(bytes));
-  socket.on('error', (e: NodeJS.ErrnoException) => {
-    error = e.code ?? 'error';
-  });
-  toEnd.push(() => socket.destroy());
-  await once(socket, 'connect');
-  return { socket, back: () => Buffer.concat(back), error: () => error };
+  const client = await connectTcp(port);
+  toEnd.push(() => client.socket.destroy());
+  return client;
 }
 
 /** A packet whose first byte says what it is, with its number behind. */

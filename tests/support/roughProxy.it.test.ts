@@ -3,6 +3,7 @@ import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RoughProxy, startRoughProxy } from './roughProxy.ts';
+import { connectTcp } from './tcpClient.ts';
 
 const toEnd: (() => unknown)[] = [];
 afterEach(async () => {
@@ -47,16 +48,9 @@ async function rig() {
 }
 
 async function connect(proxy: RoughProxy) {
-  const socket = net.connect(proxy.port, '127.0.0.1');
-  const back: Buffer[] = [];
-  let error = '';
-  socket.on('data', (bytes) => back.push(bytes));
-  socket.on('error', (e: NodeJS.ErrnoException) => {
-    error = e.code ?? 'error';
-  });
-  toEnd.push(() => socket.destroy());
-  await once(socket, 'connect');
-  return { socket, back: () => Buffer.concat(back), error: () => error };
+  const client = await connectTcp(proxy.port);
+  toEnd.push(() => client.socket.destroy());
+  return client;
 }
 
 /** Bytes that tell where they stand. */

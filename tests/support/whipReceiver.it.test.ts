@@ -2,14 +2,14 @@
  * The WHIP receiver against a real browser that publishes with a page of a few lines: what arrives is decoded by ffmpeg, and
  * what is answered is held against RFC 9725.
  */
-import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser, HOW_TO_GET_A_BROWSER, launchBrowser } from './browser.ts';
+import { runFfmpeg } from './ffmpeg.ts';
 import { type MediaProxy, openMediaProxy } from './mediaProxy.ts';
-import { missing, programPath } from './needs.ts';
+import { missing } from './needs.ts';
 import { startWhipReceiver, type WhipReceiver, type WhipReceiverOptions } from './whipReceiver.ts';
 
 const toEnd: (() => unknown)[] = [];
@@ -34,19 +34,6 @@ async function until<T>(look: () => T | null | undefined | false): Promise<T> {
   }
 }
 
-/** ffmpeg beside the receiver, which needs the event loop of this process. */
-async function ffmpeg(args: readonly string[]): Promise<{ out: Buffer; words: string }> {
-  const child = spawn(programPath('ffmpeg'), ['-hide_banner', '-nostdin', ...args]);
-  const parts: Buffer[] = [];
-  let words = '';
-  child.stdout.on('data', (bytes: Buffer) => parts.push(bytes));
-  child.stderr.on('data', (bytes: Buffer) => {
-    words += bytes.toString();
-  });
-  await new Promise((resolve) => child.on('close', resolve));
-  return { out: Buffer.concat(parts), words };
-}
-
 /**
  * The picture of a canvas is sent by BT.709 in the full range (measured with Chromium 153). H.264 says so in its stream; for
  * VP8 it stands in an RTP extension that werift does not know, and FFmpeg has to be told.
@@ -54,16 +41,16 @@ async function ffmpeg(args: readonly string[]): Promise<{ out: Buffer; words: st
 const SENT_AS = 'scale=in_color_matrix=bt709:in_range=full';
 
 async function picture(path: string) {
-  const { out, words } = await ffmpeg([
+  const { out, words } = await runFfmpeg([
     ...['-v', 'error', '-i', path, '-fps_mode', 'passthrough', '-enc_time_base', '-1'],
     ...['-vf', `${SENT_AS},format=rgb24,scale=1:1:flags=area`, '-f', 'rawvideo', '-'],
   ]);
-  const size = /Video: .*?(\d{2,5})x(\d{2,5})/.exec((await ffmpeg(['-i', path])).words);
+  const size = /Video: .*?(\d{2,5})x(\d{2,5})/.exec((await runFfmpeg(['-i', path])).words);
   return { size: `${size?.[1]}x${size?.[2]}`, frames: out.length / 3, colour: [...out.subarray(-3)], words };
 }
 
 async function loudness(path: string): Promise<number> {
-  const { words } = await ffmpeg(['-i', path, '-af', 'volumedetect', '-f', 'null', '-']);
+  const { words } = await runFfmpeg(['-i', path, '-af', 'volumedetect', '-f', 'null', '-']);
   return Number(/mean_volume: (-?[\d.]+) dB/.exec(words)?.[1]);
 }
 
