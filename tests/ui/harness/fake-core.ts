@@ -16,6 +16,11 @@ import { fakeRoom } from './fake-room.ts';
 import { fakeRules } from './fake-rules.ts';
 import { catalogue, roomEvents } from './samples.ts';
 
+/** Nobody is there to be connected with: what a page hears whose attempt is over. */
+function noFarEnd({ errors }: { errors: { FAULT(options: { data: Fault }): Error } }): never {
+  throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
+}
+
 /**
  * A core for looking at the page: real contract, real client, a state that commands change a little. It has no rules;
  * tests of rules belong to the core.
@@ -253,27 +258,13 @@ export function createFakeCore(initial: StudioState, events = roomEvents): FakeC
       networkBack: router.live.networkBack.handler(() => ok),
     },
     rtc: {
-      capabilities: router.rtc.capabilities.handler(({ errors }) => {
-        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
-      }),
-      createTransport: router.rtc.createTransport.handler(({ errors }) => {
-        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
-      }),
-      restartIce: router.rtc.restartIce.handler(({ errors }) => {
-        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
-      }),
-      whip: router.rtc.whip.handler(({ errors }) => {
-        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
-      }),
-      whipRestart: router.rtc.whipRestart.handler(({ errors }) => {
-        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
-      }),
-      connect: router.rtc.connect.handler(({ errors }) => {
-        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
-      }),
-      produce: router.rtc.produce.handler(({ errors }) => {
-        throw errors.FAULT({ data: { code: 'cancelled', retry: 'now' } });
-      }),
+      capabilities: router.rtc.capabilities.handler(noFarEnd),
+      createTransport: router.rtc.createTransport.handler(noFarEnd),
+      restartIce: router.rtc.restartIce.handler(noFarEnd),
+      whip: router.rtc.whip.handler(noFarEnd),
+      whipRestart: router.rtc.whipRestart.handler(noFarEnd),
+      connect: router.rtc.connect.handler(noFarEnd),
+      produce: router.rtc.produce.handler(noFarEnd),
       report: router.rtc.report.handler(() => ok),
       failed: router.rtc.failed.handler(() => ok),
     },
