@@ -9,6 +9,9 @@
  * the same player on a bare page, then OBS → nginx-rtmp → the same. OBS has the clock from its screen, drawn by a small X11
  * client as often as the studio's camera draws it (30 a second), over a clip as its camera.
  *
+ * In latency/: timecode.ts (the clock as blocks), camera.ts and x11.ts (draw it), studio.ts and obs.ts (send it), relay.ts (nginx to
+ * the player), watch.ts and viewer.ts (who sees it, and what is read off).
+ *
  *   node bench/latency.ts [--json] [--seconds 20] [--only webrtc,loss,rtmp,obs]
  */
 import { mkdtempSync, rmSync } from 'node:fs';

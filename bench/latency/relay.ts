@@ -60,7 +60,7 @@ export async function openRelay(): Promise<Relay> {
       answer.once('close', () => ending.abort());
       answer.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
       // A viewer who leaves ends the pipe in the middle.
-      Readable.fromWeb(hub.watch(ending.signal))
+      Readable.fromWeb(hub.watch(ending.signal) as import('node:stream/web').ReadableStream)
         .on('error', () => {})
         .pipe(answer);
       return;
