@@ -1,4 +1,4 @@
-/** Has the picture stopped, and what is done about it? Pure: told the counts twice a second, answers with the next step. */
+/** Has the picture stopped, and what is done about it? Pure: told the counts some times a second, answers with the next step. */
 
 /** What a browser counted of a picture that it receives. */
 export type Counts = {
@@ -8,12 +8,15 @@ export type Counts = {
 };
 
 /**
- * `ask`: for a key frame. `take`: bytes come, but nothing can be made of them: the picture is taken up anew. `restart_ice`:
+ * `hurry`: for a key frame, while nothing is said of it yet: data comes and no picture can be made of it, as when one packet was lost
+ * for good. `ask`: for a key frame. `take`: bytes come, but nothing can be made of them: the picture is taken up anew. `restart_ice`:
  * nothing comes, so another route is looked for. `reconnect`: none of it helped.
  */
-export type Advice = 'fine' | 'still' | 'ask' | 'take' | 'restart_ice' | 'reconnect';
+export type Advice = 'fine' | 'hurry' | 'still' | 'ask' | 'take' | 'restart_ice' | 'reconnect';
 
-/** A picture that stands still for so long has stopped: a stream has 5 frames a second at least. */
+/** A stream has 5 frames a second at least: three of them are missing. A browser by itself waits for three seconds. */
+const HURRY_MS = 600;
+/** A picture that stands still for so long has stopped. */
 const ASK_MS = 2_000;
 const ACT_MS = 4_000;
 const GIVE_UP_MS = 8_000;
@@ -32,7 +35,7 @@ export function createLookout(): Lookout {
   let last: Counts = { frames: 0, bytes: 0 };
   let frameMs = 0;
   let byteMs = 0;
-  let done: 'nothing' | 'asked' | 'acted' = 'nothing';
+  let done: 'nothing' | 'hurried' | 'asked' | 'acted' = 'nothing';
 
   return {
     look(nowMs, counts) {
@@ -51,9 +54,13 @@ export function createLookout(): Lookout {
         done = 'acted';
         return nowMs - byteMs < ASK_MS ? 'take' : 'restart_ice';
       }
-      if (stillMs >= ASK_MS && done === 'nothing') {
+      if (stillMs >= ASK_MS && (done === 'nothing' || done === 'hurried')) {
         done = 'asked';
         return 'ask';
+      }
+      if (stillMs >= HURRY_MS && byteMs > frameMs && done === 'nothing') {
+        done = 'hurried';
+        return 'hurry';
       }
       return stillMs >= ASK_MS ? 'still' : 'fine';
     },

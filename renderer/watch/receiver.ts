@@ -3,7 +3,7 @@ import { createLookout } from './lookout.ts';
 import { type Call, codeOf, createSignalling, type Signalling } from './signalling.ts';
 
 /** How often it is looked whether frames come; and before the first one, which the viewer waits for. */
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 const FIRST_LOOK_MS = 50;
 /** Between two attempts to connect: doubled from the first to the last, by chance up to a half less. */
 const PAUSE_MS = { first: 400, last: 5_000 } as const;
@@ -107,6 +107,10 @@ export function createReceiver({ call, onStream, onState }: ReceiverOptions): Re
       }
       if (advice === 'fine') {
         if (!coming) say('playing');
+        continue;
+      }
+      if (advice === 'hurry') {
+        await tell(made.ask());
         continue;
       }
       say('still');
