@@ -100,6 +100,8 @@ test('every refusal of a server is named with advice, leaves nothing open, and t
     [{ kind: 'status', status: 403 }, 'whip_forbidden'],
     [{ kind: 'status', status: 404 }, 'whip_not_found'],
     [{ kind: 'status', status: 409 }, 'whip_busy'],
+    [{ kind: 'status', status: 503, retryAfterS: 7 }, 'whip_refused'],
+    [{ kind: 'garbage' }, 'realtime_garbage'],
     [{ kind: 'location', location: 'http://127.0.0.1:9/elsewhere' }, 'whip_bad_location'],
     [{ kind: 'no-common-codec' }, 'realtime_no_codec'],
     [{ kind: 'silent' }, 'realtime_no_answer'],
