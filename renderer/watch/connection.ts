@@ -46,6 +46,10 @@ const toTheirs = (options: TransportOptions): types.TransportOptions => ({
   dtlsParameters: options.dtlsParameters as types.DtlsParameters,
 });
 
+/**
+ * A transport on the server and the browser's end of it; nothing is received before `take`. Throws `Unable`, what the server says
+ * (an error with a `code`), and the reason of `signal`; whatever was made by then is closed.
+ */
 export async function openConnection(signalling: Signalling, signal: AbortSignal): Promise<Connection> {
   let device: types.Device;
   try {

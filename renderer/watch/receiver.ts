@@ -32,6 +32,7 @@ export type Receiver = {
   close(): void;
 };
 
+/** Receives what the room shows until it is closed, over as many connections as that takes. Never throws: `onState` says how it goes. */
 export function createReceiver({ call, onStream, onState }: ReceiverOptions): Receiver {
   const signalling: Signalling = createSignalling(call);
   const ending = new AbortController();

@@ -37,6 +37,7 @@ export type Signalling = {
   close(id: string): Promise<void>;
 };
 
+/** Answers are parsed. Every call throws what `call` throws, and a `ZodError` for an answer that is none. */
 export function createSignalling(call: Call): Signalling {
   const at = (id: string, what: string) => `realtime/transports/${id}/${what}`;
   return {

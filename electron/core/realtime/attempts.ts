@@ -79,6 +79,7 @@ const OVER = refuse('cancelled', { retry: 'now' });
 /** The page asks what the plan did not say. */
 const WRONG_WAY = refuse('bad_input', { field: 'attempt', rule: 'way' });
 
+/** Connects nothing by itself: the plan says what the page is to do, and the page's calls are carried to the far end. */
 export function createAttempts(options: AttemptsOptions): Attempts {
   const { wishes } = options;
   let last = 0;

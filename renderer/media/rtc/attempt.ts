@@ -38,6 +38,7 @@ export type Attempt = {
   close(): void;
 };
 
+/** Begins at once. `mix` is the sound of the stage; null: none is sent yet. */
 export function startAttempt(first: RtcPlan, mix: MediaStreamTrack | null, parts: AttemptParts): Attempt {
   const { attempt } = first;
   const { calls } = parts;

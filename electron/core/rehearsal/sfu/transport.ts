@@ -91,6 +91,7 @@ export function connecting(transport: MsTransport): (dtlsParameters: DtlsParamet
   };
 }
 
+/** New ICE parameters for a transport that stands. Throws what `refusalOf` makes of a worker that refuses or does not answer. */
 export async function restartedIce(transport: MsTransport): Promise<IceRestart> {
   try {
     return { iceParameters: IceParameters.parse(await answered(transport.restartIce())) };
