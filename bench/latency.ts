@@ -136,14 +136,14 @@ async function measureBesideObs(folder: string, seconds: number): Promise<void> 
   const watched = async (name: string, pageUrl: string) => {
     await using viewer = await openBare(pageUrl);
     await delay(SETTLE_MS);
-    return leg(name, viewer.page, seconds);
+    return await leg(name, viewer.page, seconds);
   };
   const measureOurs = async () => {
     await using relay = await openRelay();
     await using studio = await openCodedStudio();
     await goLiveAt(studio, relay.nginx.url('live'), KEY);
     await relay.decodable();
-    return watched('studio → nginx-rtmp → HTTP-FLV', relay.pageUrl);
+    return await watched('studio → nginx-rtmp → HTTP-FLV', relay.pageUrl);
   };
   const measureObs = async () => {
     await using relay = await openRelay();
