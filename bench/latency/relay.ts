@@ -6,7 +6,6 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { listenIngest } from '../../electron/core/rehearsal/ingest/server.ts';
 import { type NginxRtmp, startNginxRtmp } from '../../tests/support/nginxRtmp.ts';
 
@@ -59,10 +58,8 @@ export async function openRelay(): Promise<Relay> {
       const ending = new AbortController();
       answer.once('close', () => ending.abort());
       answer.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
-      // A viewer who leaves ends the pipe in the middle.
-      Readable.fromWeb(hub.watch(ending.signal) as import('node:stream/web').ReadableStream)
-        .on('error', () => {})
-        .pipe(answer);
+      for await (const bytes of hub.watch(ending.signal)) answer.write(bytes);
+      answer.end();
       return;
     }
     if (name === '') return void answer.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
