@@ -7,7 +7,7 @@
  * rehearsal's watch page; the same with 1, 3 and 5 % of the packets lost between studio and server, both ways; by RTMP
  * through the rehearsal's ingest and HTTP-FLV to the same page; and on equal ground: studio → nginx-rtmp → the same hub →
  * the same player on a bare page, then OBS → nginx-rtmp → the same. OBS has the clock from its screen, drawn by a small X11
- * client as often as the studio's camera draws it (30 a second), over a clip as its camera.
+ * client 60 times a second, twice as often as the studio's camera has a frame, over a clip as its camera.
  *
  * In latency/: timecode.ts (the clock as blocks), camera.ts and x11.ts (draw it), studio.ts and obs.ts (send it), relay.ts (nginx to
  * the player), watch.ts and viewer.ts (who sees it, and what is read off).
@@ -28,7 +28,7 @@ import { type Reading, type RtcSums, readFor, rtcSums } from './latency/viewer.t
 import { openBare, openRoom } from './latency/watch.ts';
 import { atMost, type Floor, finish } from './report.ts';
 import { makeCameraClip } from './stage/clip.ts';
-import { obsVersion } from './stage/obs.ts';
+import { lateFrames, obsVersion } from './stage/obs.ts';
 
 /** From the viewer's first picture until it is measured: bitrates have risen, players have found their distance. */
 const SETTLE_MS = 10_000;
@@ -64,7 +64,7 @@ async function leg(name: string, viewer: Page, seconds: number): Promise<Result>
   const words =
     `${name}: p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, ${Math.min(...latencies).toFixed(0)} to ${Math.max(...latencies).toFixed(0)}; ` +
     `${(latencies.length / seconds).toFixed(1)} pictures/s, frozen ${(reading.frozen * 100).toFixed(2)} %, longest gap ${reading.longestGapMs.toFixed(0)} ms, ` +
-    `ran dry ${reading.stalls}×, speed changed ${reading.rateChanges}×; load average before ${load.toFixed(2)}`;
+    `ran dry ${reading.stalls}×, speed changed ${reading.rateChanges}×${reading.aheadMs === null ? '' : `, player holds ${reading.aheadMs.toFixed(0)} ms`}; load average before ${load.toFixed(2)}`;
   say(words);
   notes.push(words);
   return { ...reading, p50, p95, words };
@@ -153,6 +153,9 @@ async function measureBesideObs(folder: string, seconds: number): Promise<void> 
     const result = await watched(`OBS ${version} → nginx-rtmp → HTTP-FLV`, relay.pageUrl);
     const trouble = obs.clock.trouble();
     if (trouble !== null) throw new Error(`the clock on OBS's screen: ${trouble}`);
+    await obs.obs.close();
+    const late = lateFrames(obs.obs.logs());
+    if (late !== null) notes.push(`OBS over its whole run: ${late}`);
     return result;
   };
   const ours = await measureOurs();

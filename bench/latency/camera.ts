@@ -97,7 +97,7 @@ export function installCodedCamera(camera: typeof CODED_CAMERA): void {
       // A track that ended between the two takes no more.
       writer.write(picture).catch(() => picture.close());
       ticks = Math.max(ticks + 1, Math.floor(((performance.now() - begun) * fps) / 1000));
-      setTimeout(tick, begun + (ticks * 1000) / fps - performance.now());
+      setTimeout(tick, Math.max(0, begun + (ticks * 1000) / fps - performance.now()));
     };
     tick();
     return track;

@@ -8,7 +8,7 @@ import { type ClockWindow, showClock } from './x11.ts';
 
 /** As large as the blocks are in the picture: 78 pixels each. */
 const BLOCK = Math.floor((PICTURE.width * IN_PICTURE.width) / COLUMNS);
-const CLOCK = { width: BLOCK * COLUMNS, height: BLOCK * ROWS, fps: 30 } as const;
+const CLOCK = { width: BLOCK * COLUMNS, height: BLOCK * ROWS, fps: 60 } as const;
 /** Of the screen that startXvfb opens. */
 const SCREEN = { width: 1280, height: 800 } as const;
 

@@ -106,6 +106,8 @@ export type Reading = {
   /** How often the player ran dry, and how often it changed its speed. */
   readonly stalls: number;
   readonly rateChanges: number;
+  /** Milliseconds that had arrived and were not played yet, at the end; null where the browser keeps that to itself (WebRTC). */
+  readonly aheadMs: number | null;
 };
 
 const NOMINAL_MS = 1000 / 30;
@@ -119,20 +121,29 @@ export async function readFor(page: Page, seconds: number): Promise<Reading> {
       const watch = window.latencyWatch;
       if (!watch) throw new Error('nothing is read');
       const { stalls, rates } = watch;
-      return { shown: watch.shown.splice(0), stalls, rateChanges: rates.length, nowMs: Date.now() };
+      const video = document.querySelector('video');
+      const ranges = video && !video.srcObject ? video.buffered : null;
+      const aheadMs =
+        video && ranges && ranges.length > 0 ? (ranges.end(ranges.length - 1) - video.currentTime) * 1000 : null;
+      return { aheadMs, shown: watch.shown.splice(0), stalls, rateChanges: rates.length, nowMs: Date.now() };
     });
   const before = await take();
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const after = await take();
   return {
     ...judge(after.shown, before.nowMs, after.nowMs),
+    aheadMs: after.aheadMs,
     stalls: after.stalls - before.stalls,
     rateChanges: after.rateChanges - before.rateChanges,
   };
 }
 
 /** Pure: of what was shown between two moments. */
-export function judge(shown: readonly Shown[], fromMs: number, toMs: number): Omit<Reading, 'stalls' | 'rateChanges'> {
+export function judge(
+  shown: readonly Shown[],
+  fromMs: number,
+  toMs: number,
+): Omit<Reading, 'stalls' | 'rateChanges' | 'aheadMs'> {
   const latencies: number[] = [];
   let unread = 0;
   let last: { code: number; atMs: number } = { code: Number.NaN, atMs: fromMs };

@@ -69,7 +69,7 @@ export async function showClock(display: string, { width, height, fps }: ClockPl
   const tick = () => {
     draw();
     ticks = Math.max(ticks + 1, Math.floor(((performance.now() - begun) * fps) / 1000));
-    timer = setTimeout(tick, begun + (ticks * 1000) / fps - performance.now());
+    timer = setTimeout(tick, Math.max(0, begun + (ticks * 1000) / fps - performance.now()));
   };
   tick();
   return {

@@ -58,12 +58,14 @@ export async function streamWithObs(options: StreamOptions): Promise<RunningObs>
   return {
     pid: obs.pid,
     close: () => obs.close(),
-    late() {
-      // OBS counts late frames when its outputs stop, and keeps the figures for its log.
-      const found = [...obs.logs().matchAll(/(?:[Nn]umber of )?((?:lagged|skipped) frames due to [^\n]*)/g)];
-      return found.length === 0 ? null : [...new Set(found.map(([, text]) => text?.trim()))].join('; ');
-    },
+    late: () => lateFrames(obs.logs()),
   };
+}
+
+/** OBS counts late frames when its outputs stop, and keeps the figures for its log. */
+export function lateFrames(logs: string): string | null {
+  const found = [...logs.matchAll(/(?:[Nn]umber of )?((?:lagged|skipped) frames due to [^\n]*)/g)];
+  return found.length === 0 ? null : [...new Set(found.map(([, text]) => text?.trim()))].join('; ');
 }
 
 /** The camera filling the picture, and over it a card with a picture, a title, a caption and a price. */
