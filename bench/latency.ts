@@ -1,13 +1,13 @@
 /**
  * Bench: glass to glass, from a camera's frame to the viewer's screen, in real time and by RTMP, beside OBS, and with packets lost.
- * Needs: a Chromium browser, the real-time server (npm run sfu); for the comparison also ffmpeg, obs, Xvfb and nginx with the RTMP module (Debian: ffmpeg, obs-studio, xvfb, nginx, libnginx-mod-rtmp). A machine that does nothing else.
+ * Needs: a Chromium browser, the real-time server (npm run sfu); for the comparison also obs, Xvfb and nginx with the RTMP module (Debian: obs-studio, xvfb, nginx, libnginx-mod-rtmp). A machine that does nothing else.
  *
  * A camera that draws the machine's clock into its frames (latency/timecode.ts) stands in for the browser's; a second real
  * browser reads it out of what its video shows. Legs, one after the other: the studio by WebRTC through a real mediasoup to the
  * rehearsal's watch page; the same with 1, 3 and 5 % of the packets lost between studio and server, both ways; by RTMP
  * through the rehearsal's ingest and HTTP-FLV to the same page; and on equal ground: studio → nginx-rtmp → the same hub →
  * the same player on a bare page, then OBS → nginx-rtmp → the same. OBS has the clock from its screen, drawn by a small X11
- * client 60 times a second, twice as often as the studio's camera has a frame, over a clip as its camera.
+ * client as often as the studio's camera has a frame, over a still background: its work is the lighter one.
  *
  * In latency/: timecode.ts (the clock as blocks), camera.ts and x11.ts (draw it), studio.ts and obs.ts (send it), relay.ts (nginx to
  * the player), watch.ts and viewer.ts (who sees it, and what is read off).
@@ -27,7 +27,6 @@ import { goLiveAt, goLiveThere, openCodedStudio, openPlatform } from './latency/
 import { type Reading, type RtcSums, readFor, rtcSums } from './latency/viewer.ts';
 import { openBare, openRoom } from './latency/watch.ts';
 import { atMost, type Floor, finish } from './report.ts';
-import { makeCameraClip } from './stage/clip.ts';
 import { lateFrames, obsVersion } from './stage/obs.ts';
 
 /** From the viewer's first picture until it is measured: bitrates have risen, players have found their distance. */
@@ -130,9 +129,7 @@ async function measureSteady(folder: string, seconds: number): Promise<void> {
 
 async function measureBesideObs(folder: string, seconds: number): Promise<void> {
   const version = obsVersion();
-  if (missing('ffmpeg', 'obs', 'xvfb', 'nginx', 'nginxRtmp')) throw new Error('OBS cannot be measured here');
-  const clip = join(folder, 'camera.y4m');
-  makeCameraClip(clip);
+  if (missing('obs', 'xvfb', 'nginx', 'nginxRtmp')) throw new Error('OBS cannot be measured here');
   const watched = async (name: string, pageUrl: string) => {
     await using viewer = await openBare(pageUrl);
     await delay(SETTLE_MS);
@@ -147,7 +144,7 @@ async function measureBesideObs(folder: string, seconds: number): Promise<void> 
   };
   const measureObs = async () => {
     await using relay = await openRelay();
-    const stream = { folder: join(folder, 'obs'), clip, server: relay.nginx.url('live'), key: KEY };
+    const stream = { folder: join(folder, 'obs'), server: relay.nginx.url('live'), key: KEY };
     await using obs = await streamClock({ ...stream, bitrateKbit: BITRATE_KBIT });
     await relay.decodable();
     const result = await watched(`OBS ${version} → nginx-rtmp → HTTP-FLV`, relay.pageUrl);
@@ -180,7 +177,7 @@ async function main(): Promise<void> {
     return;
   }
   if (values.json) say = console.error;
-  if (missing('sfu') || (wanted.has('obs') && missing('ffmpeg', 'obs', 'xvfb', 'nginx', 'nginxRtmp'))) {
+  if (missing('sfu') || (wanted.has('obs') && missing('obs', 'xvfb', 'nginx', 'nginxRtmp'))) {
     console.error('or leave a leg out: --only webrtc,loss,rtmp takes no OBS');
     process.exitCode = 1;
     return;

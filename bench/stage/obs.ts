@@ -23,10 +23,9 @@ export function obsVersion(): string | null {
   return /(\d+\.\d+[.\d]*)/.exec(said.stdout)?.[1] ?? 'of unknown version';
 }
 
-/** Where OBS keeps its files, what its camera shows, and where it streams to. */
+/** Where OBS keeps its files, and where it streams to. */
 export type StreamOptions = {
   folder: string;
-  clip: string;
   server: string;
   key: string;
   bitrateKbit: number;
@@ -46,14 +45,14 @@ export const startStreaming = (options: StreamOptions, collection: ObsCollection
   });
 
 /** A clip that repeats stands in for a camera. */
-export const cameraSource = (clip: string) =>
+const cameraSource = (clip: string) =>
   ({
     id: 'ffmpeg_source',
     name: 'Camera',
     settings: { local_file: clip, is_local_file: true, looping: true, hw_decode: false, close_when_inactive: false },
   }) as const;
 
-export async function streamWithObs(options: StreamOptions): Promise<RunningObs> {
+export async function streamWithObs(options: StreamOptions & { clip: string }): Promise<RunningObs> {
   const obs = await startStreaming(options, cameraWithCard(options.clip));
   return {
     pid: obs.pid,
