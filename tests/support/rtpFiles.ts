@@ -20,6 +20,8 @@ export type VideoFile = {
 };
 
 const MOST_PICTURES = 10_000;
+/** A request may be lost like any packet, above all while a route changes: it is made again while no key frame came. */
+const ASK_AGAIN_MS = 500;
 const H264_SPS = 7;
 const START_CODE_BYTES = 4;
 const IVF_HEADER_BYTES = 32;
@@ -36,6 +38,12 @@ export function openVideoFile(codec: VideoCodec, path: string, askForKeyFrame: (
   let [frames, keyFrames, gaps] = [0, 0, 0];
   let [parts, fragment]: [Buffer[], Buffer | undefined] = [[], undefined];
   let [key, whole, needsKey, closed] = [false, false, true, false];
+  let askedAtMs = performance.now();
+
+  const ask = () => {
+    askedAtMs = performance.now();
+    askForKeyFrame();
+  };
 
   const begin = () => {
     parts = [];
@@ -82,6 +90,7 @@ export function openVideoFile(codec: VideoCodec, path: string, askForKeyFrame: (
     if (!packet.header.marker) return;
     if (key && whole) needsKey = false;
     if (!needsKey && parts.length > 0) write(Buffer.concat(parts), packet.header.timestamp);
+    else if (needsKey && performance.now() - askedAtMs > ASK_AGAIN_MS) ask();
     begin();
   };
 
@@ -89,7 +98,7 @@ export function openVideoFile(codec: VideoCodec, path: string, askForKeyFrame: (
     gaps += 1;
     needsKey = true;
     begin();
-    askForKeyFrame();
+    ask();
   });
   return {
     codec,
