@@ -3,7 +3,7 @@ import { endStream, goTo } from '../support/drive.ts';
 import { probeFile } from '../support/ffprobe.ts';
 import { missing } from '../support/needs.ts';
 import { expect, test } from './fixture.ts';
-import { goesBy, goLiveThere, openViewer, withRealtime } from './realtimeFixture.ts';
+import { goesBy, goLiveThere, openViewer, prepareThere, withRealtime } from './realtimeFixture.ts';
 
 /*
  * A stream in real time, whole: the studio's page sends by WebRTC to a real mediasoup, another real browser watches.
@@ -127,5 +127,31 @@ test('a server that dies: the steady way with the same room, and back by one pre
     const { video } = probeFile(ended.sessions[0]?.recording?.path ?? '');
     const steps = (video?.times ?? []).slice(1).map((time, i) => time - (video?.times[i] ?? time));
     expect(Math.max(...steps), 'longest step of the recorded picture').toBeLessThan(0.5);
+  });
+});
+
+test('the upload test tries both ways and recommends one, and the stream takes it', async ({ page, link }) => {
+  await withRealtime(async (platform) => {
+    await prepareThere(link, platform);
+    const ways = page.getByTestId('upload-ways');
+    await page.getByTestId('upload-test').click();
+    await expect(ways).toHaveAttribute('data-result', 'done', { timeout: 40_000 });
+    const { upload } = await link.until((s) => s.upload.kind === 'done', 'the test');
+    // Which of both is recommended depends on how busy this machine is; that one is, and why, does not.
+    expect(upload).toMatchObject({ realtime: { kind: 'done', route: { protocol: 'udp', relayed: false } } });
+    const recommended = upload.kind === 'done' ? upload.recommended : null;
+    expect(recommended?.reasons.length).toBeGreaterThan(0);
+    await expect(ways).toHaveAttribute('data-recommended', recommended?.path ?? '');
+
+    platform.line.set({ udp: 'blocked', tcp: 'blocked' });
+    await page.getByTestId('upload-test').click();
+    await expect(ways).toHaveAttribute('data-result', 'failed', { timeout: 40_000 });
+    await expect(ways).toHaveAttribute('data-recommended', 'steady');
+    const again = await link.until((s) => s.upload.kind === 'done', 'the test on a line that carries none');
+    expect(again.upload).toMatchObject({ enough: true, recommended: { path: 'steady', reasons: ['realtime_failed'] } });
+
+    await page.locator('[data-testid="go-live"]:enabled').click();
+    await goesBy(link, 'rtmp');
+    await endStream(page);
   });
 });

@@ -50,11 +50,16 @@ export async function withRealtime(use: (platform: RealtimePlatform) => Promise<
   }
 }
 
-/** Goes live on that platform by the button, and waits until the far end confirms the stream. */
-export async function goLiveThere(page: Page, link: StudioLink, { rehearsal }: RealtimePlatform): Promise<void> {
+/** Connects the studio to that platform, with an approved topic and a bag. */
+export async function prepareThere(link: StudioLink, { rehearsal }: RealtimePlatform): Promise<void> {
   await link.client.settings.setPlatformToken({ token: rehearsal.token });
   await link.client.settings.patch({ platform: { kind: 'remote', remoteUrl: rehearsal.baseUrl } });
   await prepare(link);
+}
+
+/** Goes live on that platform by the button. */
+export async function goLiveThere(page: Page, link: StudioLink, platform: RealtimePlatform): Promise<void> {
+  await prepareThere(link, platform);
   await page.locator('[data-testid="go-live"]:enabled').click();
   await liveIs(page, 'live', 40_000);
 }
