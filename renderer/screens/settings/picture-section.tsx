@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { applyRewrite } from '../../../shared/compliance/index.ts';
 import { FORMATS, FormatName, type Reply } from '../../../shared/domain/index.ts';
-import { useFindings, useOnAir, usePatch, useStudio } from '../../app/index.ts';
+import { noteSaved, showFault, useCommand, useFindings, useOnAir, usePatch, useStudio } from '../../app/index.ts';
 import { formatMbps } from '../../i18n/index.ts';
 import { Field, Findings, KeptField, LockedNote, Toggle } from '../../ui/index.ts';
 import styles from './settings.module.css';
@@ -109,12 +109,23 @@ function Looks() {
 const TITLE_MAX = 60;
 const TEXT_MAX = 120;
 
+type SlateWords = { slateTitle?: string; slateText?: string };
+
 /** Words of the “be right back” picture. Viewers read them, so the rules for texts hold here too. */
 function Slate() {
   const { t } = useTranslation();
   const title = useStudio((s) => s.settings.stage.slateTitle);
   const text = useStudio((s) => s.settings.stage.slateText);
-  const patch = usePatch();
+  const patch = useCommand((client, stage: SlateWords) => client.settings.patch({ stage }), {
+    quiet: true,
+    onDone: noteSaved,
+  });
+  const keep = async (words: SlateWords) => {
+    const reply = await patch.run(words);
+    // What the rules hold back stands at the field, with calmer words to take: a message over them would be in the way.
+    if (!reply.ok && reply.fault.code !== 'text_blocked') showFault(reply.fault);
+    return reply;
+  };
   return (
     <fieldset className={styles.group}>
       <legend className={styles.label}>{t('settings.picture.slate')}</legend>
@@ -125,7 +136,7 @@ function Slate() {
           placeholder={t('settings.picture.slateTitlePlaceholder')}
           saved={title}
           maxLength={TITLE_MAX}
-          onKeep={(slateTitle) => patch.run({ stage: { slateTitle } })}
+          onKeep={(slateTitle) => keep({ slateTitle })}
           data-testid="settings-slate-title"
         />
         <SlateField
@@ -133,7 +144,7 @@ function Slate() {
           placeholder={t('settings.picture.slateTextPlaceholder')}
           saved={text}
           maxLength={TEXT_MAX}
-          onKeep={(slateText) => patch.run({ stage: { slateText } })}
+          onKeep={(slateText) => keep({ slateText })}
           data-testid="settings-slate-text"
         />
       </div>
