@@ -31,6 +31,7 @@ const play = () => {
     player.destroy();
     setTimeout(play, 500);
   });
+  // Refused or broken off: then no picture is read, and the leg says so.
   video.play().catch(() => {});
 };
 play();
@@ -64,6 +65,7 @@ export async function openRelay(): Promise<Relay> {
     }
     if (name === '') return void answer.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
     if (!/^[a-z]+\.js$/.test(name)) return void answer.writeHead(404).end();
+    // Not there: a 404, as any server has it.
     const bytes = await readFile(name === 'mpegts.js' ? mpegts : join(WATCH, name)).catch(() => null);
     answer.writeHead(bytes ? 200 : 404, { 'content-type': 'text/javascript' }).end(bytes ?? '');
   });
@@ -81,6 +83,7 @@ export async function openRelay(): Promise<Relay> {
       const limit = AbortSignal.timeout(20_000);
       while (!hub.decodable()) {
         if (limit.aborted) throw new Error(`nothing came through nginx: ${nginx.log().slice(-1_000)}`);
+        // nginx pushes when it likes and tells nobody.
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     },

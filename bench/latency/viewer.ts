@@ -128,6 +128,7 @@ export async function readFor(page: Page, seconds: number): Promise<Reading> {
       return { aheadMs, shown: watch.shown.splice(0), stalls, rateChanges: rates.length, nowMs: Date.now() };
     });
   const before = await take();
+  // The time that is measured.
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const after = await take();
   return {

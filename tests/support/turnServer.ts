@@ -57,6 +57,7 @@ export async function startTurnServer(): Promise<TurnServer> {
       await close();
       throw new Error(`coturn ended with ${child.exitCode}: ${log.slice(-2_000)}`);
     }
+    // It says by its ports alone that it listens.
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const at = `127.0.0.1:${port}`;
