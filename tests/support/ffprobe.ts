@@ -83,7 +83,9 @@ export async function watchLive(url: string, seconds: number, file: string): Pro
  */
 export function decodeErrors(path: string, what: 'all' | 'keys' = 'all'): string {
   const skip = what === 'keys' ? ['-skip_frame', 'nokey'] : [];
-  const args = ['-hide_banner', '-nostdin', '-v', 'error', ...skip, '-i', path, '-f', 'null', '-'];
+  // Without the file's own time base the output's is one frame: pictures half a frame out of step would share a slot.
+  const output = ['-enc_time_base:v', '-1', '-f', 'null', '-'];
+  const args = ['-hide_banner', '-nostdin', '-v', 'error', ...skip, '-i', path, ...output];
   // ffmpeg complains on stderr, and ends well all the same.
   const { stderr, status, signal } = spawnSync(programPath('ffmpeg'), args, { encoding: 'utf8' });
   return status === 0 ? stderr.trim() : `ffmpeg ended with ${status ?? signal}: ${stderr.trim()}`;

@@ -132,6 +132,27 @@ it('leaves a page on the air that hiccups for half a second, or only loses its s
   expectWhole(out, 600_000);
 });
 
+it('leaves a reload that is back at once on the air, and trusts it later no more than any page', () => {
+  const { clock, out, story, page } = rig();
+  page.sends = false;
+  page.arrive(false);
+  clock.advance(150);
+  page.arrive(true);
+  clock.advance(200);
+  page.start();
+  clock.advance(5_000);
+  expect(story).toEqual([]);
+  expectWhole(out, 450_000);
+  page.sends = false;
+  clock.advance(3_000);
+  page.keyWanted = true;
+  page.sends = true; // what a page sends that stood still is old at first
+  clock.advance(100);
+  expect(story).toEqual(['slate page_silent']);
+  clock.advance(400);
+  expect(story).toEqual(['slate page_silent', 'page page_back']);
+});
+
 it('does not flap with a page that comes and goes: each return takes longer, none takes five seconds', () => {
   const { clock, story, page } = rig();
   for (let i = 0; i < 8; i += 1) {
