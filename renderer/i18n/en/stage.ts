@@ -136,7 +136,7 @@ export const stage = {
   },
   health: {
     label: 'Health of the stream',
-    level: { fine: 'Fine', look: 'Look here', broken: 'Broken', off: 'Not running' },
+    level: { fine: 'Fine', look: 'Look here', broken: 'Serious', off: 'Not running' },
     cell: {
       encoder: 'Encoder',
       fps: 'Frames/s',

@@ -132,7 +132,7 @@ export const stage: Shape<typeof en> = {
   },
   health: {
     label: '直播状况',
-    level: { fine: '正常', look: '请留意', broken: '有故障', off: '未运行' },
+    level: { fine: '正常', look: '请留意', broken: '严重', off: '未运行' },
     cell: {
       encoder: '编码器',
       fps: '帧率',
