@@ -1,17 +1,20 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
 import { type PortLike, portConnection } from './channel/index.ts';
+import { type RecordingFound, RecordingWanted } from './recordingsWire.ts';
 import { contractFaults } from './server/index.ts';
 import { createLogger, openDataDir, openSettings, openStudioDb, shellSecrets, watchedSecrets } from './store/index.ts';
 import { createStudio } from './studio.ts';
 
 /**
  * The core as the desktop app's utility process. The shell forks it, hands it one port for each wish of a page
- * (`attach`), keeps its secrets, and asks it to stop (`shutdown`). It imports nothing of Electron.
+ * (`attach`), keeps its secrets, asks where a recording is (`recording`), and asks it to stop (`shutdown`). It imports
+ * nothing of Electron.
  */
 const FromShell = z.discriminatedUnion('t', [
   z.object({ t: z.literal('attach'), clientId: z.string().max(64), channel: z.enum(['rpc', 'media']) }),
   z.object({ t: z.literal('shutdown') }),
+  RecordingWanted,
 ]);
 
 /** What `process.parentPort` is in a utility process (Electron 45). */
@@ -92,6 +95,11 @@ async function run(shell: ParentPort, env: z.infer<typeof Environment>): Promise
         process.exit(0);
       });
       return;
+    }
+    if (message.data.t === 'recording') {
+      const { requestId, sessionId, part } = message.data;
+      const found: RecordingFound = { t: 'recording', requestId, path: studio.value.recordingPath(sessionId, part) };
+      return shell.postMessage(found);
     }
     const port = ports[0];
     if (message.data.t !== 'attach' || !port) return;

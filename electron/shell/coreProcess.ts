@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { app, MessageChannelMain, shell, type UtilityProcess, utilityProcess, type WebFrameMain } from 'electron';
 import { z } from 'zod';
-import type { CoreChannel } from '../../shared/contract/index.ts';
+import type { CoreChannel, RecordingFileOf } from '../../shared/contract/index.ts';
+import { RecordingFound, type RecordingWanted } from '../core/recordingsWire.ts';
 import { CHANNEL } from './channels.ts';
 import { answerSecret, type SecretFile } from './keychain.ts';
 
@@ -12,6 +13,7 @@ const FromCore = z.discriminatedUnion('t', [
   z.object({ t: z.literal('reveal'), path: z.string().max(4096) }),
   z.object({ t: z.literal('live'), on: z.boolean() }),
   z.object({ t: z.literal('pageStuck') }),
+  RecordingFound,
 ]);
 
 /** The core gets this long to end a stream (≤ 5 s) and close its files; then it is killed. */
@@ -35,6 +37,8 @@ export type CoreProcessOptions = {
 export type CoreProcess = {
   /** Gives a page of ours its own port to the core. */
   connect(frame: WebFrameMain, channel: CoreChannel): void;
+  /** Where a file of a recording is; null when there is none, or no core that could say so. */
+  recording(file: RecordingFileOf): Promise<string | null>;
   stop(): Promise<void>;
 };
 
@@ -43,6 +47,7 @@ export function runCore(options: CoreProcessOptions): CoreProcess {
   let core: UtilityProcess | null = null;
   let stopping = false;
   let deaths: number[] = [];
+  const asked = new Map<string, (path: string | null) => void>();
 
   const start = () => {
     const child = utilityProcess.fork(options.entry, [], {
@@ -55,6 +60,8 @@ export function runCore(options: CoreProcessOptions): CoreProcess {
     child.on('message', (raw: unknown) => void hear(child, raw));
     child.once('exit', (code) => {
       if (core === child) core = null;
+      for (const answer of asked.values()) answer(null);
+      asked.clear();
       options.onLive(false); // a core that died streams nothing any more, and could not say so
       if (!stopping) died(code);
     });
@@ -99,6 +106,10 @@ export function runCore(options: CoreProcessOptions): CoreProcess {
       case 'pageStuck':
         options.onPageStuck();
         break;
+      case 'recording':
+        asked.get(message.data.requestId)?.(message.data.path);
+        asked.delete(message.data.requestId);
+        break;
     }
   }
 
@@ -111,6 +122,16 @@ export function runCore(options: CoreProcessOptions): CoreProcess {
       const clientId = randomUUID();
       core.postMessage({ t: 'attach', clientId, channel }, [port1]);
       frame.postMessage(CHANNEL.corePort, { kind: channel, clientId }, [port2]);
+    },
+    async recording({ sessionId, part }) {
+      const child = core;
+      if (!child) return null;
+      const requestId = randomUUID();
+      const wanted: RecordingWanted = { t: 'recording', requestId, sessionId, part };
+      return new Promise((resolve) => {
+        asked.set(requestId, resolve);
+        child.postMessage(wanted);
+      });
     },
     async stop() {
       stopping = true;

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { protocol, type Session } from 'electron';
+import { type RecordingFileOf, recordingOf } from '../../shared/contract/index.ts';
+import { sendRecording } from './recordingFile.ts';
 import { APP_HOST, APP_SCHEME } from './trust.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -32,6 +34,8 @@ export const CSP = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const;
+
 /** Once, before the app is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -49,22 +53,33 @@ export function registerScheme(): void {
   ]);
 }
 
-/** Serves the built page's files, and nothing beside that folder, to one session. */
-export function serveScheme(session: Session, root: string): void {
+export type Served = {
+  /** Folder of the built page. */
+  root: string;
+  /** Where a file of a recording is, or null. */
+  recording(file: RecordingFileOf): Promise<string | null>;
+};
+
+/** Serves the built page's files, the recordings that the core knows, and nothing else, to one session. */
+export function serveScheme(session: Session, { root, recording }: Served): void {
   session.protocol.handle(APP_SCHEME, async (request) => {
     const url = URL.parse(request.url);
     const path = url ? decodePath(url.pathname) : null;
     if (!url || path === null || url.host !== APP_HOST || request.method !== 'GET') return notFound();
+    const wanted = recordingOf(path);
+    if (wanted) {
+      const file = wanted === 'none' ? null : await recording(wanted);
+      return file === null ? notFound() : sendRecording(file, request.headers.get('range'));
+    }
     const file = join(root, path === '/' ? 'index.html' : path);
     if (!file.startsWith(root + sep)) return notFound();
     try {
       const body = await readFile(file);
       return new Response(new Uint8Array(body), {
         headers: {
+          ...HEADERS,
           'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
           'content-security-policy': CSP,
-          'x-content-type-options': 'nosniff',
-          'referrer-policy': 'no-referrer',
         },
       });
     } catch {

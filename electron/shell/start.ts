@@ -41,7 +41,10 @@ export async function startShell(mainDir: string): Promise<void> {
 
   await app.whenReady();
   const studio = session.fromPartition('persist:studio');
-  serveScheme(studio, join(mainDir, '../renderer'));
+  serveScheme(studio, {
+    root: join(mainDir, '../renderer'),
+    recording: (file) => core?.recording(file) ?? Promise.resolve(null),
+  });
   guardPermissions(studio);
   offerDisplays(studio);
   offerSystemSettings();

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -178,6 +179,32 @@ await step('brings the rehearsal platform and its catalogue along', async () => 
   const url = products[0]?.imageUrl;
   assert(url, 'products with pictures');
   assert((await calls.images.get({ url })).size > 500);
+});
+
+await step('plays recordings that the core knows, in parts, and no other file', async () => {
+  const serve = studio().handlers.get('redcast-app');
+  const core = utilityProcess.children.at(-1);
+  assert(serve && core);
+  const get = (path: string, range = '') =>
+    serve(new Request(`redcast-app://bundle${path}`, range ? { headers: { range } } : {}));
+  assert.equal((await get('/recordings/nobody.mp4')).status, 404); // the core was asked, and knows none
+  assert.equal((await get('/recordings/%2e%2e%2fcore.mp4')).status, 404);
+  assert.equal((await get('/recordings/a/b.mp4')).status, 404);
+  // A core that knows one.
+  const path = `${app.getPath('userData')}/evening.mp4`;
+  writeFileSync(path, 'a whole evening');
+  const tell = core.postMessage.bind(core);
+  core.postMessage = (message, ports) => {
+    const asked = message as { t: string; requestId?: string; sessionId?: string; part?: number };
+    if (asked.t !== 'recording') return tell(message, ports);
+    const known = asked.sessionId === 's1' && asked.part === 2;
+    core.emit('message', { t: 'recording', requestId: asked.requestId, path: known ? path : null });
+  };
+  const part = await get('/recordings/s1.2.mp4', 'bytes=2-6');
+  core.postMessage = tell;
+  assert.equal(part.status, 206);
+  assert.equal(part.headers.get('content-range'), 'bytes 2-6/15');
+  assert.equal(await part.text(), 'whole');
 });
 
 await step('can look for updates: the updater starts, downloads nothing by itself', async () => {

@@ -13,6 +13,6 @@ it('the built shell does what real Electron would accept, step by step', async (
     steps.filter((step) => !step.ok),
     log,
   ).toEqual([]);
-  expect(steps.length, log).toBe(19);
+  expect(steps.length, log).toBe(20);
   expect(code).toBe(0);
 }, 120_000);

@@ -3,10 +3,9 @@ import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readArguments } from './arguments.ts';
-import { fileInside, partOf, sendFile } from './files.ts';
+import { fileInside, sendFile } from './files.ts';
 import { revealCommand, revealFile } from './reveal.ts';
 
 let root: string;
@@ -65,36 +64,6 @@ describe('a page that left', () => {
       });
     });
     await expect(sent).resolves.toBeUndefined();
-  });
-});
-
-describe('byte ranges', () => {
-  it.each([
-    [undefined, 10, { kind: 'all' }],
-    ['bytes=0-', 10, { kind: 'part', start: 0, end: 9 }],
-    ['bytes=2-4', 10, { kind: 'part', start: 2, end: 4 }],
-    ['bytes=2-400', 10, { kind: 'part', start: 2, end: 9 }],
-    ['bytes=-3', 10, { kind: 'part', start: 7, end: 9 }],
-    ['bytes=-30', 10, { kind: 'part', start: 0, end: 9 }],
-    ['bytes=10-', 10, { kind: 'none' }],
-    ['bytes=-0', 10, { kind: 'none' }],
-    ['bytes=0-', 0, { kind: 'none' }],
-    ['bytes=4-2', 10, { kind: 'all' }],
-    ['bytes=-', 10, { kind: 'all' }],
-    ['bytes=0-1,4-5', 10, { kind: 'all' }],
-    ['lines=1-2', 10, { kind: 'all' }],
-  ])('%s of %i', (range, size, part) => {
-    expect(partOf(range, size)).toEqual(part);
-  });
-
-  it('always lie inside the file', () => {
-    const edge = fc.option(fc.nat({ max: 50 }), { nil: '' });
-    fc.assert(
-      fc.property(edge, edge, fc.nat({ max: 30 }), (first, last, size) => {
-        const part = partOf(`bytes=${first}-${last}`, size);
-        return part.kind !== 'part' || (0 <= part.start && part.start <= part.end && part.end < size);
-      }),
-    );
   });
 });
 

@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream';
+import { byteRange } from '../../../shared/contract/index.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -52,24 +53,6 @@ export function cacheControl(pathname: string): string {
   return HASHED.test(pathname) ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 
-/** A part of a file, both ends included; `all` without a (usable) Range header, `none` when it lies outside. */
-export type Part = { kind: 'all' } | { kind: 'part'; start: number; end: number } | { kind: 'none' };
-
-/** One byte range (RFC 9110 §14). Several ranges, other units and nonsense are answered with the whole file. */
-export function partOf(range: string | undefined, size: number): Part {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '');
-  if (!match || (match[1] === '' && match[2] === '')) return { kind: 'all' };
-  const first = match[1] === '' ? null : Number(match[1]);
-  const last = match[2] === '' ? null : Number(match[2]);
-  if (first === null) {
-    const length = Math.min(last ?? 0, size);
-    return length === 0 ? { kind: 'none' } : { kind: 'part', start: size - length, end: size - 1 };
-  }
-  if (last !== null && last < first) return { kind: 'all' };
-  if (first >= size) return { kind: 'none' };
-  return { kind: 'part', start: first, end: Math.min(last ?? size - 1, size - 1) };
-}
-
 /** Streams a file, whole or in part. */
 export async function sendFile(
   request: IncomingMessage,
@@ -86,7 +69,7 @@ export async function sendFile(
     return;
   }
   const asked = request.headers['if-range'] && request.headers['if-range'] !== etag ? undefined : request.headers.range;
-  const part = partOf(asked, facts.size);
+  const part = byteRange(asked, facts.size);
   if (part.kind === 'none') {
     response.writeHead(416, { ...headers, 'content-range': `bytes */${facts.size}` }).end();
     return;

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AnyRouter } from '@orpc/server';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { done, type Reply, refuse, SessionId } from '../../../shared/domain/index.ts';
+import { recordingOf } from '../../../shared/contract/index.ts';
+import { done, type Reply, refuse, type SessionId } from '../../../shared/domain/index.ts';
 import { MAX_MESSAGE_BYTES } from '../../../shared/media/index.ts';
 import { type MediaConnection, socketConnection } from '../channel/index.ts';
 import type { Log } from '../store/index.ts';
@@ -171,11 +172,9 @@ async function answer(
     response.end(request.method === 'HEAD' ? undefined : CLOSED_PAGE);
     return;
   }
-  // `<id>.mp4` is the first file, `<id>.2.mp4` the second: a stream that went on after a crash has several.
-  const recording = /^\/recordings\/([^/]+?)(?:\.([2-9]|[1-9]\d{1,2}))?\.mp4$/.exec(pathname);
+  const recording = recordingOf(pathname);
   if (recording) {
-    const id = SessionId.safeParse(recording[1]);
-    const path = id.success ? (options.recordings?.(id.data, Number(recording[2] ?? 1)) ?? null) : null;
+    const path = recording === 'none' ? null : (options.recordings?.(recording.sessionId, recording.part) ?? null);
     if (path === null) return plain(response, 404, headers, 'Not found\n');
     return sendOrMiss(request, response, path, { ...headers, 'cache-control': 'no-cache' });
   }

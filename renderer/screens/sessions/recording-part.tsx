@@ -2,11 +2,12 @@ import { Button, CopyButton, Progress } from '@mantine/core';
 import { Copy, FolderOpen, VideoOff } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { recordingAddress } from '../../../shared/contract/recordings.ts';
 import type { RecordingFile, SessionReport } from '../../../shared/domain/index.ts';
 import { useCommand } from '../../app/index.ts';
 import { faultWords, formatBytes, formatClock } from '../../i18n/index.ts';
 import { Callout } from '../../ui/index.ts';
-import { type FileCondition, fileAddress, ownReason } from './recording-words.ts';
+import { type FileCondition, ownReason } from './recording-words.ts';
 import styles from './sessions.module.css';
 
 type PartProps = {
@@ -55,7 +56,7 @@ export function RecordingPart({ session, file, part, isWritten, condition }: Par
             controls
             preload="metadata"
             playsInline
-            src={fileAddress(session.id, part)}
+            src={recordingAddress(session.id, part + 1)}
             aria-label={t('sessions.recording.play', { title: session.title || t('sessions.untitled') })}
             data-testid="recording-player"
             onError={() => setUnplayable(true)}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RecordingFile, RecordingRepair } from '../../../shared/domain/index.ts';
 import { SessionId } from '../../../shared/domain/index.ts';
-import { conditionOf, fileAddress, ownReason } from './recording-words.ts';
+import { conditionOf, ownReason } from './recording-words.ts';
 
 const file = (more: Partial<RecordingFile>): RecordingFile => ({
   ...{ path: '/a.mp4', bytes: 1, durationMs: 1, complete: true, missing: false, flaws: [], ...more },
@@ -44,11 +44,6 @@ it('shows a check while it runs, and why one did not succeed', () => {
   expect(conditionOf(away, [], false)).toEqual({ kind: 'fine' });
   const gone = { code: 'recording_drive_gone', retry: 'later' } as const;
   expect(conditionOf(away, [repair({ step: 'failed', fault: gone })], false)).toEqual({ kind: 'open', fault: gone });
-});
-
-it('asks for each part by its number', () => {
-  expect(fileAddress('s1', 0)).toBe('/recordings/s1.mp4');
-  expect(fileAddress('s1', 1)).toBe('/recordings/s1.2.mp4');
 });
 
 it('has words of its own for what stands in the way of a repair', () => {

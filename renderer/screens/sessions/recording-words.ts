@@ -43,10 +43,6 @@ export function conditionOf(file: RecordingFile, repairs: readonly RecordingRepa
   return running ? { kind: 'fine' } : { kind: 'open', fault: repair?.fault ?? null };
 }
 
-/** Address of one file for the page's player; the first is part 0. */
-export const fileAddress = (sessionId: string, part: number): string =>
-  part === 0 ? `/recordings/${sessionId}.mp4` : `/recordings/${sessionId}.${part + 1}.mp4`;
-
 /** Why a file was not repaired yet, where the general words for the fault speak of something else. */
 export function ownReason(fault: Fault): 'readOnly' | 'inUse' | null {
   if (fault.code === 'data_read_only') return 'readOnly';
