@@ -218,6 +218,41 @@ describe('an encoder and a connection', () => {
   });
 });
 
+it('gives up what waits as soon as the server’s next word tells that it will be late, not four seconds later', () => {
+  const controller = new AdaptController(SETTINGS);
+  const KERNEL = 250_000;
+  const STEP = 32_768;
+  const perMs = (FULL + AUDIO) / 8_000;
+  let [bytes, acked] = [0, 0];
+  const lowered: number[] = [];
+  const late: number[] = [];
+  for (let nowMs = 0; nowMs < 16_000 && late.length === 0; nowMs += 250) {
+    bytes += 250 * (lowered.length > 0 ? (FLOOR + AUDIO) / 8_000 : perMs);
+    // From ten seconds on a confirmation comes every 800 ms: some 330 kbit/s.
+    const words = Math.floor(Math.max(0, nowMs - 10_000) / 800);
+    if (nowMs < 10_000) acked = bytes - (bytes % STEP);
+    else acked = Math.floor((10_000 * perMs) / STEP) * STEP + words * STEP;
+    const waiting = Math.max(0, bytes - acked - KERNEL);
+    const decided = controller.take(
+      sample({
+        nowMs,
+        sentBytes: bytes - waiting,
+        ackedBytes: acked,
+        unackedBytes: bytes - acked - waiting,
+        queueBytes: waiting,
+        queueMs: waiting / perMs,
+      }),
+    );
+    if (decided) lowered.push(nowMs);
+    if (controller.picturesLate) late.push(nowMs);
+  }
+  expect(lowered).toHaveLength(1);
+  expect(late).toHaveLength(1);
+  const [downMs = 0, lateMs = 0] = [...lowered, ...late];
+  expect(lateMs).toBeGreaterThan(downMs); // with the first word alone nobody could tell
+  expect(lateMs - downMs).toBeLessThanOrEqual(1_500);
+});
+
 /** A quiet line that has delivered everything. */
 function sample(more: Partial<AdaptSample> & { nowMs: number }): AdaptSample {
   const bytes = Math.round(more.nowMs * 50) + 10_000_000;

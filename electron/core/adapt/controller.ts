@@ -88,6 +88,8 @@ const LATE_MS = 1_500;
 /** The queue gives everything up from 5 s on, sound included (`egress/rtmp/send-queue.ts`): pictures go before. */
 const LATE_MOST_MS = 4_000;
 const LATE_EVERY_MS = 4_000;
+/** So long after a lowering what waits is mostly of the rate before: the server's next word tells how late it will be. */
+const LATE_AFTER_DOWN_MS = 1_500;
 /** An encoder that gives more than it is asked for is asked for less, down to half. */
 const OVERSHOOT_MOST = 2;
 /** … as soon as what is read was produced after the last change. */
@@ -183,7 +185,7 @@ export class AdaptController {
     if (this.rung >= this.rungs.length) return this.become(this.bitrate, nowMs, this.why, reading);
     this.learn(reading, sample);
     const lowered = this.lower(reading, nowMs);
-    this.late = this.areLate(reading, sample, lowered !== null);
+    this.late = this.areLate(reading, sample);
     return lowered ?? this.raise(reading, sample);
   }
 
@@ -195,11 +197,11 @@ export class AdaptController {
     return this.late;
   }
 
-  private areLate({ capacity, delivers }: Reading, sample: AdaptSample, lowered: boolean): boolean {
+  private areLate({ capacity, delivers }: Reading, sample: AdaptSample): boolean {
     const { nowMs, queueBytes, queueMs } = sample;
     if (capacity === null || !delivers || nowMs - this.lateAtMs < LATE_EVERY_MS) return false;
     // Asked for at a higher rate than the line has. What was asked for at the new one may catch up, up to a limit.
-    if (!lowered && queueMs < LATE_MOST_MS) return false;
+    if (nowMs - this.downAtMs > LATE_AFTER_DOWN_MS && queueMs < LATE_MOST_MS) return false;
     if ((queueBytes * 8000) / Math.max(1, capacity) < LATE_MS) return false;
     this.lateAtMs = nowMs;
     return true;
