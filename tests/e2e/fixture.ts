@@ -19,19 +19,32 @@ const HARMLESS = [
 ];
 
 /** What a page complained about. `allow` names what a test brings about on purpose. */
-export type Complaints = { allow(pattern: RegExp): void; watch(page: Page): void; found(): string[] };
+export type Complaints = {
+  allow(pattern: RegExp): void;
+  watch(page: Page): void;
+  /** The studio is about to stop: pages that are still open say that they lost it, and rightly. */
+  over(): void;
+  found(): string[];
+};
 
 export function watchComplaints(): Complaints {
   const allowed = [...HARMLESS];
   const words: string[] = [];
+  let open = true;
+  const hear = (line: string) => {
+    if (open) words.push(line);
+  };
   return {
     allow: (pattern) => allowed.push(pattern),
+    over() {
+      open = false;
+    },
     watch(page) {
       page.on('console', (message) => {
-        if (message.type() === 'error') words.push(`${message.text()} (${message.location().url})`);
+        if (message.type() === 'error') hear(`${message.text()} (${message.location().url})`);
       });
-      page.on('pageerror', (error) => words.push(`${error.name}: ${error.message}`));
-      page.on('crash', () => words.push('the page crashed'));
+      page.on('pageerror', (error) => hear(`${error.name}: ${error.message}`));
+      page.on('crash', () => hear('the page crashed'));
     },
     found: () => words.filter((line) => !allowed.some((pattern) => pattern.test(line))),
   };
@@ -58,11 +71,12 @@ export const test = base.extend<Fixtures, { browser: Browser }>({
   viewport: { width: 1280, height: 800 },
   locale: 'en-US',
   studioOptions: [{ rehearsal: QUICK }, { option: true }],
-  studio: async ({ studioOptions }, use, info) => {
+  studio: async ({ studioOptions, complaints }, use, info) => {
     const studio = await startStudio(studioOptions);
     await use(studio);
     if (info.status !== info.expectedStatus)
       await info.attach('studio log', { body: studio.log(), contentType: 'text/plain' });
+    complaints.over();
     await studio.stop();
   },
   link: async ({ studio }, use, info) => {
