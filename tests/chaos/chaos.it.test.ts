@@ -6,15 +6,16 @@ import { runScript } from '../support/runScript.ts';
 import type { ChaosReport } from './report.ts';
 
 const PROGRAM = join(import.meta.dirname, 'main.ts');
-const KINDS = ['page-kill', 'core-kill', 'cut-5', 'throttle'] as const;
+// The slow line takes most of a minute more; tests/e2e/adapt.spec.ts has one every time.
+const KINDS = ['page-kill', 'core-kill', 'cut-5'] as const;
 /** Their time with the warm-up, and a few seconds to spare. */
-const MINUTES = 1.85;
+const MINUTES = 1.02;
 /** Starting, ending and reading the files back on a busy machine. */
 const LIMIT_MS = MINUTES * 60_000 + 120_000;
 
 describe('chaos', () => {
   it.skipIf(missing('nginx', 'nginxRtmp', 'ffmpeg', 'ffprobe'))(
-    'a killed page, a killed core, a cut and a slow line: every promise holds',
+    'a killed page, a killed core and a cut: every promise holds',
     async () => {
       const words = ['--minutes', String(MINUTES), '--seed', '5', '--only', KINDS.join(','), '--no-obs', '--json'];
       const { code, out, errors } = await runScript(PROGRAM, words);

@@ -4,8 +4,6 @@
  * and files most of the time; they take free ports and folders of their own, so that any of them may run beside any other.
  */
 export const ALONE = [
-  // The queue of a line that carries a tenth is measured: beside others it is theirs as well.
-  'electron/core/adapt/adapt.it.test.ts',
   'electron/core/obs/{contract,contract.wire,repairs}.it.test.ts',
   'electron/core/obs/overlays/{pages,realObs}.it.test.ts',
   'electron/core/realtime.it.test.ts',
