@@ -4,6 +4,8 @@
  * and files most of the time; they take free ports and folders of their own, so that any of them may run beside any other.
  */
 export const ALONE = [
+  // A dip of a second is no reason to lower anything: beside others a starved process makes it longer.
+  'electron/core/adapt/adapt.it.test.ts',
   'electron/core/obs/{contract,contract.wire,repairs}.it.test.ts',
   'electron/core/obs/overlays/{pages,realObs}.it.test.ts',
   'electron/core/realtime.it.test.ts',

@@ -299,11 +299,13 @@ for (const { name, start, skip } of OBS_SUBJECTS)
         await show('Stage', 1, true);
         await show('Stage', 1, false);
         await show('Corner', 1, false);
+        // What the studio mode of the test before still says may come between.
+        const changes = () => obs.heard.filter(({ type }) => type === 'SceneItemEnableStateChanged');
         await until(
-          () => obs.heard.length === 2,
+          () => changes().length === 2,
           () => obs.heard,
         );
-        expect(obs.heard).toEqual([
+        expect(changes()).toEqual([
           {
             type: 'SceneItemEnableStateChanged',
             data: { sceneName: 'Stage', sceneItemId: 1, sceneItemEnabled: false },
@@ -319,6 +321,8 @@ for (const { name, start, skip } of OBS_SUBJECTS)
 
       it('makes, moves and removes sources', async () => {
         const obs = await connect();
+        // OBS lets go of an item when it next draws its scene; of one that is not drawn, rarely not before that.
+        await obs.get('SetCurrentProgramScene', { sceneName: 'Desk' });
         const { sceneItemId } = await obs.get('CreateInput', {
           sceneName: 'Desk',
           inputName: 'Card 🛍',
@@ -404,7 +408,6 @@ for (const { name, start, skip } of OBS_SUBJECTS)
 
       it('sends levels 20 times a second of what sounds in the program, nothing above zero when muted', async () => {
         const obs = await connect();
-        await obs.get('SetCurrentProgramScene', { sceneName: 'Stage' });
         let last: number[][] = [];
         let count = 0;
         obs.connection.onEvent((event) => {
@@ -413,10 +416,16 @@ for (const { name, start, skip } of OBS_SUBJECTS)
           last = event.data.inputs.find(({ inputName }) => inputName === 'Clip')?.inputLevelsMul ?? [];
         });
         const peaks = () => last.map((channel) => channel[1] ?? 0);
-        await until(
-          () => last.length === 2 && peaks().every((peak) => peak > 0.01),
-          () => last,
-        );
+        const sounds = () => last.length === 2 && peaks().every((peak) => peak > 0.01);
+        // After quick switches OBS 29 now and then leaves a clip asleep in the scene that is on; a slow one wakes it.
+        for (let tries = 3; tries > 0 && !sounds(); tries -= 1) {
+          await obs.get('SetCurrentProgramScene', { sceneName: 'Desk' });
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          await obs.get('SetCurrentProgramScene', { sceneName: 'Stage' });
+          await until(sounds, () => last, 4_000).catch((error: unknown) => {
+            if (tries === 1) throw error;
+          });
+        }
         count = 0;
         const fromMs = performance.now();
         await until(
