@@ -239,13 +239,15 @@ class Cursor {
 /** Where a fragment that begins with a key frame stands in the file. */
 export type IndexEntry = { readonly time: number; readonly offset: number };
 
+export const INDEX_ENTRY_BYTES = 19;
+
 /** The index at the end of a file that was closed properly: players seek without reading the whole file. */
 export function index(entries: readonly IndexEntry[]): Buffer {
-  const body = Buffer.alloc(entries.length * 19);
+  const body = Buffer.alloc(entries.length * INDEX_ENTRY_BYTES);
   entries.forEach(({ time, offset }, i) => {
-    body.writeBigUInt64BE(BigInt(time), i * 19);
-    body.writeBigUInt64BE(BigInt(offset), i * 19 + 8);
-    body.fill(1, i * 19 + 16, i * 19 + 19); // first traf, first trun, first sample
+    body.writeBigUInt64BE(BigInt(time), i * INDEX_ENTRY_BYTES);
+    body.writeBigUInt64BE(BigInt(offset), i * INDEX_ENTRY_BYTES + 8);
+    body.fill(1, i * INDEX_ENTRY_BYTES + 16, (i + 1) * INDEX_ENTRY_BYTES); // first traf, first trun, first sample
   });
   const tfra = fullBox('tfra', 1, 0, u32(VIDEO_TRACK, 0, entries.length), body);
   return box('mfra', tfra, fullBox('mfro', 0, 0, u32(8 + tfra.length + 16)));

@@ -84,34 +84,69 @@ describe.skipIf(missing('ffmpeg', 'ffprobe'))('a recording', () => {
     expect(readFileSync(path, 'utf8')).toBe('precious');
   });
 
-  it('is complete to its last whole fragment when the disk fills', async () => {
-    const path = join(folder, 'filled.mp4');
+  /** A real file on a drive that becomes full at some moment: no write may reach further than the file did then. */
+  async function onFullDrive(path: string) {
     const faults: Fault[] = [];
     const configs = { video: clip.video, audio: clip.audio };
     const real = await open(path, 'wx+');
-    // A real file whose later writes go to the kernel's always-full device, as a full disk answers.
+    // What does not fit goes to the kernel's always-full device, as a full disk answers.
     const full = await open('/dev/full', 'r+');
-    let isFull = false;
+    let room = Number.POSITIVE_INFINITY;
+    const write = (bytes: Buffer, from: number, size: number, at: number) =>
+      (at + size > room ? full : real).write(bytes, from, size, at);
     const file = new Proxy(real, {
       get: (target, name) => {
-        const on = isFull && name === 'write' ? full : target;
-        const value = Reflect.get(on, name, on);
-        return typeof value === 'function' ? value.bind(on) : value;
+        const value = Reflect.get(target, name, target);
+        if (name === 'write') return write;
+        return typeof value === 'function' ? value.bind(target) : value;
       },
     });
     const opened = await openRecorder({ path, configs, onFault: (f) => faults.push(f), openFile: async () => file });
     if (!opened.ok) throw new Error('open');
+    const recorder = opened.value;
+    return {
+      ...{ recorder, faults },
+      fill: async (bytes = 0) => {
+        room = (await real.stat()).size + bytes;
+      },
+      close: () => full.close(),
+    };
+  }
+
+  it.each([
+    ['to the last byte: the last key frame gives way to the index', 0, 1.5],
+    ['with room for the index only: nothing gives way', 2_000, 2.8],
+  ])('ends properly when the disk fills %s', async (_, spare, atLeastS) => {
+    const path = join(folder, `filled-${spare}.mp4`);
+    const drive = await onFullDrive(path);
+    const { recorder } = drive;
     const list = packets();
-    for (const packet of list.filter((p) => p.timeUs < 3_200_000)) opened.value.write(packet);
-    while (opened.value.ms() < 2_900) await new Promise((resolve) => setTimeout(resolve, 5));
-    isFull = true;
-    for (const packet of list.filter((p) => p.timeUs >= 3_200_000)) opened.value.write(packet);
-    await opened.value.close();
-    await full.close();
-    expect(faults).toMatchObject([{ code: 'disk_full' }]);
-    expect(readFileSync(path).length).toBe(opened.value.bytes());
+    for (const packet of list.filter((p) => p.timeUs < 3_200_000)) recorder.write(packet);
+    while (recorder.ms() < 2_900) await new Promise((resolve) => setTimeout(resolve, 5));
+    await drive.fill(spare);
+    for (const packet of list.filter((p) => p.timeUs >= 3_200_000)) recorder.write(packet);
+    expect(await recorder.close()).toMatchObject({ complete: true, fault: { code: 'disk_full' } });
+    await drive.close();
+    expect(drive.faults).toMatchObject([{ code: 'disk_full' }]);
+    expect(readFileSync(path).length).toBe(recorder.bytes());
     const probe = probeFile(path);
-    expect(probe.video?.times.at(-1)).toBeGreaterThan(2.8);
+    expect(probe.video?.times.at(-1)).toBeGreaterThan(atLeastS);
+    expect((probe.durationMs ?? 0) - recorder.ms()).toBeLessThan(50);
+    expect(decodeErrors(path)).toBe('');
+  });
+
+  it('keeps all that it has where there is no room for an index and nothing that could give way', async () => {
+    const path = join(folder, 'filled-early.mp4');
+    const drive = await onFullDrive(path);
+    const { recorder } = drive;
+    for (const packet of packets().filter((p) => p.timeUs < 1_200_000)) recorder.write(packet);
+    while (recorder.ms() < 900) await new Promise((resolve) => setTimeout(resolve, 5));
+    await drive.fill();
+    for (const packet of packets().filter((p) => p.timeUs >= 1_200_000)) recorder.write(packet);
+    expect(await recorder.close()).toMatchObject({ complete: false, fault: { code: 'disk_full' } });
+    await drive.close();
+    expect(readFileSync(path).length).toBe(recorder.bytes());
+    expect(probeFile(path).video?.times.at(-1)).toBeGreaterThan(0.8);
     expect(decodeErrors(path)).toBe('');
   });
 

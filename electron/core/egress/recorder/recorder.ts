@@ -9,6 +9,7 @@ import {
   type FragmentTrack,
   fragmentBytes,
   header,
+  INDEX_ENTRY_BYTES,
   type IndexEntry,
   index,
   putFragment,
@@ -21,6 +22,10 @@ import { TrackWriter } from './track-writer.ts';
 const FRAGMENT_US = 1_000_000;
 /** A key frame begins a new fragment unless the running one is shorter than this. */
 const MIN_FRAGMENT_US = 250_000;
+/** Where there is no room for the index, so often a piece of the end gives way to it. Others may take what becomes free. */
+const INDEX_TRIES = 3;
+/** A drive gives room in such pieces. */
+const PAGE_BYTES = 4_096;
 /** `kill -9` takes nothing that was written; a power cut takes what was not synced: every live fragment is, none twice. */
 const SYNC_MS = 900;
 /**
@@ -316,19 +321,39 @@ class FileRecorder implements Recorder {
   private async seal(): Promise<void> {
     // A fragment of which the disk took a part would confuse players; cutting it off also makes room for the index.
     if (this.failed !== null) await this.file.truncate(this.writtenBytes);
-    try {
-      await this.putIndex();
-    } catch (error) {
-      const last = this.index.at(-1);
-      if (!this.options.continues || last === undefined || diskFault(error).rule !== 'EFBIG') throw error;
-      this.index.pop();
-      this.writtenBytes = last.offset;
-      this.writtenMs = (last.time * 1000) / VIDEO_SCALE;
-      await this.file.truncate(last.offset);
-      await this.putIndex();
+    for (let tries = INDEX_TRIES; ; tries -= 1) {
+      try {
+        await this.putIndex();
+        break;
+      } catch (error) {
+        if (tries === 0 || !this.mayGiveWay(diskFault(error).rule)) throw error;
+        if (!(await this.giveWay())) throw error;
+      }
     }
     await this.put(durationBytes(this.writtenMs), 8, this.durationAt);
     await this.file.datasync();
+  }
+
+  /**
+   * A file of the largest size gives up its end only where a next file has it too. On a full drive a second or two are worth
+   * less than a recording that ends properly.
+   */
+  private mayGiveWay(rule: string | undefined): boolean {
+    return rule === 'ENOSPC' || rule === 'EDQUOT' || (rule === 'EFBIG' && this.options.continues === true);
+  }
+
+  /** Cuts the file off before its last key frame, or an earlier one, to make room for the index. False: it is too short. */
+  private async giveWay(): Promise<boolean> {
+    const room = 2 * this.index.length * INDEX_ENTRY_BYTES + PAGE_BYTES;
+    const end = this.writtenBytes - room;
+    const first = this.index[0];
+    let last = this.index.pop();
+    while (last !== undefined && last.offset > end) last = this.index.pop();
+    if (last === undefined || last === first) return false;
+    this.writtenBytes = last.offset;
+    this.writtenMs = (last.time * 1000) / VIDEO_SCALE;
+    await this.file.truncate(last.offset);
+    return true;
   }
 
   private async putIndex(): Promise<void> {
