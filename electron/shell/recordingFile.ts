@@ -8,11 +8,15 @@ import { byteRange } from '../../shared/contract/index.ts';
  * evening) is never read into memory. 404 where the file is gone, 416 for a part outside of it.
  */
 export async function sendRecording(path: string, range: string | null): Promise<Response> {
-  // Deleted or moved away by the host, or on a drive that is: the session's entry says so.
-  const facts = await stat(path).catch(() => null);
+  const facts = await stat(path).catch(() => null); // deleted, or its drive is away: the session's entry says so
   if (!facts?.isFile()) return new Response(null, { status: 404 });
   const part = byteRange(range, facts.size);
-  const headers = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes', 'cache-control': 'no-cache' };
+  const headers = {
+    'content-type': 'video/mp4',
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+  };
   if (part.kind === 'none')
     return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${facts.size}` } });
   const { start, end } = part.kind === 'part' ? part : { start: 0, end: facts.size - 1 };

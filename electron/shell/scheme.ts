@@ -34,8 +34,6 @@ export const CSP = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' } as const;
-
 /** Once, before the app is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -77,9 +75,10 @@ export function serveScheme(session: Session, { root, recording }: Served): void
       const body = await readFile(file);
       return new Response(new Uint8Array(body), {
         headers: {
-          ...HEADERS,
           'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
           'content-security-policy': CSP,
+          'x-content-type-options': 'nosniff',
+          'referrer-policy': 'no-referrer',
         },
       });
     } catch {

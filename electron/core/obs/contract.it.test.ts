@@ -420,7 +420,7 @@ for (const { name, start, skip } of OBS_SUBJECTS)
         // After quick switches OBS 29 now and then leaves a clip asleep in the scene that is on; a slow one wakes it.
         for (let tries = 3; tries > 0 && !sounds(); tries -= 1) {
           await obs.get('SetCurrentProgramScene', { sceneName: 'Desk' });
-          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          await new Promise((resolve) => setTimeout(resolve, 1_000)); // nothing tells when OBS is done with it
           await obs.get('SetCurrentProgramScene', { sceneName: 'Stage' });
           await until(sounds, () => last, 4_000).catch((error: unknown) => {
             if (tries === 1) throw error;

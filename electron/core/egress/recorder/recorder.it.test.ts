@@ -122,6 +122,7 @@ describe.skipIf(missing('ffmpeg', 'ffprobe'))('a recording', () => {
     const { recorder } = drive;
     const list = packets();
     for (const packet of list.filter((p) => p.timeUs < 3_200_000)) recorder.write(packet);
+    // The disk takes it beside: until it has.
     while (recorder.ms() < 2_900) await new Promise((resolve) => setTimeout(resolve, 5));
     await drive.fill(spare);
     for (const packet of list.filter((p) => p.timeUs >= 3_200_000)) recorder.write(packet);
@@ -140,6 +141,7 @@ describe.skipIf(missing('ffmpeg', 'ffprobe'))('a recording', () => {
     const drive = await onFullDrive(path);
     const { recorder } = drive;
     for (const packet of packets().filter((p) => p.timeUs < 1_200_000)) recorder.write(packet);
+    // The disk takes it beside: until it has.
     while (recorder.ms() < 900) await new Promise((resolve) => setTimeout(resolve, 5));
     await drive.fill();
     for (const packet of packets().filter((p) => p.timeUs >= 1_200_000)) recorder.write(packet);

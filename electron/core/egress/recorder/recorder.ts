@@ -24,8 +24,8 @@ const FRAGMENT_US = 1_000_000;
 const MIN_FRAGMENT_US = 250_000;
 /** Where there is no room for the index, so often a piece of the end gives way to it. Others may take what becomes free. */
 const INDEX_TRIES = 3;
-/** A drive gives room in such pieces. */
-const PAGE_BYTES = 4_096;
+/** The boxes around the entries take less than this. */
+const INDEX_FRAME_BYTES = 128;
 /** `kill -9` takes nothing that was written; a power cut takes what was not synced: every live fragment is, none twice. */
 const SYNC_MS = 900;
 /**
@@ -344,8 +344,7 @@ class FileRecorder implements Recorder {
 
   /** Cuts the file off before its last key frame, or an earlier one, to make room for the index. False: it is too short. */
   private async giveWay(): Promise<boolean> {
-    const room = 2 * this.index.length * INDEX_ENTRY_BYTES + PAGE_BYTES;
-    const end = this.writtenBytes - room;
+    const end = this.writtenBytes - (this.index.length * INDEX_ENTRY_BYTES + INDEX_FRAME_BYTES);
     const first = this.index[0];
     let last = this.index.pop();
     while (last !== undefined && last.offset > end) last = this.index.pop();
